@@ -1,0 +1,1 @@
+"""Skolverket's open data, kept locally: school units, programmes and national tests."""

@@ -1,0 +1,34 @@
+"""The command itself: what `provsluss` knows, and how it ends.
+
+Exit status: 0 all well, 1 done but something was refused or held back, 2 could not be done (design.md section 6).
+"""
+
+import os
+import sys
+
+import typer
+
+app = typer.Typer(
+    name="provsluss",
+    help="Provsluss för över elever, personal, grupper och provaktiviteter till Skolverkets provtjänst.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+class CannotBeDone(Exception):
+    """Ends the command with status 2 and this Swedish sentence on standard error."""
+
+
+def main() -> None:
+    """Entry point of the `provsluss` command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "provsluss.settings")
+    from provsluss.cli import subcommands
+
+    subcommands.add_to(app)
+    try:
+        app()
+    except CannotBeDone as problem:
+        typer.secho(str(problem), err=True, fg=typer.colors.RED)
+        sys.exit(2)

@@ -1,0 +1,1 @@
+"""Huvudmän, their environments and certificates, and who may see what."""

@@ -1,0 +1,64 @@
+"""Who is responsible, and who may see it."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils import timezone
+
+from provsluss.organisations.environments import Environment
+from provsluss.ss12000.ids import skolverket_id
+
+
+class ClientKey(models.TextChoices):
+    """How the client certificate is named when a token is asked for (rules.md 6.3)."""
+
+    ENTITY_ID = "entity_id", "Entitets-id i TLS-federationen (Moa)"
+    FINGERPRINT = "fingerprint", "Certifikatets fingeravtryck (SITHS, EFOS, Expisoft)"
+
+
+class Organisation(models.Model):
+    """A huvudman. Everything that is scoped belongs to one."""
+
+    id = models.UUIDField("Skolverkets id", primary_key=True, editable=False)
+    number = models.CharField("organisationsnummer", max_length=10, unique=True)
+    name = models.CharField("namn", max_length=200)
+    environment = models.CharField(
+        "miljö", max_length=20, choices=Environment.choices, default=Environment.VERIFICATION
+    )
+    client_key = models.CharField(
+        "klientnyckel", max_length=20, choices=ClientKey.choices, default=ClientKey.FINGERPRINT
+    )
+    entity_id = models.CharField("entitets-id", max_length=300, blank=True)
+    # Paths only: certificates and keys are files, never in the database (design.md section 7).
+    certificate_file = models.CharField("certifikatfil", max_length=500, blank=True)
+    private_key_file = models.CharField("nyckelfil", max_length=500, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.id = self.id or skolverket_id(self.number)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class User(AbstractUser):
+    """Somebody who logs in. Sees the organisations that an OrganisationAccess names, nothing else."""
+
+    organisations = models.ManyToManyField(Organisation, through="OrganisationAccess", related_name="users")
+
+
+class OrganisationAccess(models.Model):
+    """That a user may work with an organisation."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
+    granted_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "organisation"], name="one_access_per_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.organisation}"

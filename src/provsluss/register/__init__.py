@@ -1,0 +1,1 @@
+"""What the school says: persons, enrolments, duties and groups, and the imports that brought them."""

@@ -1,0 +1,1 @@
+"""The readers of the register: one module or package a source."""

@@ -1,0 +1,1 @@
+"""Pre-flight rules, and the explanations of Skolverket's codes."""

@@ -1,0 +1,1 @@
+"""Test activities, selection, plan, pipeline and results."""

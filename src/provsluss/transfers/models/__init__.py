@@ -1,0 +1,27 @@
+"""The tables of the transfers room. The tables are the truth; the engine only moves them forward."""
+
+from provsluss.transfers.models.activity import TestActivity, TestActivityGroup, TestActivityState
+from provsluss.transfers.models.results import Accepted, Batch, BatchState, ObjectResult, ObjectState
+from provsluss.transfers.models.transfer import (
+    ENDED_STATES,
+    SyncJob,
+    Transfer,
+    TransferState,
+    Worker,
+)
+
+__all__ = [
+    "ENDED_STATES",
+    "Accepted",
+    "Batch",
+    "BatchState",
+    "ObjectResult",
+    "ObjectState",
+    "SyncJob",
+    "TestActivity",
+    "TestActivityGroup",
+    "TestActivityState",
+    "Transfer",
+    "TransferState",
+    "Worker",
+]

@@ -1,0 +1,116 @@
+"""A press of the button, its four sync jobs, and the workers that carry them out."""
+
+from django.db import models
+from django.utils import timezone
+from django_scopes import ScopedManager
+
+from provsluss.organisations.environments import Environment
+from provsluss.organisations.models import Organisation, User
+from provsluss.transfers.models.activity import TestActivity
+
+
+class TransferState(models.TextChoices):
+    """The states of transfers and of sync jobs (design.md section 1)."""
+
+    QUEUED = "queued", "Väntar"
+    RUNNING = "running", "Pågår"
+    NEEDS_REVIEW = "needs_review", "Kräver granskning"
+    DONE = "done", "Klar"
+    DONE_WITH_WARNINGS = "done_with_warnings", "Klar med varningar"
+    DONE_WITH_ERRORS = "done_with_errors", "Klar med fel"
+    RETRYING = "retrying", "Tillfälligt fel"
+    CANCELLED = "cancelled", "Avbruten"
+
+
+ENDED_STATES = (
+    TransferState.DONE,
+    TransferState.DONE_WITH_WARNINGS,
+    TransferState.DONE_WITH_ERRORS,
+    TransferState.CANCELLED,
+)
+
+
+class Transfer(models.Model):
+    """One press of the button (överföring)."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
+    environment = models.CharField(max_length=20, choices=Environment.choices)
+    test_activities = models.ManyToManyField(TestActivity, related_name="transfers")
+    state = models.CharField(max_length=20, choices=TransferState.choices, default=TransferState.QUEUED)
+    # Raised at each resume. A workflow that was started for an earlier attempt sees it and stops.
+    attempt = models.PositiveIntegerField(default=1)
+    message = models.TextField(blank=True, help_text="why it stopped or waits, in Swedish")
+    created_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedManager(organisation="organisation")
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["organisation", "environment", "-created_at"])]
+
+    def __str__(self) -> str:
+        return f"Överföring {self.pk}"
+
+    @property
+    def is_ended(self) -> bool:
+        return self.state in ENDED_STATES
+
+
+class SyncJob(models.Model):
+    """One of a transfer's four steps (synkjobb). The counts are of objects."""
+
+    transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="sync_jobs")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
+    kind = models.CharField(max_length=20, help_text="persons, duties, groups or activities")
+    position = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=20, choices=TransferState.choices, default=TransferState.QUEUED)
+    wanted = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0, help_text="accepted before, not sent")
+    sent = models.PositiveIntegerField(default=0, help_text="in a call that Skolverket took")
+    success = models.PositiveIntegerField(default=0)
+    warning = models.PositiveIntegerField(default=0)
+    error = models.PositiveIntegerField(default=0)
+    withheld = models.PositiveIntegerField(default=0)
+    removed = models.PositiveIntegerField(default=0)
+    message = models.TextField(blank=True)
+    next_try_at = models.DateTimeField(null=True, blank=True, help_text="set while state is retrying")
+    prepared_at = models.DateTimeField(null=True, blank=True, help_text="its results and batches are in the tables")
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedManager(organisation="organisation")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["transfer", "kind"], name="one_sync_job_per_kind")]
+        indexes = [models.Index(fields=["organisation", "-started_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} i överföring {self.transfer_id}"
+
+    @property
+    def to_send(self) -> int:
+        """How many objects this job sends: those wanted that are neither unchanged nor withheld."""
+        return self.wanted - self.unchanged - self.withheld
+
+    @property
+    def answered(self) -> int:
+        """How many of them have their final answer."""
+        return self.success + self.warning + self.error
+
+    @property
+    def is_ended(self) -> bool:
+        return self.state in ENDED_STATES
+
+
+class Worker(models.Model):
+    """A running worker's sign of life."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

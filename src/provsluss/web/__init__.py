@@ -1,0 +1,1 @@
+"""Every page: one module a page, its templates and static files beside it."""

@@ -1,0 +1,39 @@
+"""Which organisation a request is about, and the guard that keeps every query inside it."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django_scopes import scope
+
+from provsluss.organisations.models import Organisation
+
+SESSION_KEY = "organisation"
+
+
+class OrganisationScopeMiddleware:
+    """Puts `request.organisation` and activates its scope for the whole request.
+
+    The organisation is the one chosen in the session if the user (still) has access to it, otherwise the user's first.
+    Without one, `request.organisation` is None and every scoped query raises.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.organisation = organisation = _chosen(request)  # type: ignore[attr-defined]
+        if organisation is None:
+            return self.get_response(request)
+        with scope(organisation=organisation):
+            return self.get_response(request)
+
+
+def _chosen(request: HttpRequest) -> Organisation | None:
+    if not request.user.is_authenticated:
+        return None
+    mine = Organisation.objects.filter(users=request.user)
+    if chosen := request.session.get(SESSION_KEY):
+        if organisation := mine.filter(pk=chosen).first():
+            return organisation
+        del request.session[SESSION_KEY]
+    return mine.first()
