@@ -13,7 +13,7 @@ def _switch(name: str, default: bool) -> bool:
     return os.environ.get(name, "1" if default else "0").strip().lower() in {"1", "true", "yes", "ja", "on"}
 
 
-# --- Where everything lives -------------------------------------------------------------------------------------------
+# --- Where everything lives -----------------------------------------------------------------------------------------
 
 DATA_DIR = Path(os.environ.get("PROVSLUSS_DATA_DIR", "data")).resolve()
 DATABASE_URL = os.environ.get("PROVSLUSS_DATABASE_URL", "")
@@ -33,7 +33,7 @@ DEBUG = _switch("PROVSLUSS_DEBUG", False)
 ALLOWED_HOSTS = os.environ.get("PROVSLUSS_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("PROVSLUSS_TRUSTED_ORIGINS", "").split(",") if o]
 
-# --- Database: embedded SQLite, or PostgreSQL by one setting ------------------------------------------------------------
+# --- Database: embedded SQLite, or PostgreSQL by one setting --------------------------------------------------------
 
 EMBEDDED_DATABASE = not DATABASE_URL
 
@@ -67,7 +67,7 @@ ENGINE_DATABASE_URL = f"sqlite:///{DATA_DIR / 'engine.sqlite3'}" if EMBEDDED_DAT
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Skolverket ---------------------------------------------------------------------------------------------------------
+# --- Skolverket -----------------------------------------------------------------------------------------------------
 
 SIMULATOR_URL = os.environ.get("PROVSLUSS_SIMULATOR_URL", "http://127.0.0.1:8100").rstrip("/")
 # rules.md T6: 200 KB a call. Whether that is 200 000 or 204 800 bytes is not said, so the smaller.
@@ -75,10 +75,12 @@ MAX_PAYLOAD_BYTES = int(os.environ.get("PROVSLUSS_MAX_PAYLOAD_BYTES", "200000"))
 # rules.md T7, calls a second for transfer + job status, and for reading.
 TRANSFER_RATE = float(os.environ.get("PROVSLUSS_TRANSFER_RATE", "5"))
 READ_RATE = float(os.environ.get("PROVSLUSS_READ_RATE", "10"))
+# A job at Skolverket that has not ended after this many hours is given up; the transfer can be resumed.
+JOB_PATIENCE_HOURS = float(os.environ.get("PROVSLUSS_JOB_PATIENCE_HOURS", "6"))
 # How long payloads and answers are kept, in days (design.md section 7).
 PAYLOAD_DAYS = int(os.environ.get("PROVSLUSS_PAYLOAD_DAYS", "30"))
 
-# --- The application ----------------------------------------------------------------------------------------------------
+# --- The application ------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -135,7 +137,7 @@ TEMPLATES = [
     }
 ]
 
-# --- Login: closed by default -------------------------------------------------------------------------------------------
+# --- Login: closed by default ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "organisations.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -179,7 +181,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- E-mail, language, files, logs -------------------------------------------------------------------------------------
+# --- E-mail, language, files, logs ----------------------------------------------------------------------------------
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("PROVSLUSS_EMAIL_HOST", "localhost")

@@ -4,7 +4,10 @@ from provsluss.ss12000.luhn import luhn_is_right
 
 
 def read_organisation_number(text: str) -> str:
-    """`text` as ten digits. Takes a hyphen, spaces and a leading 16 or SE. Raises ValueError with a Swedish sentence."""
+    """`text` as ten digits; takes a hyphen, spaces and a leading 16 or SE.
+
+    Raises ValueError with a Swedish sentence.
+    """
     digits = text.strip().upper().removeprefix("SE").replace("-", "").replace(" ", "")
     if len(digits) == 12 and digits.startswith("16"):
         digits = digits[2:]

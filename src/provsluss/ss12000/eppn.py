@@ -14,7 +14,7 @@ def is_eppn(text: str) -> bool:
 def resembles_name(eppn: str, given_name: str, family_name: str) -> bool:
     """Whether Skolverket would warn with 3047 (rules.md P7).
 
-    The local part holds the first three letters of the family name, or its first two and the first two of the given name.
+    The local part holds the first three letters of the family name, or its first two and the given name's first two.
     How Skolverket treats case, å/ä/ö and double names is not public; our choice: case does not matter, å/ä/ö count as
     a/a/o as well as themselves, and only the first name of several counts.
     """

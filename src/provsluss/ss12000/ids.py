@@ -1,4 +1,4 @@
-"""Ids: Skolverket's own, which can be derived from a public code, and ours, which are the same for ever for the same row."""
+"""Ids: Skolverket's own, derived from a public code, and ours, the same for ever for the same row."""
 
 import uuid
 

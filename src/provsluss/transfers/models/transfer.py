@@ -77,7 +77,11 @@ class SyncJob(models.Model):
     removed = models.PositiveIntegerField(default=0)
     message = models.TextField(blank=True)
     next_try_at = models.DateTimeField(null=True, blank=True, help_text="set while state is retrying")
-    prepared_at = models.DateTimeField(null=True, blank=True, help_text="its results and batches are in the tables")
+    failures = models.PositiveIntegerField(default=0, help_text="calls in a row that met temporary trouble")
+    job_seconds = models.FloatField(null=True, help_text="how long Skolverket's jobs have taken, a moving mean")
+    # Objects are made ready in the order of their ids; everything up to and including this one is in the tables.
+    prepared_until = models.UUIDField(null=True)
+    prepared_at = models.DateTimeField(null=True, blank=True, help_text="all its results and batches are in the tables")
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
