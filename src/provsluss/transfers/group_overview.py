@@ -1,0 +1,163 @@
+"""The groups of a test activity: how many they are, and what is missing before they can take the test."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from provsluss.catalogue.lookup import school_units
+from provsluss.catalogue.models import NationalTest, SchoolUnit, Status
+from provsluss.register.models import Duty, DutyAssignment, Enrolment, Group, Membership
+from provsluss.ss12000.code_lists import LEADING_ROLES, SCHOOL_TYPES
+from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that is missing, as a Swedish sentence. `serious`: pupils cannot take the test as it stands."""
+
+    text: str
+    serious: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """One group of a test activity."""
+
+    group: Group
+    school_unit: SchoolUnit | None
+    pupils: int
+    teachers: int
+    missing: list[Missing] = field(default_factory=list)
+
+    @property
+    def school_unit_name(self) -> str:
+        return (self.school_unit and self.school_unit.name) or self.group.school_unit_code
+
+    @property
+    def is_serious(self) -> bool:
+        return any(missing.serious for missing in self.missing)
+
+
+def with_sizes(groups: QuerySet[Group]) -> QuerySet[Group]:
+    """`groups` with `pupil_count` and `teacher_count`: the pupils and teachers that have not ended."""
+    pupils = Membership.objects.filter(group=OuterRef("pk"), person__ended_at=None)
+    teachers = DutyAssignment.objects.filter(group=OuterRef("pk"), duty__ended_at=None, duty__person__ended_at=None)
+    return groups.annotate(pupil_count=_counted(pupils), teacher_count=_counted(teachers, "duty__person"))
+
+
+def group_rows(test_activity: TestActivity) -> list[GroupRow]:
+    """The groups of `test_activity` in the order of school unit and name. Six queries, however many groups.
+
+    Teachers come from the register; that a class is chosen without a teacher is missed all the same, because nobody
+    then sees the pupils' results but the school unit's leaders (rules.md A4–A5).
+    """
+    organisation = test_activity.organisation
+    groups = list(with_sizes(Group.objects.filter(test_activity_links__test_activity=test_activity)))
+    codes = {group.school_unit_code for group in groups}
+    units = school_units(organisation.environment, codes)
+    led = _led_units(codes)
+    national_test = NationalTest.objects.filter(
+        environment=organisation.environment, name=test_activity.national_test
+    ).first()
+    strangers = _strangers(test_activity, national_test)
+    elsewhere = _other_test_activities(test_activity)
+    rows = []
+    for group in groups:
+        unit = units.get(group.school_unit_code)
+        missing = [
+            *_missing_in_group(group, strangers.get(group.pk, 0), national_test),
+            *_missing_at_unit(group.school_unit_code, unit, led),
+        ]
+        if names := elsewhere.get(group.pk):
+            missing.append(Missing(f"Gruppen är också med i {_listed(names)}. En grupp ska bara göra ett prov.", False))
+        rows.append(GroupRow(group, unit, group.pupil_count, group.teacher_count, missing))  # type: ignore[attr-defined]
+    return rows
+
+
+def _missing_in_group(group: Group, strangers: int, national_test: NationalTest | None) -> list[Missing]:
+    pupils, teachers = group.pupil_count, group.teacher_count  # type: ignore[attr-defined]
+    missing = []
+    if group.ended_at:
+        missing.append(Missing("Gruppen finns inte längre i registret och skickas inte."))
+    if not pupils:
+        missing.append(Missing("Inga elever i gruppen."))
+    if not teachers:
+        missing.append(Missing("Ingen lärare i gruppen."))
+    if strangers and national_test:
+        who = "1 elev går" if strangers == 1 else f"{strangers} elever går"
+        missing.append(Missing(f"{who} inte i {_meant_for(national_test)}, som provet är till för.", False))
+    return missing
+
+
+def _missing_at_unit(code: str, unit: SchoolUnit | None, led: set[str]) -> list[Missing]:
+    missing = []
+    if unit is None:
+        missing.append(Missing(f"Skolenheten {code} har inte hämtats från Skolverket än.", False))
+    elif unit.status == Status.UNKNOWN:
+        missing.append(Missing(f"Skolenheten {code} finns inte hos Skolverket."))
+    elif unit.status == Status.EXPIRED:
+        missing.append(Missing("Skolenheten har upphört."))
+    elif unit.dnp_status is False:
+        missing.append(Missing("Skolenheten är inte med i provtjänsten."))
+    if code not in led:
+        missing.append(Missing("Skolenheten saknar Rektor eller Skoladministratör."))
+    return missing
+
+
+def _counted(rows: QuerySet[Any], what: str = "pk") -> Coalesce:
+    """How many different `what` there are among `rows`, as a subquery: two joins in one query would multiply."""
+    counted = rows.order_by().values("group").annotate(number=Count(what, distinct=True)).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _led_units(codes: Iterable[str]) -> set[str]:
+    """The school units that have somebody who can administer them (rules.md D5)."""
+    leaders = Duty.objects.filter(
+        school_unit_code__in=codes, duty_role__in=LEADING_ROLES, ended_at=None, person__ended_at=None
+    )
+    return set(leaders.values_list("school_unit_code", flat=True).distinct())
+
+
+def _strangers(test_activity: TestActivity, national_test: NationalTest | None) -> dict[uuid.UUID, int]:
+    """How many pupils of each group the test is not meant for (rules.md A6; SAM uses the tests of GR)."""
+    if national_test is None:
+        return {}
+    school_types = ["GR", "SAM"] if national_test.school_type == "GR" else [national_test.school_type]
+    meant = Q(person=OuterRef("person"), school_type__in=school_types)
+    if national_test.school_year is not None:
+        meant &= Q(school_year=national_test.school_year)
+    strangers = (
+        Membership.objects.filter(group__test_activity_links__test_activity=test_activity, person__ended_at=None)
+        .exclude(Exists(Enrolment.objects.filter(meant)))
+        .order_by()
+        .values("group")
+        .annotate(number=Count("pk"))
+    )
+    return dict(strangers.values_list("group", "number"))
+
+
+def _other_test_activities(test_activity: TestActivity) -> dict[uuid.UUID, list[str]]:
+    """The names of the other active test activities of each group (rules.md G6)."""
+    others: dict[uuid.UUID, list[str]] = {}
+    links = TestActivityGroup.objects.filter(
+        group__test_activity_links__test_activity=test_activity, test_activity__state=TestActivityState.ACTIVE
+    ).exclude(test_activity=test_activity)
+    for group_id, name in links.values_list("group_id", "test_activity__name"):
+        others.setdefault(group_id, []).append(name)
+    return others
+
+
+def _meant_for(national_test: NationalTest) -> str:
+    school_type = SCHOOL_TYPES.get(national_test.school_type, national_test.school_type).lower()
+    return (
+        f"{school_type} årskurs {national_test.school_year}" if national_test.school_year is not None else school_type
+    )
+
+
+def _listed(names: list[str]) -> str:
+    shown = sorted(set(names))
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} och {shown[-1]}"
