@@ -1,0 +1,9 @@
+"""What every test can ask for. The fixtures themselves stand in tests/fixtures, one idea a file."""
+
+pytest_plugins = [
+    "tests.fixtures.accounts",
+    "tests.fixtures.browser",
+    "tests.fixtures.postgresql",
+    "tests.fixtures.processes",
+    "tests.fixtures.shared",
+]
