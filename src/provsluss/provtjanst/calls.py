@@ -1,0 +1,116 @@
+"""One HTTP call: sent, read to its end in bounded time, and every way it can break turned into an error of ours."""
+
+import json
+import ssl
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import httpx2
+
+from provsluss import __version__
+from provsluss.provtjanst.errors import TemporaryTrouble
+
+# A whole answer must have come within this time, however slowly its bytes drip in.
+WHOLE_ANSWER_SECONDS = 120.0
+# A job of 200 KB is answered with well under a megabyte; more than this is not Skolverket's provtjänst.
+MAX_ANSWER_BYTES = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back from one call, whatever its status."""
+
+    status_code: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+
+    @property
+    def text(self) -> str:
+        """The body as text; bytes that are not UTF-8 become replacement characters."""
+        return self.body.decode("utf-8", errors="replace")
+
+    @property
+    def is_html(self) -> bool:
+        """Whether it is a web page, which provtjänsten never sends: a proxy or gateway answered instead."""
+        return "html" in self.headers.get("content-type", "").lower() or self.body.lstrip()[:1] == b"<"
+
+    def json(self) -> object:
+        """The body as JSON. Raises TemporaryTrouble when it is none."""
+        try:
+            return json.loads(self.body)
+        except ValueError as problem:
+            raise TemporaryTrouble(
+                f"Svaret från Skolverket gick inte att läsa (status {self.status_code}, inte JSON).",
+                status_code=self.status_code,
+                body=self.text,
+            ) from problem
+
+
+def new_http(
+    connect_timeout: float = 5.0, read_timeout: float = 30.0, tls: ssl.SSLContext | None = None
+) -> httpx2.Client:
+    """A client that keeps connections alive, follows no redirects and takes no proxy from the environment.
+
+    `tls` is for a client certificate; without it the machine's own trusted authorities count.
+    """
+    return httpx2.Client(
+        timeout=httpx2.Timeout(read_timeout, connect=connect_timeout),
+        verify=tls or ssl.create_default_context(),
+        follow_redirects=False,
+        trust_env=False,
+        headers={"User-Agent": f"Provsluss/{__version__}", "Accept": "application/json"},
+    )
+
+
+def call(
+    http: httpx2.Client,
+    method: str,
+    url: str,
+    *,
+    server: str,
+    headers: Mapping[str, str] | None = None,
+    content: bytes | None = None,
+) -> Answer:
+    """Make one call and read the whole answer. `server` is its name in the sentence that says it could not be reached.
+
+    Raises TemporaryTrouble when no whole answer came.
+    """
+    ends = time.monotonic() + WHOLE_ANSWER_SECONDS
+    body = bytearray()
+    try:
+        with http.stream(method, url, headers=dict(headers or {}), content=content) as response:
+            for chunk in response.iter_bytes():
+                body += chunk
+                if len(body) > MAX_ANSWER_BYTES:
+                    raise TemporaryTrouble(f"{server} skickade ett orimligt stort svar.")
+                if time.monotonic() > ends:
+                    raise TemporaryTrouble(f"{server} svarade för långsamt.")
+            return Answer(response.status_code, response.headers, bytes(body), str(response.request.url))
+    except httpx2.RequestError as problem:
+        raise TemporaryTrouble(_sentence(problem, server)) from problem
+
+
+def _sentence(problem: httpx2.RequestError, server: str) -> str:
+    """Why no answer came, without anything of the address or the content."""
+    if isinstance(problem, httpx2.ConnectTimeout | httpx2.PoolTimeout):
+        return f"{server} gick inte att nå i tid."
+    if isinstance(problem, httpx2.TimeoutException):
+        return f"{server} svarade inte i tid."
+    if _is_tls(problem):
+        return f"Den säkra förbindelsen (TLS) till {server} kunde inte upprättas."
+    if isinstance(problem, httpx2.ConnectError):
+        return f"{server} gick inte att nå."
+    return f"Förbindelsen till {server} bröts innan hela svaret hade kommit."
+
+
+def _is_tls(problem: BaseException | None) -> bool:
+    """Whether a TLS failure is among the causes."""
+    seen = 0
+    while problem is not None and seen < 10:
+        if isinstance(problem, ssl.SSLError):
+            return True
+        problem = problem.__cause__ or problem.__context__
+        seen += 1
+    return False
