@@ -106,8 +106,9 @@ class ObjectResult(models.Model):
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["sync_job", "object_id"], name="one_result_per_object")]
         indexes = [
-            models.Index(fields=["sync_job", "state", "name"]),
-            models.Index(fields=["sync_job", "name"]),
+            # The list of a sync job: its states worst first, restricted persons last, then by name.
+            models.Index(fields=["sync_job", "state", "restricted", "name"]),
+            models.Index(fields=["sync_job", "restricted", "name"]),
             models.Index(fields=["organisation", "object_id"]),
         ]
 

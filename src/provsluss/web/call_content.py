@@ -1,0 +1,91 @@
+"""What was sent and what was answered, made ready to show: unpacked, masked, pretty."""
+
+import json
+import re
+import uuid
+import zlib
+from collections.abc import Collection
+from typing import Any
+
+from provsluss.ss12000.civic_number import masked
+from provsluss.ss12000.ids import as_uuid
+from provsluss.ss12000.log_filter import without_secrets
+from provsluss.transfers.models import Batch
+
+_MASKED_KEYS = ("civicNo", "civicNos")
+_TWELVE_DIGITS = re.compile(r"(?:19|20)\d{10}")
+
+
+def sent_data(batch: Batch) -> list[Any] | None:
+    """The objects of the call (ids, where it was a removal). None once the payload has been purged."""
+    if batch.payload is None:
+        return None
+    data: list[Any] = json.loads(zlib.decompress(batch.payload))["data"]
+    return data
+
+
+def answered(batch: Batch) -> dict[str, Any] | None:
+    """The job's whole answer. None before there is one, and once it has been purged."""
+    if batch.answer is None:
+        return None
+    answer: dict[str, Any] = json.loads(zlib.decompress(batch.answer))
+    return answer
+
+
+def sent_object(batch: Batch, object_id: uuid.UUID) -> Any | None:
+    """What was sent about one object, or None."""
+    wanted = str(object_id)
+    return next((entry for entry in sent_data(batch) or [] if _id_of(entry) == wanted), None)
+
+
+def answer_about(batch: Batch, object_id: uuid.UUID) -> Any | None:
+    """What was answered about one object, or None."""
+    wanted = str(object_id)
+    responses = (answered(batch) or {}).get("responses", [])
+    return next((entry for entry in responses if _id_of(entry) == wanted), None)
+
+
+def without_civic_numbers(value: Any) -> Any:
+    """The same JSON value with every personnummer masked, wherever it stands (design.md section 7)."""
+    match value:
+        case dict():
+            return {key: _masked_entry(key, inner) for key, inner in value.items()}
+        case list():
+            return [without_civic_numbers(inner) for inner in value]
+        case str():
+            return value if as_uuid(value) else without_secrets(value)
+        case int() if _TWELVE_DIGITS.fullmatch(str(value)):
+            return masked(str(value))
+    return value
+
+
+def without_persons(entries: Collection[Any], hidden: Collection[str]) -> list[Any]:
+    """`entries` with those of the `hidden` ids told of as restricted, and nothing more about them."""
+    return [_restricted(_id_of(entry)) if _id_of(entry) in hidden else entry for entry in entries]
+
+
+def pretty(value: Any) -> str:
+    """Indented JSON for a person to read."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _masked_entry(key: str, value: Any) -> Any:
+    if key not in _MASKED_KEYS:
+        return without_civic_numbers(value)
+    match value:
+        case {"value": str(number)}:
+            return value | {"value": masked(number)}
+        case str():
+            return masked(value)
+        case list():
+            return [masked(number) if isinstance(number, str) else without_civic_numbers(number) for number in value]
+    return without_civic_numbers(value)
+
+
+def _restricted(object_id: str) -> dict[str, str]:
+    return {"id": object_id, "begränsad": "Du har inte behörighet att se de här uppgifterna."}
+
+
+def _id_of(entry: Any) -> str:
+    identity = entry.get("id", "") if isinstance(entry, dict) else entry
+    return str(identity).lower()
