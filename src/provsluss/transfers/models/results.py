@@ -37,6 +37,7 @@ class Batch(models.Model):
     job_id = models.CharField(max_length=60, blank=True)
     status_code = models.PositiveSmallIntegerField(null=True)
     reply = models.TextField(blank=True, help_text="body of the answer to the POST")
+    reply_headers = models.JSONField(default=dict, blank=True)
     problem = models.TextField(blank=True, help_text="the last trouble, in Swedish")
     failures = models.PositiveIntegerField(default=0, help_text="tries in a row that ended in temporary trouble")
     next_try_at = models.DateTimeField(null=True)

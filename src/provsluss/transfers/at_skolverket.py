@@ -1,0 +1,90 @@
+"""What Skolverket has accepted from an organisation in one environment: the state that every plan is made against."""
+
+import hashlib
+import uuid
+from collections.abc import Collection, Iterable
+from typing import Protocol
+
+from django.utils import timezone
+
+from provsluss.organisations.models import Organisation
+from provsluss.ss12000.code_lists import Kind
+from provsluss.transfers.models import Accepted
+
+
+def payload_hash(payload: bytes) -> str:
+    """The fingerprint by which two payloads of an object are compared."""
+    return hashlib.sha256(payload).hexdigest()
+
+
+class Present(Protocol):
+    """Tells which objects can be referred to."""
+
+    def present(self, kind: Kind, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+        """Those of `ids` that Skolverket has, or will have when they are needed."""
+
+
+class AtSkolverket:
+    """The accepted objects of one organisation and environment. The organisation's scope must be active."""
+
+    def __init__(self, organisation: Organisation, environment: str) -> None:
+        self._accepted = Accepted.objects.filter(organisation=organisation, environment=environment)
+        self._organisation, self._environment = organisation, environment
+
+    def present(self, kind: Kind, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+        """Those of `ids` that have been accepted."""
+        return set(self._accepted.filter(kind=kind, object_id__in=ids).values_list("object_id", flat=True))
+
+    def unchanged(self, kind: Kind, payloads: dict[uuid.UUID, bytes]) -> set[uuid.UUID]:
+        """Those whose payload is the one last accepted.
+
+        A group that was accepted with a warning counts as changed: Skolverket may have dropped pupils that it did not
+        know then, and must be sent the group again (rules.md G5).
+        """
+        accepted = self._accepted.filter(kind=kind, object_id__in=payloads)
+        if kind == "groups":
+            accepted = accepted.filter(with_warning=False)
+        return {
+            object_id
+            for object_id, known_hash in accepted.values_list("object_id", "payload_hash")
+            if known_hash == payload_hash(payloads[object_id])
+        }
+
+    def accept(self, kind: Kind, transfer_id: int, answers: Iterable[tuple[uuid.UUID, bytes, bool]]) -> None:
+        """Remember (id, payload, with_warning) as what Skolverket now has."""
+        now = timezone.now()
+        Accepted.objects.bulk_create(
+            [
+                Accepted(
+                    organisation=self._organisation,
+                    environment=self._environment,
+                    kind=kind,
+                    object_id=object_id,
+                    payload_hash=payload_hash(payload),
+                    payload=payload.decode(),
+                    transfer_id=transfer_id,
+                    accepted_at=now,
+                    with_warning=with_warning,
+                )
+                for object_id, payload, with_warning in answers
+            ],
+            update_conflicts=True,
+            unique_fields=["organisation", "environment", "kind", "object_id"],
+            update_fields=["payload_hash", "payload", "transfer", "accepted_at", "with_warning"],
+        )
+
+
+class Planned:
+    """For a preview: what Skolverket has, and what this plan would send before it is needed."""
+
+    def __init__(self, there: AtSkolverket) -> None:
+        self._there = there
+        self._planned: dict[Kind, set[uuid.UUID]] = {}
+
+    def will_send(self, kind: Kind, ids: Iterable[uuid.UUID]) -> None:
+        """Note that these objects would be sent."""
+        self._planned.setdefault(kind, set()).update(ids)
+
+    def present(self, kind: Kind, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+        """Those of `ids` that have been accepted or would be sent."""
+        return self._there.present(kind, ids) | (self._planned.get(kind, set()) & set(ids))

@@ -1,0 +1,355 @@
+"""The only module that knows DBOS: start the engine, give it work, keep our sign of life, take over from dead workers.
+
+The tables are the truth; a workflow only calls the pipeline's short, repeatable steps until there is nothing more to do.
+Replacing DBOS means writing this module again.
+"""
+
+import fcntl
+import logging
+import os
+import socket
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
+from django.utils import timezone
+from django_scopes import scope, scopes_disabled
+
+from provsluss.register import imports
+from provsluss.register.models import Import, ImportState
+from provsluss.ss12000.code_lists import KINDS
+from provsluss.transfers import housekeeping, pipeline
+from provsluss.transfers.models import ENDED_STATES, Transfer, TransferState, Worker
+from provsluss.transfers.test_activities import follow_register
+
+log = logging.getLogger(__name__)
+
+NAME = "provsluss"
+TRANSFERS = "transfers"
+IMPORTS = "imports"
+# Changed only when the order of steps changes; DBOS resumes workflows of the same version only.
+VERSION = "1"
+DEAD_AFTER = timedelta(seconds=float(os.environ.get("PROVSLUSS_WORKER_DEAD_AFTER", "30")))
+FORGOTTEN_AFTER = timedelta(seconds=15)
+POLLING_SECONDS = 0.2
+CONCURRENT_TRANSFERS = 8
+
+Result = TypeVar("Result")
+
+
+class WorkerAlreadyRunning(Exception):
+    """On the embedded database only one process is the worker, and another one is it."""
+
+
+# --- Giving work ------------------------------------------------------------------------------------------------------
+
+
+def enqueue_transfer(transfer: Transfer) -> None:
+    """Hand a queued transfer to the workers. Safe to repeat: the workflow's id is the transfer's and its attempt."""
+    _client().enqueue(
+        {
+            "queue_name": TRANSFERS,
+            "workflow_name": "transfer",
+            "workflow_id": f"transfer-{transfer.pk}-{transfer.attempt}",
+            # One running at a time for each organisation and environment.
+            "queue_partition_key": f"{transfer.organisation_id}-{transfer.environment}",
+        },
+        transfer.pk,
+        transfer.attempt,
+    )
+
+
+def enqueue_import_reading(import_run: Import) -> None:
+    """Let a worker read an uploaded file and make its preview."""
+    _enqueue_import("read_import", import_run)
+
+
+def enqueue_import_storing(import_run: Import) -> None:
+    """Let a worker store an import that has been looked at."""
+    _enqueue_import("store_import", import_run)
+
+
+def _enqueue_import(name: str, import_run: Import) -> None:
+    _client().enqueue(
+        {
+            "queue_name": IMPORTS,
+            "workflow_name": name,
+            "workflow_id": f"{name}-{import_run.pk}",
+            "queue_partition_key": str(import_run.organisation_id),
+        },
+        import_run.pk,
+        str(import_run.organisation_id),
+    )
+
+
+@cache
+def _client() -> DBOSClient:
+    _use_wal()
+    return DBOSClient(
+        system_database_url=settings.ENGINE_DATABASE_URL,
+        application_name=NAME,
+        serializer=DBOSPortableJSONSerializer(),
+    )
+
+
+# --- The workflows ----------------------------------------------------------------------------------------------------
+
+
+def _is_passing(problem: BaseException) -> bool:
+    """Whether a step may be tried again: the database was away or busy for a moment."""
+    return isinstance(problem, OperationalError | InterfaceError)
+
+
+def _step(function: Callable[..., Result]) -> Callable[..., Result]:
+    """A durable step over our own tables, with fresh database connections."""
+
+    def with_connections(*args: object) -> Result:
+        close_old_connections()
+        try:
+            return function(*args)
+        finally:
+            close_old_connections()
+
+    with_connections.__name__ = with_connections.__qualname__ = function.__name__
+    return DBOS.step(
+        name=function.__name__,
+        retries_allowed=True,
+        max_attempts=10,
+        interval_seconds=0.5,
+        backoff_rate=2,
+        should_retry=_is_passing,
+    )(with_connections)
+
+
+@contextmanager
+def _scope_of(transfer_id: int) -> Iterator[None]:
+    with scopes_disabled():
+        organisation = Transfer.objects.select_related("organisation").get(pk=transfer_id).organisation
+    with scope(organisation=organisation):
+        yield
+
+
+@_step
+def begin(transfer_id: int, attempt: int) -> bool:
+    with _scope_of(transfer_id):
+        return pipeline.begin(transfer_id, attempt)
+
+
+@_step
+def advance(transfer_id: int, attempt: int, kind: str) -> float | None:
+    with _scope_of(transfer_id):
+        return pipeline.advance(transfer_id, attempt, kind)  # type: ignore[arg-type]
+
+
+@_step
+def finish(transfer_id: int, attempt: int) -> None:
+    with _scope_of(transfer_id):
+        pipeline.finish(transfer_id, attempt)
+
+
+@DBOS.workflow(name="transfer")
+def transfer_workflow(transfer_id: int, attempt: int) -> None:
+    """One transfer: the four sync jobs in order, each moved forward until it has ended."""
+    if not begin(transfer_id, attempt):
+        return
+    for kind in KINDS:
+        while (pause := advance(transfer_id, attempt, kind)) is not None:
+            DBOS.sleep(pause)
+    finish(transfer_id, attempt)
+
+
+@_step
+def read_import(import_id: int, organisation_id: str) -> None:
+    with scopes_disabled():
+        imports.read_import(import_id)
+
+
+@_step
+def store_import(import_id: int, organisation_id: str) -> None:
+    with scopes_disabled():
+        import_run = Import.objects.select_related("organisation").get(pk=import_id)
+    with scope(organisation=import_run.organisation):
+        imports.store_import(import_id)
+        follow_register(import_run.organisation)
+
+
+@DBOS.workflow(name="read_import")
+def read_import_workflow(import_id: int, organisation_id: str) -> None:
+    """Read an uploaded file up to its preview."""
+    read_import(import_id, organisation_id)
+
+
+@DBOS.workflow(name="store_import")
+def store_import_workflow(import_id: int, organisation_id: str) -> None:
+    """Store an import, and let the test activities follow the register."""
+    store_import(import_id, organisation_id)
+
+
+@_step
+def keep_house() -> None:
+    housekeeping.keep_house()
+
+
+@DBOS.workflow(name="housekeeping")
+def housekeeping_workflow(_scheduled_at: datetime, _context: object) -> None:
+    """Once an hour: fresh catalogue, old data forgotten, the engine's own old rows too (it keeps them for ever)."""
+    keep_house()
+    before = timezone.now() - timedelta(days=settings.PAYLOAD_DAYS)
+    old = DBOS.list_workflows(completed_before=before.isoformat(), limit=1000, load_input=False, load_output=False)
+    DBOS.delete_workflows([workflow.workflow_id for workflow in old])
+
+
+# --- Being a worker ---------------------------------------------------------------------------------------------------
+
+
+def run_worker(stop: threading.Event | None = None, ready: threading.Event | None = None) -> None:
+    """Be a worker until `stop` is set. Raises WorkerAlreadyRunning on an embedded database that has one."""
+    stop = stop or threading.Event()
+    with _worker_lock():
+        name = _launch()
+        if ready:
+            ready.set()
+        try:
+            while not stop.wait(1.0):
+                _tend(name)
+        finally:
+            DBOS.destroy(workflow_completion_timeout_sec=0)
+            with suppress(DatabaseError):
+                Worker.objects.filter(pk=name).delete()
+
+
+def start_embedded() -> threading.Event:
+    """Be the worker in a thread of the web process. Set the returned event to stop it.
+
+    Waits for its turn while another process is the worker.
+    """
+    stop = threading.Event()
+
+    def until_stopped() -> None:
+        while not stop.is_set():
+            try:
+                run_worker(stop)
+            except WorkerAlreadyRunning:
+                stop.wait(1.0)
+
+    threading.Thread(target=until_stopped, name="worker", daemon=True).start()
+    return stop
+
+
+@contextmanager
+def _worker_lock() -> Iterator[None]:
+    """On the embedded database, hold the lock file for as long as this process is the worker."""
+    if not settings.EMBEDDED_DATABASE:
+        yield
+        return
+    path: Path = settings.DATA_DIR / "worker.lock"
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WorkerAlreadyRunning from None
+        yield
+
+
+def _launch() -> str:
+    """Start DBOS. On the embedded database the worker is always "local", so that launching resumes what a crash left."""
+    name = "local" if settings.EMBEDDED_DATABASE else f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
+    _use_wal()
+    _beat(name)
+    DBOS(
+        config={
+            "name": NAME,
+            "application_version": VERSION,
+            "executor_id": name,
+            "serializer": DBOSPortableJSONSerializer(),
+            "system_database_url": settings.ENGINE_DATABASE_URL,
+            "log_level": "ERROR",
+        }
+    )
+    DBOS.launch()
+    for queue in (TRANSFERS, IMPORTS):
+        DBOS.register_queue(
+            queue,
+            worker_concurrency=CONCURRENT_TRANSFERS,
+            partition_concurrency=1,
+            polling_interval_sec=POLLING_SECONDS,
+        )
+    DBOS.apply_schedules(
+        [{"schedule_name": "housekeeping", "workflow_fn": housekeeping_workflow, "schedule": "0 17 * * * *"}]
+    )
+    log.info("worker %s is ready", name)
+    return name
+
+
+def _tend(name: str) -> None:
+    """Every second: show that we live, take over from the dead, start what was forgotten, end what broke."""
+    try:
+        close_old_connections()
+        _beat(name)
+        _take_over()
+        _enqueue_forgotten()
+        _end_what_broke()
+    except DatabaseError as problem:
+        log.warning("the database is away: %s", type(problem).__name__)
+        close_old_connections()
+
+
+def _beat(name: str) -> None:
+    Worker.objects.update_or_create(name=name, defaults={"seen_at": timezone.now()})
+
+
+def _take_over() -> None:
+    if settings.EMBEDDED_DATABASE:
+        return  # launching has resumed everything, and there is nobody else
+    alive = set(Worker.objects.filter(seen_at__gt=timezone.now() - DEAD_AFTER).values_list("name", flat=True))
+    pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+    if dead := {workflow.executor_id for workflow in pending if workflow.executor_id} - alive:
+        log.warning("taking over the work of %s", ", ".join(sorted(dead)))
+        DBOS._recover_pending_workflows(sorted(dead))
+
+
+def _enqueue_forgotten() -> None:
+    """A crash between the row and the queue leaves a transfer waiting; enqueueing twice is harmless."""
+    with scopes_disabled():
+        waiting = Transfer.objects.filter(
+            state=TransferState.QUEUED, created_at__lt=timezone.now() - FORGOTTEN_AFTER
+        )
+        for transfer in waiting:
+            enqueue_transfer(transfer)
+
+
+def _end_what_broke() -> None:
+    """A workflow that ended in an unforeseen error can never go on; say so instead of leaving its row running."""
+    with scopes_disabled():
+        for transfer in Transfer.objects.exclude(state__in=[*ENDED_STATES, TransferState.QUEUED]):
+            if _is_broken(f"transfer-{transfer.pk}-{transfer.attempt}"):
+                pipeline.stop(transfer.pk, "Ett oväntat fel stoppade överföringen. Återuppta den, eller kontakta support.")
+        for import_run in Import.objects.filter(state__in=[ImportState.READING, ImportState.STORING]):
+            name = "read_import" if import_run.state == ImportState.READING else "store_import"
+            if _is_broken(f"{name}-{import_run.pk}"):
+                import_run.state = ImportState.REJECTED
+                import_run.message = "Ett oväntat fel stoppade inläsningen. Inget har ändrats. Försök igen."
+                import_run.finished_at = timezone.now()
+                import_run.save(update_fields=["state", "message", "finished_at"])
+
+
+def _is_broken(workflow_id: str) -> bool:
+    status = DBOS.get_workflow_status(workflow_id)
+    return status is not None and status.status in ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+
+
+def _use_wal() -> None:
+    """DBOS leaves its file's journal mode alone; write-ahead logging makes it twice as fast (stack.md 2.3)."""
+    if settings.EMBEDDED_DATABASE:
+        import sqlite3
+
+        with sqlite3.connect(settings.DATA_DIR / "engine.sqlite3", timeout=30) as file:
+            file.execute("PRAGMA journal_mode=WAL")

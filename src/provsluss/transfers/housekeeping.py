@@ -1,0 +1,61 @@
+"""What the clock asks for, once an hour: a fresh catalogue, and old payloads and uploads forgotten."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django_scopes import scopes_disabled
+
+from provsluss.catalogue import refresh
+from provsluss.organisations.models import Organisation
+from provsluss.register import uploads
+from provsluss.register.models import Duty, Enrolment, Group
+from provsluss.transfers.models import Batch
+
+log = logging.getLogger(__name__)
+
+
+def school_unit_codes(organisation: Organisation) -> list[str]:
+    """The codes of the school units that the organisation's register names. Works without an active scope."""
+    with scopes_disabled():
+        codes = (
+            Group.objects.filter(organisation=organisation, ended_at=None).values_list("school_unit_code").distinct(),
+            Duty.objects.filter(organisation=organisation, ended_at=None).values_list("school_unit_code").distinct(),
+            Enrolment.objects.filter(person__organisation=organisation, person__ended_at=None)
+            .values_list("school_unit_code")
+            .distinct(),
+        )
+        return sorted({code for rows in codes for (code,) in rows})
+
+
+def refresh_catalogue(organisation: Organisation) -> None:
+    """Fetch what the open data says of everything that the organisation uses."""
+    refresh.refresh(organisation.environment, school_unit_codes(organisation), organisation.number)
+
+
+def refresh_due_catalogues() -> None:
+    """Fetch the open data anew for the environments whose last good fetch is too old."""
+    due = set(refresh.due_environments(timezone.now()))
+    for organisation in Organisation.objects.filter(environment__in=due):
+        refresh_catalogue(organisation)
+
+
+def forget_old_payloads() -> int:
+    """Empty what was sent and answered more than settings.PAYLOAD_DAYS ago (design.md section 7). Returns how many."""
+    with scopes_disabled():
+        emptied = (
+            Batch.objects.filter(finished_at__lt=timezone.now() - timedelta(days=settings.PAYLOAD_DAYS))
+            .exclude(payload=None)
+            .update(payload=None, answer=None, reply="")
+        )
+    if emptied:
+        log.info("forgot the payloads of %s old calls", emptied)
+    return emptied
+
+
+def keep_house() -> None:
+    """Everything above, in turn."""
+    forget_old_payloads()
+    uploads.forget_old_uploads()
+    refresh_due_catalogues()

@@ -1,0 +1,51 @@
+"""How long to wait: after trouble, and for a job that Skolverket is working on."""
+
+import random
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from provsluss.transfers.models import Batch, SyncJob
+
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 300.0
+# Nothing is known of how long jobs take until the first has ended; ask early, and less and less often.
+FIRST_GUESS = 0.4
+SHORTEST_WAIT = 0.3
+LONGEST_WAIT = 15.0
+
+
+def pause_after_trouble(failures: int, retry_after: float | None) -> float:
+    """Seconds to wait after `failures` (≥ 1) calls in a row met trouble: doubling, jittered, at most five minutes.
+
+    What Skolverket asked for (`retry_after`, seconds) is never undercut.
+    """
+    ceiling = min(FIRST_PAUSE * 2 ** min(failures - 1, 20), LONGEST_PAUSE)
+    return max(retry_after or 0.0, random.uniform(ceiling / 2, ceiling))  # noqa: S311 - jitter, no secret
+
+
+def first_question(job: SyncJob, posted_at: datetime) -> datetime:
+    """When a batch just posted is worth asking about: when jobs are usually done."""
+    return posted_at + timedelta(seconds=max(job.job_seconds or FIRST_GUESS, SHORTEST_WAIT))
+
+
+def next_question(job: SyncJob, batch: Batch, now: datetime) -> datetime:
+    """When to ask again after the answer "not yet": the longer it has taken, the longer we wait."""
+    age = (now - (batch.posted_at or now)).total_seconds()
+    return now + timedelta(seconds=min(max(age * 0.3, SHORTEST_WAIT), LONGEST_WAIT))
+
+
+def is_likely_done(job: SyncJob, batch: Batch) -> bool:
+    """Whether to fetch the whole answer at once, without asking `isCompleted` before."""
+    if job.job_seconds is None or batch.posted_at is None:
+        return False
+    return (timezone.now() - batch.posted_at).total_seconds() >= job.job_seconds
+
+
+def learned_job_seconds(job: SyncJob, batch: Batch, now: datetime) -> float:
+    """The new notion of how long a job takes, from one that has just been seen to be done."""
+    seconds = (now - (batch.posted_at or now)).total_seconds()
+    if job.job_seconds is None:
+        return seconds
+    # Done at the first question: it took at most this long. Otherwise it ended shortly before now.
+    return min(job.job_seconds, seconds) if batch.status_calls == 0 else (job.job_seconds + seconds) / 2

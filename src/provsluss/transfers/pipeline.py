@@ -1,0 +1,213 @@
+"""The pipeline: begin a transfer, move one of its sync jobs forward, end it.
+
+Each function is a short step that the engine may repeat at any time; the tables say what has been done. A step works for
+some seconds at the most, so that cancelling and stopping are quick.
+"""
+
+import logging
+import time
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from django.db import transaction
+from django.db.models import F, Min, Q, QuerySet
+from django.utils import timezone
+
+from provsluss.provtjanst.errors import NotAuthorised, TemporaryTrouble, TokenRefused
+from provsluss.ss12000.code_lists import KINDS, Kind
+from provsluss.transfers import calls, pacing
+from provsluss.transfers.at_skolverket import AtSkolverket
+from provsluss.transfers.connection import client_for
+from provsluss.transfers.models import (
+    ENDED_STATES,
+    Batch,
+    BatchState,
+    SyncJob,
+    Transfer,
+    TransferState,
+)
+from provsluss.transfers.preparing import prepare_piece
+from provsluss.transfers.selection import Selection, select
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 2.0
+"""How long one call of `advance` may go on starting new things."""
+LONGEST_SLEEP = 10.0
+"""Long pauses are slept in pieces of this length, so that a cancelled transfer soon lets the next one through."""
+# Shown as "Tillfälligt fel (nytt försök hh:mm)" from this many seconds of pause on.
+NOTICEABLE_PAUSE = 2.0
+
+
+def begin(transfer_id: int, attempt: int) -> bool:
+    """Make the four sync jobs and mark the transfer as running. Returns False if it has been cancelled meanwhile."""
+    with transaction.atomic():
+        if not _mine(transfer_id, attempt).update(state=TransferState.RUNNING, message=""):
+            return False
+        Transfer.objects.filter(pk=transfer_id, started_at=None).update(started_at=timezone.now())
+        transfer = Transfer.objects.select_related("organisation").get(pk=transfer_id)
+        for position, kind in enumerate(KINDS):
+            SyncJob.objects.get_or_create(
+                transfer=transfer, kind=kind, defaults={"position": position, "organisation": transfer.organisation}
+            )
+        SyncJob.objects.filter(transfer=transfer, state=TransferState.CANCELLED).update(
+            state=TransferState.QUEUED, message="", finished_at=None
+        )
+    return True
+
+
+def advance(transfer_id: int, attempt: int, kind: Kind) -> float | None:
+    """Do what can be done now for one sync job.
+
+    Returns how many seconds to wait before the next call, or None when there is nothing more to do: the job has ended,
+    or the transfer has been cancelled or resumed as another attempt.
+    """
+    until = time.monotonic() + SWEEP_SECONDS
+    while True:
+        if (job := _job_to_work_on(transfer_id, attempt, kind)) is None:
+            return None
+        try:
+            pause = _next_thing(job, kind)
+        except TemporaryTrouble as trouble:
+            pause = _note_trouble(job, trouble)
+        except (NotAuthorised, TokenRefused) as no:
+            stop(transfer_id, str(no))
+            return None
+        if pause is None:
+            return None
+        if time.monotonic() + pause >= until:
+            return min(pause, LONGEST_SLEEP)
+        time.sleep(pause)
+
+
+def finish(transfer_id: int, attempt: int) -> None:
+    """End the transfer, with the worst state of its sync jobs."""
+    jobs = set(SyncJob.objects.filter(transfer=transfer_id).values_list("state", flat=True))
+    if not jobs <= set(ENDED_STATES) or TransferState.CANCELLED in jobs:
+        return
+    by_gravity = (TransferState.DONE_WITH_ERRORS, TransferState.DONE_WITH_WARNINGS, TransferState.DONE)
+    state = next(state for state in by_gravity if state in jobs)
+    _mine(transfer_id, attempt).update(state=state, message="", finished_at=timezone.now())
+
+
+def stop(transfer_id: int, message: str) -> None:
+    """Stop a transfer that cannot go on, with the reason in Swedish. It can be resumed. Harmless if it has ended."""
+    now = timezone.now()
+    with transaction.atomic():
+        if Transfer.objects.filter(pk=transfer_id).exclude(state__in=ENDED_STATES).update(
+            state=TransferState.CANCELLED, message=message, finished_at=now
+        ):
+            SyncJob.objects.filter(transfer=transfer_id).exclude(state__in=ENDED_STATES).update(
+                state=TransferState.CANCELLED, finished_at=now, next_try_at=None
+            )
+
+
+def _mine(transfer_id: int, attempt: int) -> "QuerySet[Transfer]":
+    return Transfer.objects.filter(pk=transfer_id, attempt=attempt).exclude(state__in=ENDED_STATES)
+
+
+def _job_to_work_on(transfer_id: int, attempt: int, kind: Kind) -> SyncJob | None:
+    return (
+        SyncJob.objects.select_related("transfer__organisation")
+        .filter(transfer=transfer_id, transfer__attempt=attempt, kind=kind)
+        .exclude(Q(state__in=ENDED_STATES) | Q(transfer__state__in=ENDED_STATES))
+        .first()
+    )
+
+
+def _next_thing(job: SyncJob, kind: Kind) -> float | None:
+    """Do the most urgent thing. Returns the seconds until the next one (0 = at once), None when the job has ended."""
+    now = timezone.now()
+    if job.next_try_at and job.next_try_at > now:
+        return (job.next_try_at - now).total_seconds()
+    transfer = job.transfer
+    there = AtSkolverket(transfer.organisation, transfer.environment)
+    if job.state == TransferState.QUEUED:
+        _start(job, kind, now)
+    if batch := _due(job, BatchState.PREPARED, now):
+        calls.post(batch, job, kind, client_for(transfer.organisation, transfer.environment))
+    elif job.prepared_at is None:
+        prepare_piece(job, kind, selection_of(transfer.pk, transfer.attempt), there)
+        return 0.0
+    elif batch := _due(job, BatchState.POSTED, now):
+        calls.ask(batch, job, kind, client_for(transfer.organisation, transfer.environment), there)
+    else:
+        return _seconds_to_next(job, now)
+    _note_success(job)
+    return 0.0
+
+
+def _start(job: SyncJob, kind: Kind, now: datetime) -> None:
+    earlier = SyncJob.objects.filter(transfer=job.transfer_id, position__lt=job.position).order_by("-position").first()
+    job.started_at, job.state = job.started_at or now, TransferState.RUNNING
+    job.wanted = len(selection_of(job.transfer_id, job.transfer.attempt).sorted_ids[kind])
+    job.job_seconds = earlier.job_seconds if earlier else None
+    job.save(update_fields=["started_at", "state", "wanted", "job_seconds"])
+
+
+@lru_cache(maxsize=8)
+def selection_of(transfer_id: int, attempt: int) -> Selection:
+    """What the transfer wants, worked out once in each process; the same register gives the same selection again."""
+    transfer = Transfer.objects.select_related("organisation").get(pk=transfer_id, attempt=attempt)
+    return select(transfer.organisation, transfer.test_activities.all())
+
+
+def _due(job: SyncJob, state: BatchState, now: datetime) -> Batch | None:
+    """The batch in `state` that has waited longest for its turn."""
+    return (
+        Batch.objects.select_related("sync_job")
+        .filter(Q(next_try_at=None) | Q(next_try_at__lte=now), sync_job=job, state=state)
+        .order_by("next_try_at", "number")
+        .first()
+    )
+
+
+def _seconds_to_next(job: SyncJob, now: datetime) -> float | None:
+    """How long until one of the open batches is due; ends the sync job and returns None when there is none."""
+    waiting = Batch.objects.filter(sync_job=job, state__in=[BatchState.PREPARED, BatchState.POSTED])
+    if due := waiting.aggregate(first=Min("next_try_at"))["first"]:
+        return max((due - now).total_seconds(), 0.01)
+    _end(job)
+    return None
+
+
+def _end(job: SyncJob) -> None:
+    job.refresh_from_db()
+    if job.error or job.withheld:
+        state = TransferState.DONE_WITH_ERRORS
+    elif job.warning:
+        state = TransferState.DONE_WITH_WARNINGS
+    else:
+        state = TransferState.DONE
+    SyncJob.objects.filter(pk=job.pk).exclude(state__in=ENDED_STATES).update(
+        state=state,
+        # What the register lost between selection and sending was never there.
+        wanted=job.unchanged + job.withheld + job.answered,
+        finished_at=timezone.now(),
+        next_try_at=None,
+        message="",
+    )
+
+
+def _note_trouble(job: SyncJob, trouble: TemporaryTrouble) -> float:
+    """Remember when the next try comes, so that the page can say it. Returns the pause in seconds."""
+    pause = pacing.pause_after_trouble(job.failures + 1, trouble.retry_after)
+    log.info("sync job %s: %s; next try in %.1f s", job.pk, trouble, pause)
+    retrying = pause >= NOTICEABLE_PAUSE
+    SyncJob.objects.filter(pk=job.pk).exclude(state__in=ENDED_STATES).update(
+        failures=F("failures") + 1,
+        next_try_at=timezone.now() + timedelta(seconds=pause),
+        message=str(trouble),
+        state=TransferState.RETRYING if retrying else TransferState.RUNNING,
+    )
+    if retrying:
+        Transfer.objects.filter(pk=job.transfer_id, state=TransferState.RUNNING).update(state=TransferState.RETRYING)
+    return pause
+
+
+def _note_success(job: SyncJob) -> None:
+    if job.failures:
+        SyncJob.objects.filter(pk=job.pk).exclude(state__in=ENDED_STATES).update(
+            failures=0, next_try_at=None, message="", state=TransferState.RUNNING
+        )
+        Transfer.objects.filter(pk=job.transfer_id, state=TransferState.RETRYING).update(state=TransferState.RUNNING)

@@ -1,0 +1,131 @@
+"""Make objects ready for sending: results and batches as rows, some hundreds of objects at a time.
+
+Objects are taken in the order of their ids, and the sync job remembers how far it has come. A crash between two pieces
+costs nothing, the first call leaves before the last object has been looked at, and memory stays flat.
+"""
+
+import uuid
+import zlib
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from provsluss.provtjanst.packing import Packed, TooLarge, pack
+from provsluss.ss12000.code_lists import Kind
+from provsluss.transfers.at_skolverket import AtSkolverket
+from provsluss.transfers.models import Batch, ObjectResult, ObjectState, SyncJob
+from provsluss.transfers.selection import Selection
+from provsluss.transfers.wanted import Wanted, wanted_objects
+
+PIECE: dict[Kind, int] = {"persons": 1000, "duties": 1500, "groups": 150, "activities": 500}
+"""How many objects are looked at in one piece: enough for some batches, few enough for a short transaction."""
+
+
+@dataclass(slots=True)
+class _Piece:
+    """What one piece came to."""
+
+    batches: list[Packed] = field(default_factory=list)
+    to_send: dict[uuid.UUID, Wanted] = field(default_factory=dict)
+    withheld: dict[uuid.UUID, Wanted] = field(default_factory=dict)
+    unchanged: set[uuid.UUID] = field(default_factory=set)
+
+
+def prepare_piece(job: SyncJob, kind: Kind, selection: Selection, there: AtSkolverket) -> bool:
+    """Make the next piece of `job` ready. Returns whether there may be more. One transaction; safe to repeat."""
+    ids = selection.sorted_ids[kind]
+    start = bisect_right(ids, job.prepared_until) if job.prepared_until else 0
+    piece_ids = ids[start : start + PIECE[kind]]
+    is_last = start + len(piece_ids) >= len(ids)
+    piece = _look_at(selection, kind, piece_ids, there)
+    until = _cut_to_full_batches(piece, piece_ids) if not is_last else (piece_ids[-1] if piece_ids else None)
+
+    now = timezone.now()
+    with transaction.atomic():
+        claimed = SyncJob.objects.filter(
+            pk=job.pk, prepared_until=job.prepared_until, prepared_at=None
+        ).update(
+            prepared_until=until or job.prepared_until,
+            prepared_at=now if is_last else None,
+            unchanged=F("unchanged") + len(piece.unchanged),
+            withheld=F("withheld") + len(piece.withheld),
+        )
+        if not claimed:  # somebody else prepared this piece
+            job.refresh_from_db()
+            return job.prepared_at is None
+        _store(job, piece)
+    job.refresh_from_db()
+    return not is_last
+
+
+def _look_at(selection: Selection, kind: Kind, ids: list[uuid.UUID], there: AtSkolverket) -> _Piece:
+    piece = _Piece()
+    wanted = wanted_objects(selection, kind, ids, there)
+    unchanged = there.unchanged(kind, {w.object_id: w.payload for w in wanted if w.payload is not None})
+    for one in wanted:
+        if one.is_withheld:
+            piece.withheld[one.object_id] = one
+        elif one.object_id in unchanged:
+            piece.unchanged.add(one.object_id)
+        else:
+            piece.to_send[one.object_id] = one
+    payloads = ((object_id, one.payload or b"") for object_id, one in piece.to_send.items())
+    for packed in pack(payloads, settings.MAX_PAYLOAD_BYTES):
+        if isinstance(packed, TooLarge):
+            one = piece.to_send.pop(packed.id)
+            one.payload = None
+            one.note("too_large", f"Uppgifterna är för stora för ett anrop ({packed.size // 1000} kB).")
+            piece.withheld[one.object_id] = one
+        else:
+            piece.batches.append(packed)
+    return piece
+
+
+def _cut_to_full_batches(piece: _Piece, ids: list[uuid.UUID]) -> uuid.UUID:
+    """Leave the last, half-filled batch to the next piece. Returns the last id that this piece has dealt with."""
+    if len(piece.batches) < 2:
+        return ids[-1]
+    first_left = piece.batches.pop().ids[0]
+    for objects in (piece.to_send, piece.withheld):
+        for object_id in [i for i in objects if i >= first_left]:
+            del objects[object_id]
+    piece.unchanged = {i for i in piece.unchanged if i < first_left}
+    return ids[bisect_left(ids, first_left) - 1]
+
+
+def _store(job: SyncJob, piece: _Piece) -> None:
+    number = job.batches.count()
+    for number, packed in enumerate(piece.batches, start=number + 1):
+        batch = Batch.objects.create(
+            sync_job=job,
+            organisation_id=job.organisation_id,
+            number=number,
+            object_count=len(packed.ids),
+            byte_size=len(packed.body),
+            payload=zlib.compress(packed.body, 6),
+        )
+        _store_results(job, (piece.to_send[i] for i in packed.ids), ObjectState.WAITING, batch)
+    _store_results(job, piece.withheld.values(), ObjectState.WITHHELD, None)
+
+
+def _store_results(job: SyncJob, wanted: Iterable[Wanted], state: ObjectState, batch: Batch | None) -> None:
+    ObjectResult.objects.bulk_create(
+        [
+            ObjectResult(
+                sync_job=job,
+                organisation_id=job.organisation_id,
+                batch=batch,
+                object_id=one.object_id,
+                state=state,
+                findings=one.findings,
+                **one.columns,
+            )
+            for one in wanted
+        ],
+        batch_size=500,
+    )

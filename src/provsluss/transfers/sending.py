@@ -1,0 +1,81 @@
+"""The button: start a transfer, cancel it, resume it."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from provsluss.organisations.models import Organisation, User
+from provsluss.transfers import engine
+from provsluss.transfers.models import (
+    ENDED_STATES,
+    SyncJob,
+    TestActivity,
+    TestActivityState,
+    Transfer,
+    TransferState,
+)
+from provsluss.transfers.pipeline import stop
+
+
+class CannotSend(Exception):
+    """Why nothing was started: a Swedish sentence for the one who pressed."""
+
+
+def press_send(
+    organisation: Organisation, user: User | None, test_activities: Iterable[TestActivity] | None = None
+) -> Transfer:
+    """Queue a transfer of `test_activities` (None: all active) to the organisation's environment.
+
+    One transfer runs at a time for each organisation and environment; another waits its turn. Raises CannotSend when
+    there is nothing to send, or when the same transfer already waits. The organisation's scope must be active.
+    """
+    if test_activities is None:
+        chosen = list(TestActivity.objects.filter(state=TestActivityState.ACTIVE))
+    else:
+        chosen = list(test_activities)
+        if paused := [activity.name for activity in chosen if activity.state != TestActivityState.ACTIVE]:
+            raise CannotSend(f"{paused[0]} är pausad eller arkiverad. Aktivera provaktiviteten innan du skickar den.")
+    if not chosen:
+        raise CannotSend("Det finns ingen aktiv provaktivitet att skicka. Läs in en fil eller skapa en provaktivitet.")
+    with transaction.atomic():
+        _refuse_the_same_twice(organisation, chosen)
+        transfer = Transfer.objects.create(
+            organisation=organisation, environment=organisation.environment, created_by=user
+        )
+        transfer.test_activities.set(chosen)
+    engine.enqueue_transfer(transfer)
+    return transfer
+
+
+def _refuse_the_same_twice(organisation: Organisation, chosen: list[TestActivity]) -> None:
+    # A lock on the organisation's row: two presses at the same moment come here one after the other.
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    wanted = {activity.pk for activity in chosen}
+    waiting = Transfer.objects.filter(environment=organisation.environment, state=TransferState.QUEUED)
+    for transfer in waiting.prefetch_related("test_activities"):
+        if {activity.pk for activity in transfer.test_activities.all()} == wanted:
+            raise CannotSend(
+                f"Överföring {transfer.pk} av samma provaktiviteter väntar redan på sin tur. Du behöver inte trycka igen."
+            )
+
+
+def cancel(transfer: Transfer) -> None:
+    """Stop a transfer. Calls already made are not taken back; what is left can be resumed. Harmless if it has ended."""
+    stop(transfer.pk, "Överföringen avbröts. Det som redan har skickats ligger kvar hos Skolverket.")
+
+
+def resume(transfer: Transfer) -> None:
+    """Go on with a cancelled transfer where it was stopped. Raises CannotSend if it was not cancelled."""
+    with transaction.atomic():
+        if not Transfer.objects.filter(pk=transfer.pk, state=TransferState.CANCELLED).update(
+            state=TransferState.QUEUED, attempt=F("attempt") + 1, message="", finished_at=None
+        ):
+            raise CannotSend("Bara en avbruten överföring kan återupptas. Tryck på Skicka till Skolverket i stället.")
+        SyncJob.objects.filter(transfer=transfer, state=TransferState.CANCELLED).update(
+            state=TransferState.QUEUED, finished_at=None, failures=0
+        )
+    transfer.refresh_from_db()
+    engine.enqueue_transfer(transfer)

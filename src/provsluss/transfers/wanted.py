@@ -1,0 +1,140 @@
+"""The wanted objects as they would be sent now: payload, what the lists show of them, and what stands in their way.
+
+The preview and the real run both come through here (design.md section 3.4).
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from provsluss.register.models import Duty, DutyAssignment, Group, Membership, Person
+from provsluss.ss12000.code_lists import Kind
+from provsluss.ss12000.records import Record
+from provsluss.transfers import payloads
+from provsluss.transfers.at_skolverket import Present
+from provsluss.transfers.selection import Selection
+
+# How many ids a finding names; the sentence still has the whole number.
+MAX_NAMED = 200
+
+
+@dataclass(slots=True)
+class Wanted:
+    """One object. `payload` is None when it is held back; `findings` then say why, otherwise who is missing in it."""
+
+    object_id: uuid.UUID
+    columns: dict[str, Any]
+    payload: bytes | None = None
+    findings: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.payload is None
+
+    def note(self, code: str, sentence: str, ids: Sequence[uuid.UUID] = ()) -> None:
+        """Add a finding in our own words; `ids` are the objects that it is about."""
+        self.findings.append({"code": code, "sentence": sentence, "object_ids": [str(i) for i in ids[:MAX_NAMED]]})
+
+    def build(self, make: Callable[..., Record], *source: Any) -> None:
+        """Make the payload, or note what the record lacks."""
+        try:
+            self.payload = make(*source).to_json()
+        except ValidationError as error:
+            attributes = sorted({str(problem["loc"][0]) for problem in error.errors() if problem["loc"]})
+            self.note("incomplete", f"Uppgifter saknas eller är fel i registret: {', '.join(attributes)}.")
+
+
+def wanted_objects(selection: Selection, kind: Kind, ids: Sequence[uuid.UUID], there: Present) -> list[Wanted]:
+    """The objects `ids` (some hundreds at a time) of `kind`, in that order. What the register has lost is left out.
+
+    `there` tells which persons, duties and groups can be referred to. The organisation's scope must be active.
+    """
+    match kind:
+        case "persons":
+            return _persons(ids)
+        case "duties":
+            return _duties(ids, there)
+        case "groups":
+            return _groups(selection, ids, there)
+        case "activities":
+            return _activities(selection, ids, there)
+
+
+def _persons(ids: Sequence[uuid.UUID]) -> list[Wanted]:
+    persons = Person.objects.prefetch_related("enrolments", "duties").in_bulk(ids)
+    result = []
+    for person in (persons[i] for i in ids if i in persons):
+        wanted = Wanted(person.pk, payloads.person_columns(person))
+        wanted.build(payloads.person_record, person)
+        result.append(wanted)
+    return result
+
+
+def _duties(ids: Sequence[uuid.UUID], there: Present) -> list[Wanted]:
+    duties = Duty.objects.select_related("person").in_bulk(ids)
+    persons = there.present("persons", {duty.person_id for duty in duties.values()})
+    result = []
+    for duty in (duties[i] for i in ids if i in duties):
+        wanted = Wanted(duty.pk, payloads.duty_columns(duty))
+        if duty.person_id in persons:
+            wanted.build(payloads.duty_record, duty)
+        else:
+            wanted.note("person_missing", "Personen har inte tagits emot av Skolverket.", [duty.person_id])
+        result.append(wanted)
+    return result
+
+
+def _groups(selection: Selection, ids: Sequence[uuid.UUID], there: Present) -> list[Wanted]:
+    groups = Group.objects.in_bulk({selection.groups[i].group_id for i in ids})
+    members = _by_group(
+        Membership.objects.filter(group_id__in=groups, person__ended_at=None).values_list("group_id", "person_id")
+    )
+    persons = there.present("persons", set().union(*members.values()))
+    result = []
+    for object_id, source in ((i, selection.groups[i]) for i in ids if selection.groups[i].group_id in groups):
+        group = groups[source.group_id]
+        known = sorted(members[group.pk] & persons)
+        wanted = Wanted(object_id, payloads.group_columns(group, source, len(known)))
+        # A class also holds pupils who take no test: only those we want there and could not get there are missed.
+        if missing := sorted(members[group.pk] & selection.persons - persons):
+            noun = "elev" if len(missing) == 1 else "elever"
+            wanted.note("members_missing", f"{len(missing)} {noun} saknas i gruppen hos Skolverket.", missing)
+        wanted.build(payloads.group_record, object_id, group, source, known)
+        result.append(wanted)
+    return result
+
+
+def _activities(selection: Selection, ids: Sequence[uuid.UUID], there: Present) -> list[Wanted]:
+    groups = Group.objects.in_bulk({selection.activities[i].group_id for i in ids})
+    teachers = _by_group(
+        DutyAssignment.objects.filter(
+            group_id__in=groups, duty__ended_at=None, duty__person__ended_at=None
+        ).values_list("group_id", "duty_id")
+    )
+    duties = there.present("duties", set().union(*teachers.values()))
+    sent_groups = there.present("groups", {selection.activities[i].sent_group_id for i in ids})
+    result = []
+    for object_id, source in ((i, selection.activities[i]) for i in ids if selection.activities[i].group_id in groups):
+        group = groups[source.group_id]
+        known = sorted(teachers[group.pk] & duties)
+        wanted = Wanted(object_id, payloads.activity_columns(group, source, len(known)))
+        if missing := sorted(teachers[group.pk] - duties):
+            wanted.note("teachers_missing", f"{len(missing)} lärare saknas i aktiviteten hos Skolverket.", missing)
+        if source.sent_group_id in sent_groups:
+            wanted.build(payloads.activity_record, object_id, group, source, known)
+        else:
+            wanted.note("group_missing", "Gruppen har inte tagits emot av Skolverket.", [source.sent_group_id])
+        result.append(wanted)
+    return result
+
+
+def _by_group(pairs: Any) -> dict[uuid.UUID, set[uuid.UUID]]:
+    """(group id, other id) pairs as sets by group; a group without any gives an empty set."""
+    sets: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    for group_id, other_id in pairs:
+        sets[group_id].add(other_id)
+    return sets
