@@ -5,16 +5,15 @@ tells nothing to somebody who may not see them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import overload
 
 from django.db.models import Count, Q, QuerySet
 
 from provsluss.ss12000.civic_number import CivicNumberError, read_civic_number
 from provsluss.transfers.models import ObjectResult, ObjectState, SyncJob
-
-PAGE_SIZE = 50
 
 WORST_FIRST: tuple[str, ...] = (
     ObjectState.ERROR,
@@ -31,21 +30,22 @@ TO_MEND = "att_atgarda"
 """A filter of its own: everything that somebody should look at."""
 _STATES_TO_MEND = (ObjectState.ERROR, ObjectState.WITHHELD, ObjectState.WARNING)
 
-SORTABLE = {
-    "status": "state",
-    "namn": "name",
-    "roll": "role",
-    "fodd": "civic_number",
-    "eppn": "eppn",
-    "arskurs": "school_year",
-    "skolform": "school_type",
-    "skolenhet": "school_unit_code",
-    "typ": "group_type",
-    "prov": "national_test",
-    "elever": "member_count",
-    "larare": "teacher_count",
+BY_STATE = "status"
+SORTS: dict[str, Sequence[str]] = {
+    BY_STATE: (),
+    "namn": ("name",),
+    "roll": ("role", "name"),
+    "personnummer": ("civic_number",),
+    "eppn": ("eppn",),
+    "arskurs": ("school_year", "name"),
+    "skolform": ("school_type", "name"),
+    "skolenhet": ("school_unit_code", "name"),
+    "typ": ("group_type", "name"),
+    "prov": ("national_test", "name"),
+    "elever": ("member_count", "name"),
+    "larare": ("teacher_count", "name"),
 }
-"""What the list can be ordered by: the word in the address, and the column."""
+"""What the list can be ordered by: the word in the address, and the columns."""
 
 _NUMBER_IN_TEXT = re.compile(r"\d{6,8}[-+ ]?(?:\d{4}|TF\d{2})", re.IGNORECASE)
 _BIRTH_DATE = re.compile(r"(?:19|20)\d{6}-?")
@@ -56,36 +56,33 @@ def must_stay_out_of_urls(text: str) -> bool:
     return bool(_NUMBER_IN_TEXT.search(text) or _BIRTH_DATE.fullmatch(text.strip()))
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What the user has asked for."""
-
-    state: str = ""
-    text: str = ""
-    sort: str = "status"
-    descending: bool = False
-
-
 @dataclass(frozen=True)
-class Results:
-    """The objects of one sync job that fit a choice."""
+class Results(Sequence[ObjectResult]):
+    """The objects of one sync job that fit a filter, in an order; a sequence, so that it can be paged."""
 
     sync_job: SyncJob
-    choice: Choice
     sees_protected: bool
+    state: str = ""
+    text: str = ""
+    sort: str = BY_STATE
+    descending: bool = False
 
-    @cached_property
-    def total(self) -> int:
-        """How many there are."""
+    def __len__(self) -> int:
         return sum(self._counts.values())
 
-    def page(self, number: int, size: int = PAGE_SIZE) -> list[ObjectResult]:
-        """Page `number`, from 1."""
-        return self._slice((number - 1) * size, size)
+    @overload
+    def __getitem__(self, place: int) -> ObjectResult: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[ObjectResult]: ...
+    def __getitem__(self, place: int | slice) -> ObjectResult | list[ObjectResult]:
+        if isinstance(place, int):
+            return self._slice(place, 1)[0]
+        start, stop, _ = place.indices(len(self))
+        return self._slice(start, max(stop - start, 0))
 
-    def all(self) -> Iterator[ObjectResult]:
-        """All of them, in order, a thousand at a time."""
-        for start in range(0, self.total, 1000):
+    def __iter__(self) -> Iterator[ObjectResult]:
+        """All of them, a thousand at a time."""
+        for start in range(0, len(self), 1000):
             yield from self._slice(start, 1000)
 
     @cached_property
@@ -96,12 +93,12 @@ class Results:
     @property
     def _found(self) -> QuerySet[ObjectResult]:
         found = ObjectResult.objects.filter(sync_job=self.sync_job)
-        if self.choice.state == TO_MEND:
+        if self.state == TO_MEND:
             found = found.filter(state__in=_STATES_TO_MEND)
-        elif self.choice.state:
-            found = found.filter(state=self.choice.state)
-        if self.choice.text:
-            found = found.filter(_matches(self.choice.text))
+        elif self.state:
+            found = found.filter(state=self.state)
+        if self.text:
+            found = found.filter(_matches(self.text))
             if not self.sees_protected:  # a hit would tell who it is
                 found = found.filter(restricted=False)
         return found
@@ -109,6 +106,8 @@ class Results:
     def _slice(self, start: int, size: int) -> list[ObjectResult]:
         """Objects `start` … `start + size`, found part by part, each part straight from an index where there is one."""
         ids: list[int] = []
+        if not size:
+            return []
         for part, count in self._parts():
             if start >= count:
                 start -= count
@@ -123,15 +122,15 @@ class Results:
 
     def _parts(self) -> Iterator[tuple[QuerySet[ObjectResult], int]]:
         """The list in the parts that follow upon each other, and how many objects each has."""
-        if self.choice.sort == "status":
-            for state in reversed(WORST_FIRST) if self.choice.descending else WORST_FIRST:
+        if self.sort == BY_STATE:
+            for state in reversed(WORST_FIRST) if self.descending else WORST_FIRST:
                 for restricted in (False, True):
                     part = self._found.filter(state=state, restricted=restricted).order_by("name", "pk")
                     yield part, self._counts.get((state, restricted), 0)
             return
-        sign = "-" if self.choice.descending else ""
-        column = SORTABLE[self.choice.sort]
-        order = [sign + column, sign + "pk"] if column == "name" else [sign + column, "name", "pk"]
+        order = [*SORTS[self.sort], "pk"]
+        if self.descending:
+            order = [f"-{column}" for column in order]
         for restricted in (False, True):
             count = sum(n for (_, is_restricted), n in self._counts.items() if is_restricted == restricted)
             yield self._found.filter(restricted=restricted).order_by(*order), count

@@ -1,0 +1,200 @@
+"""What the pages say of a sync job and of a transfer. True before it is pleasant: nothing green that is not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import number_format
+
+from provsluss.ss12000.code_lists import KINDS
+from provsluss.transfers.models import SyncJob, Transfer, TransferState
+
+KIND_NAMES = dict(zip(KINDS, ("Användare", "Tjänstgöringar", "Grupper", "Aktiviteter"), strict=True))
+"""The four kinds as users know them (design.md section 1)."""
+
+LATER = (
+    "Mottaget betyder att uppgifterna är lagrade hos Skolverket. Det kan ta 30 minuter, ibland längre, "
+    "innan de syns i provplattformen."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A box at the top of a page. `color` is one of Designsystemet's: success, info, warning, danger, neutral."""
+
+    color: str
+    title: str
+    text: str = ""
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """`1 elev`, `1 204 elever`."""
+    return f"{number_format(number, use_l10n=True, force_grouping=True)} {one if number == 1 else many}"
+
+
+def clock(moment: datetime) -> str:
+    """Hours and minutes in Sweden."""
+    return timezone.localtime(moment).strftime("%H:%M")
+
+
+def sync_job_notice(job: SyncJob) -> Notice:
+    """What there is to say first about one sync job."""
+    match job.state:
+        case TransferState.QUEUED:
+            return Notice("info", "Väntar på sin tur.", "Steget börjar när steget före är klart.")
+        case TransferState.RUNNING:
+            return Notice("info", "Pågår.", progress_sentence(job))
+        case TransferState.RETRYING:
+            return Notice("warning", retry_sentence(job), _joined(job.message, progress_sentence(job)))
+        case TransferState.NEEDS_REVIEW:
+            return Notice("warning", "Kräver granskning.", job.message)
+        case TransferState.CANCELLED:
+            arrived = f"{_arrived(job)} av {job.to_send}" if job.to_send else "Inget"
+            return Notice(
+                "warning", "Avbruten.", f"{arrived} hann tas emot. Det som kom fram ligger kvar hos Skolverket."
+            )
+    if not job.wanted and not job.removed:
+        return Notice("info", "Inget att skicka.", "Det fanns inga uppgifter av det här slaget i överföringen.")
+    if job.error:
+        return Notice(
+            "danger",
+            "Ett eller flera fel inträffade.",
+            _joined("Titta i listan nedan för mer information.", _how_many_arrived(job), *_the_rest(job)),
+        )
+    if job.withheld:
+        return Notice("danger", "Allt kunde inte skickas.", _joined(_how_many_arrived(job), *_the_rest(job)))
+    if job.warning:
+        return Notice("warning", "Allt togs emot, men Skolverket varnar.", _joined(*_the_rest(job), LATER))
+    if not job.to_send and not job.removed:
+        return Notice("info", "Inget nytt att skicka.", _joined(*_the_rest(job)))
+    received = "Allt som skickades togs emot av Skolverket." if job.to_send else "Klart."
+    return Notice("success", received, _joined(*_the_rest(job), LATER if job.to_send else ""))
+
+
+def progress_sentence(job: SyncJob, now: datetime | None = None) -> str:
+    """`312 av 400 besvarade, ungefär 20 sekunder kvar.` Without a time until there is something to reckon from."""
+    if not job.started_at or not job.to_send:
+        return "Uppgifterna görs i ordning."
+    answered = (
+        f"{number_format(job.answered, force_grouping=True)} av {number_format(job.to_send, force_grouping=True)}"
+    )
+    if left := _seconds_left(job, now or timezone.now()):
+        return f"{answered} besvarade, {_about(left)} kvar."
+    return f"{answered} besvarade."
+
+
+def retry_sentence(job: SyncJob) -> str:
+    """When the next try comes."""
+    if job.next_try_at is None:
+        return "Tillfälligt fel. Ett nytt försök görs av sig självt."
+    return f"Tillfälligt fel. Nytt försök görs av sig självt klockan {clock(job.next_try_at)}."
+
+
+def short_counts(job: SyncJob) -> str:
+    """The line on a step's card."""
+    if job.started_at is None:
+        return "Inte börjat"
+    if not job.wanted and not job.removed:
+        return "Uppgifterna görs i ordning" if not job.is_ended else "Inget att skicka"
+    if not job.to_send:
+        parts = []
+    elif job.is_ended:
+        parts = [f"{_number(_arrived(job))} av {_number(job.to_send)} mottagna"]
+    else:
+        parts = [f"{_number(job.answered)} av {_number(job.to_send)} besvarade"]
+    if job.error:
+        parts.append(f"{_number(job.error)} fel")
+    if job.warning:
+        parts.append(counted(job.warning, "varning", "varningar"))
+    if job.withheld:
+        parts.append(counted(job.withheld, "hålls inne", "hålls inne"))
+    if job.unchanged:
+        parts.append(counted(job.unchanged, "oförändrad", "oförändrade"))
+    if job.removed:
+        parts.append(counted(job.removed, "borttagen", "borttagna"))
+    return ", ".join(parts)
+
+
+def transfer_notice(transfer: Transfer, jobs: Iterable[SyncJob]) -> Notice:
+    """What there is to say first about a whole transfer, from its sync jobs."""
+    jobs = list(jobs)
+    match transfer.state:
+        case TransferState.QUEUED:
+            return Notice("info", "Väntar.", transfer.message or "Överföringen börjar när ingen annan pågår.")
+        case TransferState.RUNNING:
+            return Notice("info", "Pågår.", "Du kan lämna sidan. Överföringen fortsätter.")
+        case TransferState.RETRYING:
+            waiting = next((job for job in jobs if job.state == TransferState.RETRYING), None)
+            title = retry_sentence(waiting) if waiting else "Tillfälligt fel. Ett nytt försök görs av sig självt."
+            return Notice("warning", title, _joined(waiting.message if waiting else transfer.message))
+        case TransferState.NEEDS_REVIEW:
+            return Notice("warning", "Kräver granskning.", transfer.message)
+        case TransferState.CANCELLED:
+            return Notice("warning", "Avbruten.", transfer.message or "Det som kom fram ligger kvar hos Skolverket.")
+    errors, withheld = sum(job.error for job in jobs), sum(job.withheld for job in jobs)
+    warnings, to_send = sum(job.warning for job in jobs), sum(job.to_send for job in jobs)
+    if errors or withheld:
+        what = [f"{counted(errors, 'uppgift', 'uppgifter')} nekades av Skolverket" if errors else ""]
+        what.append(f"{counted(withheld, 'hålls inne', 'hålls inne')} tills vidare" if withheld else "")
+        sentence = " och ".join(part for part in what if part) + ". Öppna stegen med fel för att se vad som ska rättas."
+        return Notice("danger", "Allt kom inte fram.", sentence[0].upper() + sentence[1:])
+    if warnings:
+        sentence = (
+            f"{counted(warnings, 'uppgift har en varning', 'uppgifter har varningar')} som du bör titta på. {LATER}"
+        )
+        return Notice("warning", "Allt togs emot, men Skolverket varnar.", sentence)
+    if not to_send and not any(job.removed for job in jobs):
+        return Notice("info", "Inget nytt att skicka.", "Allt är oförändrat sedan Skolverket senast tog emot det.")
+    return Notice("success", "Allt som skickades togs emot av Skolverket.", LATER)
+
+
+def _arrived(job: SyncJob) -> int:
+    return job.success + job.warning
+
+
+def _number(number: int) -> str:
+    return str(number_format(number, force_grouping=True))
+
+
+def _how_many_arrived(job: SyncJob) -> str:
+    known = job.to_send + job.withheld
+    return f"{_number(_arrived(job))} av {_number(known)} kom fram." if known else ""
+
+
+def _the_rest(job: SyncJob) -> list[str]:
+    """Everything beside what was received, in words."""
+    sentences = []
+    if job.withheld:
+        sentences.append(
+            f"{counted(job.withheld, 'hålls', 'hålls')} inne, eftersom något som behövs saknas eller nekades."
+        )
+    if job.warning:
+        sentences.append(f"{counted(job.warning, 'har en varning', 'har varningar')}.")
+    if job.unchanged:
+        was = "var oförändrad" if job.unchanged == 1 else "var oförändrade"
+        sentences.append(f"{_number(job.unchanged)} {was} sedan förra gången och skickades inte igen.")
+    if job.removed:
+        sentences.append(f"{counted(job.removed, 'togs', 'togs')} bort hos Skolverket.")
+    return sentences
+
+
+def _seconds_left(job: SyncJob, now: datetime) -> float | None:
+    if not job.started_at or not job.answered or job.state != TransferState.RUNNING:
+        return None
+    taken = (now - job.started_at).total_seconds()
+    return taken / job.answered * max(job.to_send - job.answered, 0) or None
+
+
+def _about(seconds: float) -> str:
+    if seconds < 5:
+        return "några sekunder"
+    if seconds < 90:
+        return f"ungefär {round(seconds / 5) * 5} sekunder"
+    if seconds < 90 * 60:
+        return f"ungefär {counted(round(seconds / 60), 'minut', 'minuter')}"
+    return f"ungefär {counted(round(seconds / 3600), 'timme', 'timmar')}"
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
