@@ -1,5 +1,7 @@
 """What the school says, as its own systems say it. Everything is scoped to an organisation."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 from django_scopes import ScopedManager
@@ -37,7 +39,7 @@ class Import(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ScopedManager(organisation="organisation")
+    objects: ClassVar[models.Manager["Import"]] = ScopedManager(organisation="organisation")
 
     class Meta:
         ordering = ["-created_at"]
@@ -57,7 +59,7 @@ class ImportProblem(models.Model):
     reason = models.TextField("orsak")
     row_refused = models.BooleanField("raden lästes inte in", default=True)
 
-    objects = ScopedManager(organisation="import_run__organisation")
+    objects: ClassVar[models.Manager["ImportProblem"]] = ScopedManager(organisation="import_run__organisation")
 
     class Meta:
         ordering = ["id"]
@@ -98,7 +100,7 @@ class Person(FromSource):
     email = models.CharField("e-postadress", max_length=255, blank=True)
     security_marking = models.CharField("sekretessmarkering", max_length=30, default="Ingen")
 
-    objects = ScopedManager(organisation="organisation")
+    objects: ClassVar[models.Manager["Person"]] = ScopedManager(organisation="organisation")
 
     class Meta:
         ordering = ["family_name", "given_name"]
@@ -126,7 +128,7 @@ class Enrolment(models.Model):
     education_code = models.CharField("studievägskod", max_length=20, blank=True)
     cancelled = models.BooleanField("avbruten", default=False)
 
-    objects = ScopedManager(organisation="person__organisation")
+    objects: ClassVar[models.Manager["Enrolment"]] = ScopedManager(organisation="person__organisation")
 
     class Meta:
         constraints = [
@@ -146,7 +148,7 @@ class Duty(FromSource):
     school_unit_code = models.CharField("skolenhetskod", max_length=8, db_index=True)
     duty_role = models.CharField("personalkategori", max_length=40)
 
-    objects = ScopedManager(organisation="organisation")
+    objects: ClassVar[models.Manager["Duty"]] = ScopedManager(organisation="organisation")
 
     class Meta:
         verbose_name_plural = "duties"
@@ -170,7 +172,7 @@ class Group(FromSource):
         "provaktivitetsnamn", max_length=100, blank=True, help_text="what the source says that the group takes"
     )
 
-    objects = ScopedManager(organisation="organisation")
+    objects: ClassVar[models.Manager["Group"]] = ScopedManager(organisation="organisation")
 
     class Meta:
         ordering = ["school_unit_code", "name"]
@@ -185,7 +187,7 @@ class Membership(models.Model):
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
 
-    objects = ScopedManager(organisation="group__organisation")
+    objects: ClassVar[models.Manager["Membership"]] = ScopedManager(organisation="group__organisation")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "person"], name="one_membership_per_group")]
@@ -200,7 +202,7 @@ class DutyAssignment(models.Model):
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="assignments")
     duty = models.ForeignKey(Duty, on_delete=models.CASCADE, related_name="assignments")
 
-    objects = ScopedManager(organisation="group__organisation")
+    objects: ClassVar[models.Manager["DutyAssignment"]] = ScopedManager(organisation="group__organisation")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "duty"], name="one_assignment_per_group")]
@@ -218,7 +220,7 @@ class Reveal(models.Model):
     what = models.CharField(max_length=60, help_text="personnummer, skickat anrop …")
     seen_at = models.DateTimeField(default=timezone.now)
 
-    objects = ScopedManager(organisation="organisation")
+    objects: ClassVar[models.Manager["Reveal"]] = ScopedManager(organisation="organisation")
 
     class Meta:
         ordering = ["-seen_at"]

@@ -1,7 +1,7 @@
 """The only module that knows DBOS: start the engine, give it work, keep our sign of life, take over from dead workers.
 
-The tables are the truth; a workflow only calls the pipeline's short, repeatable steps until there is nothing more to do.
-Replacing DBOS means writing this module again.
+The tables are the truth; a workflow only calls the pipeline's short, repeatable steps until there is nothing more to
+do. Replacing DBOS means writing this module again.
 """
 
 import fcntl
@@ -226,22 +226,30 @@ def run_worker(stop: threading.Event | None = None, ready: threading.Event | Non
                 Worker.objects.filter(pk=name).delete()
 
 
-def start_embedded() -> threading.Event:
-    """Be the worker in a thread of the web process. Set the returned event to stop it.
+class EmbeddedWorker:
+    """The worker in a thread of this process. Waits for its turn while another process is the worker."""
 
-    Waits for its turn while another process is the worker.
-    """
-    stop = threading.Event()
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+        self._thread.start()
 
-    def until_stopped() -> None:
-        while not stop.is_set():
+    def _run(self) -> None:
+        while not self._stop.is_set():
             try:
-                run_worker(stop)
+                run_worker(self._stop)
             except WorkerAlreadyRunning:
-                stop.wait(1.0)
+                self._stop.wait(1.0)
 
-    threading.Thread(target=until_stopped, name="worker", daemon=True).start()
-    return stop
+    def end(self, timeout: float = 10.0) -> None:
+        """Stop working; what is under way goes on when there is a worker again."""
+        self._stop.set()
+        self._thread.join(timeout)
+
+
+def start_embedded() -> EmbeddedWorker:
+    """Be the worker in a thread of this process, after any fork."""
+    return EmbeddedWorker()
 
 
 @contextmanager
@@ -319,9 +327,7 @@ def _take_over() -> None:
 def _enqueue_forgotten() -> None:
     """A crash between the row and the queue leaves a transfer waiting; enqueueing twice is harmless."""
     with scopes_disabled():
-        waiting = Transfer.objects.filter(
-            state=TransferState.QUEUED, created_at__lt=timezone.now() - FORGOTTEN_AFTER
-        )
+        waiting = Transfer.objects.filter(state=TransferState.QUEUED, created_at__lt=timezone.now() - FORGOTTEN_AFTER)
         for transfer in waiting:
             enqueue_transfer(transfer)
 
@@ -331,7 +337,9 @@ def _end_what_broke() -> None:
     with scopes_disabled():
         for transfer in Transfer.objects.exclude(state__in=[*ENDED_STATES, TransferState.QUEUED]):
             if _is_broken(f"transfer-{transfer.pk}-{transfer.attempt}"):
-                pipeline.stop(transfer.pk, "Ett oväntat fel stoppade överföringen. Återuppta den, eller kontakta support.")
+                pipeline.stop(
+                    transfer.pk, "Ett oväntat fel stoppade överföringen. Återuppta den, eller kontakta support."
+                )
         for import_run in Import.objects.filter(state__in=[ImportState.READING, ImportState.STORING]):
             name = "read_import" if import_run.state == ImportState.READING else "store_import"
             if _is_broken(f"{name}-{import_run.pk}"):

@@ -1,7 +1,7 @@
 """The pipeline: begin a transfer, move one of its sync jobs forward, end it.
 
-Each function is a short step that the engine may repeat at any time; the tables say what has been done. A step works for
-some seconds at the most, so that cancelling and stopping are quick.
+Each function is a short step that the engine may repeat at any time; the tables say what has been done. A step works
+for some seconds at the most, so that cancelling and stopping are quick.
 """
 
 import logging
@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
+from provsluss.provtjanst.certificates import CertificateProblem
 from provsluss.provtjanst.errors import NotAuthorised, TemporaryTrouble, TokenRefused
 from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers import calls, pacing
@@ -70,7 +71,7 @@ def advance(transfer_id: int, attempt: int, kind: Kind) -> float | None:
             pause = _next_thing(job, kind)
         except TemporaryTrouble as trouble:
             pause = _note_trouble(job, trouble)
-        except (NotAuthorised, TokenRefused) as no:
+        except (NotAuthorised, TokenRefused, CertificateProblem) as no:
             stop(transfer_id, str(no))
             return None
         if pause is None:
@@ -94,8 +95,10 @@ def stop(transfer_id: int, message: str) -> None:
     """Stop a transfer that cannot go on, with the reason in Swedish. It can be resumed. Harmless if it has ended."""
     now = timezone.now()
     with transaction.atomic():
-        if Transfer.objects.filter(pk=transfer_id).exclude(state__in=ENDED_STATES).update(
-            state=TransferState.CANCELLED, message=message, finished_at=now
+        if (
+            Transfer.objects.filter(pk=transfer_id)
+            .exclude(state__in=ENDED_STATES)
+            .update(state=TransferState.CANCELLED, message=message, finished_at=now)
         ):
             SyncJob.objects.filter(transfer=transfer_id).exclude(state__in=ENDED_STATES).update(
                 state=TransferState.CANCELLED, finished_at=now, next_try_at=None
@@ -165,7 +168,8 @@ def _due(job: SyncJob, state: BatchState, now: datetime) -> Batch | None:
 def _seconds_to_next(job: SyncJob, now: datetime) -> float | None:
     """How long until one of the open batches is due; ends the sync job and returns None when there is none."""
     waiting = Batch.objects.filter(sync_job=job, state__in=[BatchState.PREPARED, BatchState.POSTED])
-    if due := waiting.aggregate(first=Min("next_try_at"))["first"]:
+    due: datetime | None = waiting.aggregate(first=Min("next_try_at"))["first"]
+    if due:
         return max((due - now).total_seconds(), 0.01)
     _end(job)
     return None

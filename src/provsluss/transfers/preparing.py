@@ -30,7 +30,7 @@ PIECE: dict[Kind, int] = {"persons": 1000, "duties": 1500, "groups": 150, "activ
 class _Piece:
     """What one piece came to."""
 
-    batches: list[Packed] = field(default_factory=list)
+    batches: list[Packed[uuid.UUID]] = field(default_factory=list)
     to_send: dict[uuid.UUID, Wanted] = field(default_factory=dict)
     withheld: dict[uuid.UUID, Wanted] = field(default_factory=dict)
     unchanged: set[uuid.UUID] = field(default_factory=set)
@@ -47,9 +47,7 @@ def prepare_piece(job: SyncJob, kind: Kind, selection: Selection, there: AtSkolv
 
     now = timezone.now()
     with transaction.atomic():
-        claimed = SyncJob.objects.filter(
-            pk=job.pk, prepared_until=job.prepared_until, prepared_at=None
-        ).update(
+        claimed = SyncJob.objects.filter(pk=job.pk, prepared_until=job.prepared_until, prepared_at=None).update(
             prepared_until=until or job.prepared_until,
             prepared_at=now if is_last else None,
             unchanged=F("unchanged") + len(piece.unchanged),
@@ -99,8 +97,7 @@ def _cut_to_full_batches(piece: _Piece, ids: list[uuid.UUID]) -> uuid.UUID:
 
 
 def _store(job: SyncJob, piece: _Piece) -> None:
-    number = job.batches.count()
-    for number, packed in enumerate(piece.batches, start=number + 1):
+    for number, packed in enumerate(piece.batches, start=job.batches.count() + 1):
         batch = Batch.objects.create(
             sync_job=job,
             organisation_id=job.organisation_id,

@@ -53,7 +53,10 @@ def record_answer(batch: Batch, kind: Kind, items: Sequence[JobItem], raw: bytes
 
 
 def _settle(
-    job: SyncJob, results: dict[uuid.UUID, ObjectResult], answers: dict[uuid.UUID, JobItem], again: Collection[uuid.UUID]
+    job: SyncJob,
+    results: dict[uuid.UUID, ObjectResult],
+    answers: dict[uuid.UUID, JobItem],
+    again: Collection[uuid.UUID],
 ) -> None:
     now = timezone.now()
     clean: list[int] = []
@@ -150,7 +153,11 @@ def resend(batch: Batch, payloads: dict[uuid.UUID, bytes], temporary: bool) -> N
 
 
 def _pause_after_temporary_error(batch: Batch) -> timedelta:
-    tries = ObjectResult.objects.filter(batch=batch).order_by("-temporary_errors").values_list("temporary_errors", flat=True)
+    tries = (
+        ObjectResult.objects.filter(batch=batch)
+        .order_by("-temporary_errors")
+        .values_list("temporary_errors", flat=True)
+    )
     return timedelta(seconds=min(2 ** (tries.first() or 0), 300))
 
 

@@ -1,7 +1,7 @@
 """Which objects some test activities want at Skolverket (design.md section 3.2).
 
-Wanted are their groups, the classes of the groups' pupils, the pupils, the teachers and the leaders of the school units,
-and the staff that a test activity asks for besides. The union is taken, so that each object is sent once.
+Wanted are their groups, the classes of the groups' pupils, the pupils, the teachers and the leaders of the school
+units, and the staff that a test activity asks for besides. The union is taken, so that each object is sent once.
 """
 
 import uuid
@@ -58,9 +58,9 @@ def select(organisation: Organisation, test_activities: Iterable[TestActivity]) 
     """What `test_activities` want, from the register as it stands. The organisation's scope must be active."""
     activities = list(test_activities)
     links = list(
-        TestActivityGroup.objects.filter(
-            test_activity__in=activities, group__ended_at=None
-        ).values_list("test_activity_id", "group_id", "group__group_type", "group__school_unit_code")
+        TestActivityGroup.objects.filter(test_activity__in=activities, group__ended_at=None).values_list(
+            "test_activity_id", "group_id", "group__group_type", "group__school_unit_code"
+        )
     )
     pupils = _pupils(activities)
     groups = {group_id: WantedGroup(group_id) for group_id in _classes(activities)}
@@ -126,4 +126,3 @@ def _duties(activity: TestActivity, units: frozenset[str]) -> frozenset[uuid.UUI
     ).values_list("duty_id", flat=True)
     extra = active.filter(pk__in=activity.extra_duties.values("pk")).values_list("pk", flat=True)
     return frozenset(named) | frozenset(teachers) | frozenset(extra)
-

@@ -1,16 +1,13 @@
 """The button: start a transfer, cancel it, resume it."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from provsluss.organisations.models import Organisation, User
 from provsluss.transfers import engine
 from provsluss.transfers.models import (
-    ENDED_STATES,
     SyncJob,
     TestActivity,
     TestActivityState,
@@ -58,7 +55,8 @@ def _refuse_the_same_twice(organisation: Organisation, chosen: list[TestActivity
     for transfer in waiting.prefetch_related("test_activities"):
         if {activity.pk for activity in transfer.test_activities.all()} == wanted:
             raise CannotSend(
-                f"Överföring {transfer.pk} av samma provaktiviteter väntar redan på sin tur. Du behöver inte trycka igen."
+                f"Överföring {transfer.pk} av samma provaktiviteter väntar redan på sin tur. "
+                "Du behöver inte trycka igen."
             )
 
 

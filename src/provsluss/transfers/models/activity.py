@@ -1,6 +1,7 @@
 """What the user creates: one national test, the groups that take it, the staff around it."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -39,7 +40,7 @@ class TestActivity(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
 
-    objects = ScopedManager(organisation="organisation")
+    objects: ClassVar[models.Manager["TestActivity"]] = ScopedManager(organisation="organisation")
 
     class Meta:
         ordering = ["name"]
@@ -57,7 +58,7 @@ class TestActivityGroup(models.Model):
     test_activity = models.ForeignKey(TestActivity, on_delete=models.CASCADE, related_name="group_links")
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="test_activity_links")
 
-    objects = ScopedManager(organisation="test_activity__organisation")
+    objects: ClassVar[models.Manager["TestActivityGroup"]] = ScopedManager(organisation="test_activity__organisation")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["test_activity", "group"], name="one_link_per_group")]

@@ -1,5 +1,7 @@
 """What was sent, what was answered, and what Skolverket now has."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 from django_scopes import ScopedManager
@@ -46,7 +48,7 @@ class Batch(models.Model):
     status_calls = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
 
-    objects = ScopedManager(organisation="organisation")
+    objects: ClassVar[models.Manager["Batch"]] = ScopedManager(organisation="organisation")
 
     class Meta:
         ordering = ["number"]
@@ -101,7 +103,7 @@ class ObjectResult(models.Model):
     temporary_errors = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
 
-    objects = ScopedManager(organisation="organisation")
+    objects: ClassVar[models.Manager["ObjectResult"]] = ScopedManager(organisation="organisation")
 
     class Meta:
         ordering = ["id"]
@@ -130,7 +132,7 @@ class Accepted(models.Model):
     accepted_at = models.DateTimeField(default=timezone.now)
     with_warning = models.BooleanField(default=False)
 
-    objects = ScopedManager(organisation="organisation")
+    objects: ClassVar[models.Manager["Accepted"]] = ScopedManager(organisation="organisation")
 
     class Meta:
         verbose_name_plural = "accepted"

@@ -1,5 +1,7 @@
 """A press of the button, its four sync jobs, and the workers that carry them out."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 from django_scopes import ScopedManager
@@ -45,7 +47,7 @@ class Transfer(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ScopedManager(organisation="organisation")
+    objects: ClassVar[models.Manager["Transfer"]] = ScopedManager(organisation="organisation")
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -85,7 +87,7 @@ class SyncJob(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ScopedManager(organisation="organisation")
+    objects: ClassVar[models.Manager["SyncJob"]] = ScopedManager(organisation="organisation")
 
     class Meta:
         ordering = ["position"]

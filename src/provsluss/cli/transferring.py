@@ -1,0 +1,290 @@
+"""`provsluss send`, `preview`, `history` and `show`."""
+
+import json
+import time
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.table import Table
+
+from provsluss.cli.command import CannotBeDone
+from provsluss.cli.ready_django import ready_django
+
+if TYPE_CHECKING:
+    from provsluss.organisations.models import Organisation
+    from provsluss.transfers.models import SyncJob, TestActivity, Transfer
+
+OrganisationOption = Annotated[str, typer.Option("--organisation", help="Huvudmannens organisationsnummer.")]
+TestActivityOption = Annotated[
+    list[str] | None,
+    typer.Option("--test-activity", help="Provaktivitetens namn, till exempel GRGRMAT01_6. Utelämnat: alla aktiva."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Skriv ett maskinläsbart JSON-objekt.")]
+
+KIND_TITLES = {
+    "persons": "Användare",
+    "duties": "Tjänstgöringar",
+    "groups": "Grupper",
+    "activities": "Aktiviteter",
+}
+COUNTS = ("wanted", "unchanged", "sent", "success", "warning", "error", "withheld", "removed")
+HEADINGS = ("Önskade", "Oförändrade", "Skickade", "Mottagna", "Varningar", "Fel", "Hålls inne", "Borttagna")
+POLL_SECONDS = 0.3
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the commands to `app`."""
+    app.command()(send)
+    app.command()(preview)
+    app.command()(history)
+    app.command()(show)
+
+
+def send(
+    organisation: OrganisationOption,
+    test_activity: TestActivityOption = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Vänta tills överföringen är klar.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Skicka till Skolverket: användare, tjänstgöringar, grupper och aktiviteter."""
+    ready_django()
+    from django_scopes import scope
+
+    from provsluss.transfers.sending import CannotSend, press_send
+
+    chosen = _organisation(organisation)
+    with scope(organisation=chosen):
+        try:
+            transfer = press_send(chosen, None, _test_activities(test_activity))
+        except CannotSend as no:
+            raise CannotBeDone(str(no)) from no
+        if wait:
+            _follow(transfer)
+        _tell(transfer, as_json)
+    raise typer.Exit(_exit_status(transfer) if wait else 0)
+
+
+def preview(
+    organisation: OrganisationOption, test_activity: TestActivityOption = None, as_json: JsonOption = False
+) -> None:
+    """Visa vad som skulle skickas, utan att skicka något."""
+    ready_django()
+    from django_scopes import scope
+
+    from provsluss.transfers.models import TestActivity, TestActivityState
+    from provsluss.transfers.planning import plan
+
+    chosen = _organisation(organisation)
+    with scope(organisation=chosen):
+        activities = _test_activities(test_activity)
+        if activities is None:
+            activities = list(TestActivity.objects.filter(state=TestActivityState.ACTIVE))
+        kinds = plan(chosen, activities)
+    if as_json:
+        counted = ("wanted", "new", "changed", "unchanged", "withheld", "calls")
+        _print_json({"jobs": {kind: {name: getattr(one, name) for name in counted} for kind, one in kinds.items()}})
+    else:
+        table = Table("", "Önskade", "Nya", "Ändrade", "Oförändrade", "Hålls inne", "Anrop")
+        for kind, one in kinds.items():
+            figures = (one.wanted, one.new, one.changed, one.unchanged, one.withheld, one.calls)
+            table.add_row(KIND_TITLES[kind], *(_number(figure) for figure in figures))
+        Console().print(table)
+    raise typer.Exit(1 if any(one.withheld for one in kinds.values()) else 0)
+
+
+def history(
+    organisation: OrganisationOption,
+    limit: Annotated[int, typer.Option(help="Hur många överföringar som visas.", min=1, max=1000)] = 20,
+    as_json: JsonOption = False,
+) -> None:
+    """Lista överföringarna, den senaste först."""
+    ready_django()
+    from django_scopes import scope
+
+    from provsluss.transfers.models import Transfer
+
+    chosen = _organisation(organisation)
+    with scope(organisation=chosen):
+        transfers = list(Transfer.objects.prefetch_related("sync_jobs", "test_activities")[:limit])
+        if as_json:
+            _print_json({"transfers": [_as_dict(transfer) for transfer in transfers]})
+            return
+        table = Table("Nr", "Startad", "Miljö", "Läge", "Provaktiviteter", "Fel")
+        for transfer in transfers:
+            table.add_row(
+                str(transfer.pk),
+                _local(transfer.created_at),
+                transfer.get_environment_display(),
+                transfer.get_state_display(),
+                ", ".join(activity.name for activity in transfer.test_activities.all()),
+                _number(sum(job.error + job.withheld for job in transfer.sync_jobs.all())),
+            )
+        Console().print(table)
+
+
+def show(
+    transfer_id: Annotated[int, typer.Argument(metavar="ID", help="Överföringens nummer.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Visa en överföring och varje uppgift som inte gick igenom."""
+    ready_django()
+    from django_scopes import scope, scopes_disabled
+
+    from provsluss.transfers.models import Transfer
+
+    with scopes_disabled():
+        transfer = Transfer.objects.select_related("organisation").filter(pk=transfer_id).first()
+    if transfer is None:
+        raise CannotBeDone(f"Det finns ingen överföring med nummer {transfer_id}. Se numren med: provsluss history")
+    with scope(organisation=transfer.organisation):
+        _tell(transfer, as_json, with_problems=True)
+
+
+def _organisation(number: str) -> "Organisation":
+    from provsluss.organisations.models import Organisation
+    from provsluss.organisations.organisation_number import read_organisation_number
+
+    try:
+        digits = read_organisation_number(number)
+    except ValueError as problem:
+        raise CannotBeDone(str(problem)) from problem
+    if (found := Organisation.objects.filter(number=digits).first()) is None:
+        raise CannotBeDone(
+            f"Huvudmannen {digits} finns inte här. Lägg till den med: provsluss organisation add {digits} NAMN"
+        )
+    return found
+
+
+def _test_activities(names: list[str] | None) -> "list[TestActivity] | None":
+    """Those with these names or national tests; None when no name is given."""
+    from django.db.models import Q
+
+    from provsluss.transfers.models import TestActivity
+
+    if not names:
+        return None
+    found: list[TestActivity] = []
+    for name in names:
+        matches = list(TestActivity.objects.filter(Q(name__iexact=name) | Q(national_test__iexact=name)))
+        if not matches:
+            known = ", ".join(sorted(TestActivity.objects.values_list("name", flat=True))) or "inga"
+            raise CannotBeDone(f"Provaktiviteten {name} finns inte. De som finns: {known}.")
+        found.extend(match for match in matches if match not in found)
+    return found
+
+
+def _follow(transfer: "Transfer") -> None:
+    """Be the worker if nobody is, and show a bar for each sync job until the transfer has ended."""
+    from provsluss.transfers.engine import start_embedded
+
+    worker = start_embedded()
+    try:
+        with Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[state]}"),
+            console=Console(stderr=True),
+        ) as progress:
+            tasks: dict[str, TaskID] = {}
+            while not transfer.is_ended:
+                time.sleep(POLL_SECONDS)
+                transfer.refresh_from_db()
+                for job in transfer.sync_jobs.all():
+                    if job.kind not in tasks:
+                        tasks[job.kind] = progress.add_task(KIND_TITLES[job.kind], total=None, state="")
+                    settled = job.answered + job.unchanged + job.withheld
+                    progress.update(tasks[job.kind], total=job.wanted or None, completed=settled, state=_state(job))
+    finally:
+        worker.end()
+
+
+def _state(job: "SyncJob") -> str:
+    if job.next_try_at:
+        return f"{job.get_state_display()} (nytt försök {_local(job.next_try_at)[-5:]})"
+    return job.get_state_display()
+
+
+def _tell(transfer: "Transfer", as_json: bool, with_problems: bool = False) -> None:
+    if as_json:
+        answer = _as_dict(transfer)
+        if with_problems:
+            answer["problems"] = [_problem(result) for result in _problems(transfer)]
+        _print_json(answer)
+        return
+    console = Console()
+    console.print(f"Överföring {transfer.pk}: [bold]{transfer.get_state_display()}[/bold]", transfer.message)
+    if transfer.sync_jobs.exists():
+        table = Table("", *HEADINGS)
+        for job in transfer.sync_jobs.all():
+            table.add_row(KIND_TITLES[job.kind], *(_number(getattr(job, name)) for name in COUNTS))
+        console.print(table)
+    if with_problems:
+        for result in _problems(transfer):
+            one = _problem(result)
+            reasons = " ".join([*one["findings"], *(message["message"] for message in one["messages"])])
+            console.print(f"{one['state_text']}: {one['name']} – {reasons}")
+
+
+def _as_dict(transfer: "Transfer") -> dict[str, Any]:
+    jobs = {job.kind: {name: getattr(job, name) for name in COUNTS} for job in transfer.sync_jobs.all()}
+    empty = dict.fromkeys(COUNTS, 0)
+    return {
+        "transfer": transfer.pk,
+        "state": transfer.state,
+        "message": transfer.message,
+        "jobs": {kind: jobs.get(kind, empty) for kind in KIND_TITLES},
+    }
+
+
+def _problems(transfer: "Transfer") -> Any:
+    from provsluss.transfers.models import ObjectResult, ObjectState
+
+    states = [ObjectState.ERROR, ObjectState.WITHHELD, ObjectState.WARNING]
+    return (
+        ObjectResult.objects.filter(sync_job__transfer=transfer, state__in=states)
+        .select_related("sync_job")
+        .order_by("sync_job__position", "state", "name")
+        .iterator()
+    )
+
+
+def _problem(result: Any) -> dict[str, Any]:
+    """One object with its reasons; never a personnummer, and no name where the person is protected."""
+    from provsluss.ss12000.log_filter import without_secrets
+
+    return {
+        "kind": result.sync_job.kind,
+        "id": str(result.object_id),
+        "name": "Begränsade uppgifter" if result.restricted else result.name,
+        "state": result.state,
+        "state_text": result.get_state_display(),
+        "findings": [finding["sentence"] for finding in result.findings],
+        "messages": [
+            {"code": message["code"], "message": without_secrets(message["message"])} for message in result.messages
+        ],
+    }
+
+
+def _exit_status(transfer: "Transfer") -> int:
+    from provsluss.transfers.models import TransferState
+
+    if transfer.state in (TransferState.DONE, TransferState.DONE_WITH_WARNINGS):
+        return 0
+    return 1 if transfer.state == TransferState.DONE_WITH_ERRORS else 2
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _number(value: int) -> str:
+    return f"{value:,}".replace(",", " ")
+
+
+def _local(moment: Any) -> str:
+    from django.utils.timezone import localtime
+
+    return localtime(moment).strftime("%Y-%m-%d %H:%M")
