@@ -2,8 +2,19 @@
 
 import typer
 
+from provsluss.cli import catalogue, example, organisation, serving, simulator, users
+
+_MODULES = (
+    catalogue,
+    serving,
+    simulator,
+    organisation,
+    users,
+    example,
+)
+
 
 def add_to(app: typer.Typer) -> None:
     """Adds every subcommand to `app`."""
-    for module in ():
+    for module in _MODULES:
         module.add_to(app)

@@ -84,7 +84,17 @@ class _Gate:
             if refused:
                 self._close(reset if reset is not None else 1.0)
             elif remaining is not None and reset is not None and remaining - self._under_way < 1:
-                self._close(reset)
+                # A whole number is rounded up (the OpenAPI types it so): then our own window, if it is full too, knows
+                # the moment better.
+                rounded = reset == int(reset)
+                self._close(0.0 if rounded and self._left() < 1 else reset)
+
+    def _left(self) -> float:
+        """How many calls our own window has room for now."""
+        if self._bucket is None:
+            return math.inf
+        self._bucket.leak(math.ceil(time.monotonic() * 1000))
+        return self._bucket.rates[0].limit - self._bucket.count()
 
     def _close(self, seconds: float) -> None:
         if seconds <= LONGEST_PAUSE:

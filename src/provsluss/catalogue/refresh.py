@@ -1,0 +1,156 @@
+"""The catalogue brought up to date from Skolverket's open data, part by part.
+
+All of a part is read before any of it is stored, and it is stored in one short transaction: half a failure changes
+nothing of that part, and nobody waits for the database while Skolverket is thinking.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import timezone
+
+from provsluss.catalogue import storing
+from provsluss.catalogue.models import Fetch
+from provsluss.organisations.environments import addresses
+from provsluss.provtjanst.errors import ProvtjanstError
+from provsluss.provtjanst.limits import shared_limits
+from provsluss.provtjanst.open_data import OpenDataClient
+from provsluss.provtjanst.open_data_shapes import SchoolUnit
+from provsluss.ss12000.ids import skolverket_id
+
+_KEPT = "De tidigare uppgifterna behålls."
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the refresh of one part went; `message` is Swedish and for the page."""
+
+    succeeded: bool
+    message: str
+
+
+def refresh(environment: str, codes: Iterable[str] = (), organisation_number: str | None = None) -> Fetch:
+    """Refresh national tests, programmes, the organisation's school units and those with `codes`, and record it.
+
+    Never raises for trouble at Skolverket: the Fetch row says what could not be read. Raises ValueError for an unknown
+    environment.
+    """
+    addresses(environment)
+    fetch = Fetch.objects.create(environment=environment, started_at=timezone.now())
+    outcomes = [refresh_national_tests(environment), refresh_programmes(environment)]
+    wanted = set(codes)
+    if organisation_number:
+        started_at = fetch.started_at
+        outcomes.append(refresh_organisation(environment, organisation_number))
+        wanted -= storing.codes_fetched_since(environment, started_at)
+    if wanted:
+        outcomes.append(refresh_school_units(environment, wanted))
+    fetch.succeeded = all(outcome.succeeded for outcome in outcomes)
+    fetch.message = " ".join(outcome.message for outcome in outcomes)
+    fetch.finished_at = timezone.now()
+    fetch.save()
+    return fetch
+
+
+def refresh_national_tests(environment: str) -> Outcome:
+    """Fetch the list of national tests; what it no longer holds is marked with `gone_at`."""
+
+    def fetched(client: OpenDataClient) -> str:
+        tests = client.national_tests()
+        if not tests:
+            raise NothingListed
+        changes = storing.store_national_tests(environment, tests)
+        odd = _odd_ids((test.display_name, test.id == skolverket_id(test.display_name)) for test in tests)
+        return f"{len(tests)} nationella prov och bedömningsstöd{changes}.{odd}"
+
+    return _part(environment, "Nationella prov", fetched)
+
+
+def refresh_programmes(environment: str) -> Outcome:
+    """Fetch the list of programmes; what it no longer holds is marked with `gone_at`."""
+
+    def fetched(client: OpenDataClient) -> str:
+        programmes = client.programmes()
+        if not programmes:
+            raise NothingListed
+        changes = storing.store_programmes(environment, programmes)
+        odd = _odd_ids((each.education_code, each.id == skolverket_id(each.education_code)) for each in programmes)
+        return f"{len(programmes)} studievägar{changes}.{odd}"
+
+    return _part(environment, "Studievägar", fetched)
+
+
+def refresh_school_units(environment: str, codes: Iterable[str]) -> Outcome:
+    """Fetch these school units one by one, within the reading limit. Those Skolverket does not know are noted as such.
+
+    A code that is not eight digits is left alone: there is nothing to ask for.
+    """
+    wanted = sorted(code for code in set(codes) if len(code) == 8 and code.isdecimal() and code.isascii())
+
+    def fetched(client: OpenDataClient) -> str:
+        answers = {code: client.school_unit_by_code(code) for code in wanted}
+        # The answer to a question about one code is kept under that code, whatever else it says.
+        units = {code: unit for code, unit in answers.items() if unit is not None}
+        unknown = [code for code in wanted if code not in units]
+        storing.store_school_units(environment, units)
+        storing.store_unknown_school_units(environment, unknown)
+        note = f", varav {len(unknown)} inte finns hos Skolverket" if unknown else ""
+        return f"{len(wanted)} skolenheter{note}.{_odd_unit_ids(units)}"
+
+    return _part(environment, "Skolenheter", fetched)
+
+
+def refresh_organisation(environment: str, organisation_number: str) -> Outcome:
+    """Fetch all school units of an organisation in one call."""
+
+    def fetched(client: OpenDataClient) -> str:
+        organisation = client.organisation_by_code(organisation_number, expand_school_units=True)
+        if organisation is None:
+            return "Huvudmannen finns inte i Skolverkets öppna data."
+        units = {unit.school_unit_code: unit for unit in organisation.school_units}
+        storing.store_school_units(environment, units, organisation_number)
+        odd = _odd_ids([("huvudmannen", organisation.id == skolverket_id(organisation_number))])
+        return f"{len(units)} skolenheter hos huvudmannen.{odd}{_odd_unit_ids(units)}"
+
+    return _part(environment, "Huvudmannens skolenheter", fetched)
+
+
+class NothingListed(Exception):
+    """An empty list: taken for trouble at Skolverket, because it would make everything we know of gone."""
+
+
+def _part(environment: str, name: str, fetched: Callable[[OpenDataClient], str]) -> Outcome:
+    """Run one part and turn what Skolverket's trouble can be into an outcome."""
+    try:
+        with _open_data(environment) as client:
+            return Outcome(True, fetched(client))
+    except NothingListed:
+        return Outcome(False, f"{name} kunde inte hämtas: Skolverkets lista var tom. {_KEPT}")
+    except ProvtjanstError as problem:
+        return Outcome(False, f"{name} kunde inte hämtas: {problem} {_KEPT}")
+
+
+@contextmanager
+def _open_data(environment: str) -> Iterator[OpenDataClient]:
+    where = addresses(environment)
+    limits = shared_limits(where.provisioning, settings.TRANSFER_RATE, settings.READ_RATE)
+    client = OpenDataClient(where.open_data, limits)
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def _odd_unit_ids(units: dict[str, SchoolUnit]) -> str:
+    return _odd_ids((code, unit.id == skolverket_id(code)) for code, unit in units.items())
+
+
+def _odd_ids(checked: Iterable[tuple[str, bool]]) -> str:
+    """A sentence about the codes whose id is not the one that rules.md 3.1 lets us derive; empty when all are."""
+    odd = sorted(code for code, as_derived in checked if not as_derived)
+    if not odd:
+        return ""
+    listed = ", ".join(odd[:5]) + (" …" if len(odd) > 5 else "")
+    return f" Obs: Skolverkets id stämmer inte med det härledda för {listed}; Skolverkets gäller."
