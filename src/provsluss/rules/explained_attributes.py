@@ -268,6 +268,20 @@ def find_attribute(attribute: str, message: str, kind: str) -> Attribute | None:
     return None
 
 
+def keeper(attribute: Attribute, kind: str = "", role: str = "") -> tuple[Who, str]:
+    """Who looks after `attribute`, and where: pupils and staff usually stand in different registers."""
+    if attribute.who is not None:
+        return attribute.who, attribute.where
+    if role.lower() in {"pupil", "elev"}:
+        return Who.PUPIL_REGISTER, f"Elevregistret, fältet {attribute.where}."
+    if role or kind == "duties":
+        return Who.STAFF_REGISTER, f"Personalregistret, fältet {attribute.where}."
+    return (
+        Who.PUPIL_REGISTER,
+        f"Elevregistret (eller personalregistret, om det gäller personal), fältet {attribute.where}.",
+    )
+
+
 def _by_name(text: str, kind: str) -> Attribute | None:
     parts = [part for part in re.split(r"[^\wåäö-]+", text.lower()) if part and not part.isdigit()]
     if len(parts) > 1 and parts[0] in _TYPES:

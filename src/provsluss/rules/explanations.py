@@ -6,7 +6,7 @@ Only thirteen codes are public (rules.md section 2). For every other code the se
 
 from dataclasses import dataclass
 
-from provsluss.rules.explained_attributes import Attribute, find_attribute
+from provsluss.rules.explained_attributes import Attribute, find_attribute, keeper
 from provsluss.rules.explained_codes import PUBLIC_CODES, ExplainedCode
 from provsluss.rules.explained_series import BY_KIND, SERIES, SERIES_BY_MESSAGE_TYPE, UNKNOWN, UNKNOWN_ABOUT
 from provsluss.rules.who import Who
@@ -64,7 +64,7 @@ def explain(
 def _about_attribute(
     code: str, series: str, attribute: Attribute, kind: str, role: str, message: str, known: bool
 ) -> Explanation:
-    who, where = _keeper(attribute, kind, role)
+    who, where = keeper(attribute, kind, role)
     title, meaning = UNKNOWN_ABOUT.get(series, UNKNOWN_ABOUT[""])
     text = ExplainedCode(
         title.format(name=attribute.name), meaning.format(expected=attribute.expected), who, where, attribute.how
@@ -73,20 +73,6 @@ def _about_attribute(
         text = _with_own_words(text, message)
     source = f"Skolverkets API-beskrivning, {code}" if known else _series_source(series)
     return _explanation(text, known=known, source=source)
-
-
-def _keeper(attribute: Attribute, kind: str, role: str) -> tuple[Who, str]:
-    """Who looks after the attribute, and where: pupils and staff usually stand in different registers."""
-    if attribute.who is not None:
-        return attribute.who, attribute.where
-    if role.lower() in {"pupil", "elev"}:
-        return Who.PUPIL_REGISTER, f"Elevregistret, fältet {attribute.where}."
-    if role or kind == "duties":
-        return Who.STAFF_REGISTER, f"Personalregistret, fältet {attribute.where}."
-    return (
-        Who.PUPIL_REGISTER,
-        f"Elevregistret (eller personalregistret, om det gäller personal), fältet {attribute.where}.",
-    )
 
 
 def _technical(series: str, message_type: str) -> str:
