@@ -268,7 +268,7 @@ def _worker_lock() -> Iterator[None]:
 
 
 def _launch() -> str:
-    """Start DBOS. On the embedded database the worker is always "local", so that launching resumes what a crash left."""
+    """Start DBOS. The embedded worker is always "local", so that launching resumes what a crash left."""
     name = "local" if settings.EMBEDDED_DATABASE else f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
     _use_wal()
     _beat(name)

@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from provsluss.catalogue.lookup import school_units
-from provsluss.catalogue.models import NationalTest, SchoolUnit, Status
+from provsluss.catalogue.lookup import national_test, school_unit_standing, school_units
+from provsluss.catalogue.models import NationalTest, SchoolUnit
 from provsluss.register.models import Duty, DutyAssignment, Enrolment, Group, Membership
 from provsluss.ss12000.code_lists import LEADING_ROLES, SCHOOL_TYPES
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
@@ -60,16 +60,14 @@ def group_rows(test_activity: TestActivity) -> list[GroupRow]:
     codes = {group.school_unit_code for group in groups}
     units = school_units(organisation.environment, codes)
     led = _led_units(codes)
-    national_test = NationalTest.objects.filter(
-        environment=organisation.environment, name=test_activity.national_test
-    ).first()
-    strangers = _strangers(test_activity, national_test)
+    test = national_test(organisation.environment, test_activity.national_test)
+    strangers = _strangers(test_activity, test)
     elsewhere = _other_test_activities(test_activity)
     rows = []
     for group in groups:
         unit = units.get(group.school_unit_code)
         missing = [
-            *_missing_in_group(group, strangers.get(group.pk, 0), national_test),
+            *_missing_in_group(group, strangers.get(group.pk, 0), test),
             *_missing_at_unit(group.school_unit_code, unit, led),
         ]
         if names := elsewhere.get(group.pk):
@@ -78,7 +76,7 @@ def group_rows(test_activity: TestActivity) -> list[GroupRow]:
     return rows
 
 
-def _missing_in_group(group: Group, strangers: int, national_test: NationalTest | None) -> list[Missing]:
+def _missing_in_group(group: Group, strangers: int, test: NationalTest | None) -> list[Missing]:
     pupils, teachers = group.pupil_count, group.teacher_count  # type: ignore[attr-defined]
     missing = []
     if group.ended_at:
@@ -87,22 +85,19 @@ def _missing_in_group(group: Group, strangers: int, national_test: NationalTest 
         missing.append(Missing("Inga elever i gruppen."))
     if not teachers:
         missing.append(Missing("Ingen lärare i gruppen."))
-    if strangers and national_test:
+    if strangers and test:
         who = "1 elev går" if strangers == 1 else f"{strangers} elever går"
-        missing.append(Missing(f"{who} inte i {_meant_for(national_test)}, som provet är till för.", False))
+        missing.append(Missing(f"{who} inte i {_meant_for(test)}, som provet är till för.", False))
     return missing
 
 
 def _missing_at_unit(code: str, unit: SchoolUnit | None, led: set[str]) -> list[Missing]:
     missing = []
-    if unit is None:
-        missing.append(Missing(f"Skolenheten {code} har inte hämtats från Skolverket än.", False))
-    elif unit.status == Status.UNKNOWN:
-        missing.append(Missing(f"Skolenheten {code} finns inte hos Skolverket."))
-    elif unit.status == Status.EXPIRED:
-        missing.append(Missing("Skolenheten har upphört."))
-    elif unit.dnp_status is False:
-        missing.append(Missing("Skolenheten är inte med i provtjänsten."))
+    standing = school_unit_standing(unit)
+    if not standing.ok:
+        missing.append(Missing(f"Skolenheten {code}: {standing.text[0].lower()}{standing.text[1:]}."))
+    elif unit is None:
+        missing.append(Missing(f"Skolenheten {code} har inte kontrollerats mot Skolverket än.", serious=False))
     if code not in led:
         missing.append(Missing("Skolenheten saknar Rektor eller Skoladministratör."))
     return missing
@@ -122,14 +117,14 @@ def _led_units(codes: Iterable[str]) -> set[str]:
     return set(leaders.values_list("school_unit_code", flat=True).distinct())
 
 
-def _strangers(test_activity: TestActivity, national_test: NationalTest | None) -> dict[uuid.UUID, int]:
+def _strangers(test_activity: TestActivity, test: NationalTest | None) -> dict[uuid.UUID, int]:
     """How many pupils of each group the test is not meant for (rules.md A6; SAM uses the tests of GR)."""
-    if national_test is None:
+    if test is None:
         return {}
-    school_types = ["GR", "SAM"] if national_test.school_type == "GR" else [national_test.school_type]
+    school_types = ["GR", "SAM"] if test.school_type == "GR" else [test.school_type]
     meant = Q(person=OuterRef("person"), school_type__in=school_types)
-    if national_test.school_year is not None:
-        meant &= Q(school_year=national_test.school_year)
+    if test.school_year is not None:
+        meant &= Q(school_year=test.school_year)
     strangers = (
         Membership.objects.filter(group__test_activity_links__test_activity=test_activity, person__ended_at=None)
         .exclude(Exists(Enrolment.objects.filter(meant)))
@@ -151,11 +146,9 @@ def _other_test_activities(test_activity: TestActivity) -> dict[uuid.UUID, list[
     return others
 
 
-def _meant_for(national_test: NationalTest) -> str:
-    school_type = SCHOOL_TYPES.get(national_test.school_type, national_test.school_type).lower()
-    return (
-        f"{school_type} årskurs {national_test.school_year}" if national_test.school_year is not None else school_type
-    )
+def _meant_for(test: NationalTest) -> str:
+    school_type = SCHOOL_TYPES.get(test.school_type, test.school_type).lower()
+    return f"{school_type} årskurs {test.school_year}" if test.school_year is not None else school_type
 
 
 def _listed(names: list[str]) -> str:

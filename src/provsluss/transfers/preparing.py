@@ -72,7 +72,7 @@ def _look_at(selection: Selection, kind: Kind, ids: list[uuid.UUID], there: AtSk
             piece.unchanged.add(one.object_id)
         else:
             piece.to_send[one.object_id] = one
-    payloads = ((object_id, one.payload or b"") for object_id, one in piece.to_send.items())
+    payloads = [(object_id, one.payload or b"") for object_id, one in piece.to_send.items()]
     for packed in pack(payloads, settings.MAX_PAYLOAD_BYTES):
         if isinstance(packed, TooLarge):
             one = piece.to_send.pop(packed.id)

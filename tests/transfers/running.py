@@ -1,0 +1,35 @@
+"""Carry a transfer through the pipeline's steps in this process, as the engine's workflow does."""
+
+import time
+
+from provsluss.ss12000.code_lists import KINDS
+from provsluss.transfers import pipeline
+from provsluss.transfers.models import TestActivity, Transfer
+
+
+def new_transfer(*activities: TestActivity) -> Transfer:
+    """A queued transfer of these test activities, not given to any worker."""
+    organisation = activities[0].organisation
+    transfer = Transfer.objects.create(organisation=organisation, environment=organisation.environment)
+    transfer.test_activities.set(activities)
+    return transfer
+
+
+def run(transfer: Transfer, seconds: float = 60) -> Transfer:
+    """Take the transfer to its end. Fails when that takes longer than `seconds`."""
+    deadline = time.monotonic() + seconds
+    assert pipeline.begin(transfer.pk, transfer.attempt)
+    for kind in KINDS:
+        while (pause := pipeline.advance(transfer.pk, transfer.attempt, kind)) is not None:
+            assert time.monotonic() < deadline, f"{kind} did not end in time"
+            time.sleep(pause)
+    pipeline.finish(transfer.pk, transfer.attempt)
+    transfer.refresh_from_db()
+    return transfer
+
+
+def counts(transfer: Transfer, kind: str) -> dict[str, int]:
+    """The counts of one sync job that are not zero."""
+    job = transfer.sync_jobs.get(kind=kind)
+    names = ("wanted", "unchanged", "sent", "success", "warning", "error", "withheld", "removed")
+    return {name: getattr(job, name) for name in names if getattr(job, name)}
