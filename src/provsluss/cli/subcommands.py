@@ -2,14 +2,16 @@
 
 import typer
 
-from provsluss.cli import catalogue, example, organisation, serving, simulator, users
+from provsluss.cli import catalogue, demo, example, organisation, serving, simulator, transferring, users
 
 _MODULES = (
-    catalogue,
+    demo,
     serving,
     simulator,
     organisation,
     users,
+    catalogue,
+    transferring,
     example,
 )
 

@@ -1,0 +1,61 @@
+"""gunicorn, started from our own command, with the worker inside when asked for."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from gunicorn.app.base import BaseApplication
+
+if TYPE_CHECKING:
+    from provsluss.transfers.engine import EmbeddedWorker
+
+
+class GunicornServer(BaseApplication):  # type: ignore[misc]
+    """Serves the web on `address`:`port` until it is told to stop.
+
+    With `with_worker`, each process is also the worker; it is launched after the fork, because DBOS must never be
+    launched before one, so `processes` must then be 1.
+    """
+
+    def __init__(
+        self, address: str, port: int, processes: int, with_worker: bool, when_ready: Callable[[], None]
+    ) -> None:
+        self._bind = f"{address}:{port}"
+        self._processes = processes
+        self._with_worker = with_worker
+        self._when_ready = when_ready
+        self._worker: EmbeddedWorker | None = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Our settings of gunicorn; nothing is read from files or the environment."""
+        settings: dict[str, Any] = {
+            "bind": self._bind,
+            "workers": self._processes,
+            "worker_class": "gthread",
+            "threads": 8,
+            "timeout": 120,
+            "graceful_timeout": 10,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "when_ready": lambda _arbiter: self._when_ready(),
+        }
+        if self._with_worker:
+            settings["post_worker_init"] = lambda _process: self._start_worker()
+            settings["worker_exit"] = lambda _arbiter, _process: self._end_worker()
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The WSGI application, loaded in each process after the fork."""
+        from provsluss.web.wsgi import application
+
+        return application
+
+    def _start_worker(self) -> None:
+        from provsluss.transfers.engine import start_embedded
+
+        self._worker = start_embedded()
+
+    def _end_worker(self) -> None:
+        if self._worker:
+            self._worker.end()

@@ -1,0 +1,77 @@
+"""`provsluss organisation`: the huvudmän that this installation serves."""
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from provsluss.cli.command import CannotBeDone
+from provsluss.cli.ready_django import ready_django
+
+if TYPE_CHECKING:
+    from provsluss.organisations.models import Organisation
+
+_organisation = typer.Typer(help="Huvudmän: lägg till och lista.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the subcommands."""
+    app.add_typer(_organisation, name="organisation")
+
+
+@_organisation.command("add")
+def add(
+    number: Annotated[str, typer.Argument(metavar="ORGNR", help="Organisationsnummer, tio siffror.")],
+    name: Annotated[str, typer.Argument(metavar="NAMN", help="Huvudmannens namn.")],
+    environment: Annotated[
+        str, typer.Option("--environment", help="produktion, verifieringstest eller simulator.")
+    ] = "verifieringstest",
+    as_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
+) -> None:
+    """Lägg till en huvudman. Finns den redan ändras ingenting."""
+    ready_django()
+    from provsluss.organisations.environments import Environment
+    from provsluss.organisations.models import Organisation
+    from provsluss.organisations.organisation_number import read_organisation_number
+
+    try:
+        digits = read_organisation_number(number)
+    except ValueError as problem:
+        raise CannotBeDone(str(problem)) from problem
+    if environment not in Environment.values:
+        raise CannotBeDone(f"Miljön {environment} finns inte. Välj {', '.join(Environment.values)}.")
+    if not name.strip():
+        raise CannotBeDone("Ange huvudmannens namn.")
+    organisation, created = Organisation.objects.get_or_create(
+        number=digits, defaults={"name": name.strip(), "environment": environment}
+    )
+    if as_json:
+        typer.echo(json.dumps({**_shown(organisation), "created": created}))
+    elif created:
+        typer.echo(f"{organisation.name} ({digits}) är tillagd, i miljön {organisation.environment}.")
+    else:
+        typer.echo(f"{organisation.name} ({digits}) finns redan, i miljön {organisation.environment}. Inget ändrades.")
+
+
+@_organisation.command("list")
+def list_all(as_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False) -> None:
+    """Visa alla huvudmän."""
+    ready_django()
+    from provsluss.organisations.models import Organisation
+
+    organisations = list(Organisation.objects.all())
+    if as_json:
+        typer.echo(json.dumps({"organisations": [_shown(organisation) for organisation in organisations]}))
+    elif not organisations:
+        typer.echo('Ingen huvudman är tillagd. Lägg till en med: provsluss organisation add ORGNR "NAMN"')
+    for organisation in [] if as_json else organisations:
+        typer.echo(f"{organisation.number}  {organisation.environment:<16}  {organisation.name}")
+
+
+def _shown(organisation: "Organisation") -> dict[str, str]:
+    return {
+        "id": str(organisation.id),
+        "number": organisation.number,
+        "name": organisation.name,
+        "environment": organisation.environment,
+    }
