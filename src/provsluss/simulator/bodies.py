@@ -63,14 +63,14 @@ def texts_in(body: dict[str, Any], name: str) -> list[str]:
 
 def _uuid(value: object, parameter: str, kind: Kind) -> str:
     """A UUID in lower case, or 2010."""
-    if not isinstance(value, str) or not _UUID.match(value):
+    if not isinstance(value, str) or not _UUID.fullmatch(value):
         raise refusal("2010", parameter=parameter, parameter_value=str(value)[:100], resource=RESOURCE[kind])
     return value.lower()
 
 
 def path_id(value: str, kind: Kind) -> str:
     """The id in a path in lower case, or 2011."""
-    if not _UUID.match(value):
+    if not _UUID.fullmatch(value):
         raise refusal("2011", parameter="id", parameter_value=value[:100], resource=RESOURCE[kind])
     return value.lower()
 

@@ -32,7 +32,7 @@ def open_data_error(code: int, message: str) -> dict[str, object]:
 
 def _found(known: Mapping[str, _Shown], key: str, name: str, *, is_id: bool) -> Response:
     """The object under a key, 404 when there is none, 400 when an id is no UUID."""
-    if is_id and not _UUID.match(key):
+    if is_id and not _UUID.fullmatch(key):
         return json_answer(400, open_data_error(400, "Invalid parameter: id"))
     thing = known.get(key.lower() if is_id else key)
     if thing is None:
@@ -45,7 +45,7 @@ def _organisation(request: Request, known: Mapping[str, Organisation], key: str,
     expand = request.query_params.get("expandSchoolUnits", "false")
     if expand not in ("true", "false"):
         return json_answer(400, open_data_error(400, "Invalid parameter: expandSchoolUnits"))
-    if is_id and not _UUID.match(key):
+    if is_id and not _UUID.fullmatch(key):
         return json_answer(400, open_data_error(400, "Invalid parameter: id"))
     organisation = known.get(key.lower() if is_id else key)
     if organisation is None:

@@ -1,0 +1,1 @@
+"""How the simulator behaves, seen over HTTP."""
