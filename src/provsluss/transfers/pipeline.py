@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from provsluss.provtjanst.certificates import CertificateProblem
 from provsluss.provtjanst.errors import NotAuthorised, TemporaryTrouble, TokenRefused
+from provsluss.rules.catalogue_snapshot import Catalogue, catalogue_snapshot
 from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers import calls, pacing
 from provsluss.transfers.at_skolverket import AtSkolverket
@@ -130,7 +131,8 @@ def _next_thing(job: SyncJob, kind: Kind) -> float | None:
     if batch := _due(job, BatchState.PREPARED, now):
         calls.post(batch, job, kind, client_for(transfer.organisation, transfer.environment))
     elif job.prepared_at is None:
-        prepare_piece(job, kind, selection_of(transfer.pk, transfer.attempt), there)
+        selection, catalogue = selection_of(transfer.pk, transfer.attempt)
+        prepare_piece(job, kind, selection, there, catalogue)
         return 0.0
     elif batch := _due(job, BatchState.POSTED, now):
         calls.ask(batch, job, kind, client_for(transfer.organisation, transfer.environment), there)
@@ -143,16 +145,20 @@ def _next_thing(job: SyncJob, kind: Kind) -> float | None:
 def _start(job: SyncJob, kind: Kind, now: datetime) -> None:
     earlier = SyncJob.objects.filter(transfer=job.transfer_id, position__lt=job.position).order_by("-position").first()
     job.started_at, job.state = job.started_at or now, TransferState.RUNNING
-    job.wanted = len(selection_of(job.transfer_id, job.transfer.attempt).sorted_ids[kind])
+    job.wanted = len(selection_of(job.transfer_id, job.transfer.attempt)[0].sorted_ids[kind])
     job.job_seconds = earlier.job_seconds if earlier else None
     job.save(update_fields=["started_at", "state", "wanted", "job_seconds"])
 
 
 @lru_cache(maxsize=8)
-def selection_of(transfer_id: int, attempt: int) -> Selection:
-    """What the transfer wants, worked out once in each process; the same register gives the same selection again."""
+def selection_of(transfer_id: int, attempt: int) -> tuple[Selection, Catalogue]:
+    """What the transfer wants, and the catalogue it is checked against.
+
+    Worked out once in each process; the same register gives the same selection again.
+    """
     transfer = Transfer.objects.select_related("organisation").get(pk=transfer_id, attempt=attempt)
-    return select(transfer.organisation, transfer.test_activities.all())
+    selection = select(transfer.organisation, transfer.test_activities.all())
+    return selection, catalogue_snapshot(transfer.environment)
 
 
 def _due(job: SyncJob, state: BatchState, now: datetime) -> Batch | None:

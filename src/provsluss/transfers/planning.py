@@ -8,6 +8,7 @@ from django.conf import settings
 
 from provsluss.organisations.models import Organisation
 from provsluss.provtjanst.packing import ENVELOPE_BYTES
+from provsluss.rules.catalogue_snapshot import Catalogue, catalogue_snapshot
 from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.at_skolverket import AtSkolverket, Planned
 from provsluss.transfers.models import TestActivity
@@ -42,14 +43,17 @@ def plan(organisation: Organisation, test_activities: Iterable[TestActivity]) ->
     selection = select(organisation, test_activities)
     there = AtSkolverket(organisation, organisation.environment)
     planned = Planned(there)
-    return {kind: _plan_kind(selection, kind, there, planned) for kind in KINDS}
+    catalogue = catalogue_snapshot(organisation.environment)
+    return {kind: _plan_kind(selection, kind, there, planned, catalogue) for kind in KINDS}
 
 
-def _plan_kind(selection: Selection, kind: Kind, there: AtSkolverket, planned: Planned) -> KindPlan:
+def _plan_kind(
+    selection: Selection, kind: Kind, there: AtSkolverket, planned: Planned, catalogue: Catalogue
+) -> KindPlan:
     result = KindPlan()
     ids = selection.sorted_ids[kind]
     for start in range(0, len(ids), PIECE[kind]):
-        wanted = wanted_objects(selection, kind, ids[start : start + PIECE[kind]], planned)
+        wanted = wanted_objects(selection, kind, ids[start : start + PIECE[kind]], planned, catalogue)
         payloads = {one.object_id: one.payload for one in wanted if one.payload is not None}
         unchanged = there.unchanged(kind, payloads)
         known = there.present(kind, payloads)

@@ -16,6 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from provsluss.provtjanst.packing import Packed, TooLarge, pack
+from provsluss.rules.catalogue_snapshot import Catalogue
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.at_skolverket import AtSkolverket
 from provsluss.transfers.models import Batch, ObjectResult, ObjectState, SyncJob
@@ -36,13 +37,13 @@ class _Piece:
     unchanged: set[uuid.UUID] = field(default_factory=set)
 
 
-def prepare_piece(job: SyncJob, kind: Kind, selection: Selection, there: AtSkolverket) -> bool:
+def prepare_piece(job: SyncJob, kind: Kind, selection: Selection, there: AtSkolverket, catalogue: Catalogue) -> bool:
     """Make the next piece of `job` ready. Returns whether there may be more. One transaction; safe to repeat."""
     ids = selection.sorted_ids[kind]
     start = bisect_right(ids, job.prepared_until) if job.prepared_until else 0
     piece_ids = ids[start : start + PIECE[kind]]
     is_last = start + len(piece_ids) >= len(ids)
-    piece = _look_at(selection, kind, piece_ids, there)
+    piece = _look_at(selection, kind, piece_ids, there, catalogue)
     until = _cut_to_full_batches(piece, piece_ids) if not is_last else (piece_ids[-1] if piece_ids else None)
 
     now = timezone.now()
@@ -61,9 +62,11 @@ def prepare_piece(job: SyncJob, kind: Kind, selection: Selection, there: AtSkolv
     return not is_last
 
 
-def _look_at(selection: Selection, kind: Kind, ids: list[uuid.UUID], there: AtSkolverket) -> _Piece:
+def _look_at(
+    selection: Selection, kind: Kind, ids: list[uuid.UUID], there: AtSkolverket, catalogue: Catalogue
+) -> _Piece:
     piece = _Piece()
-    wanted = wanted_objects(selection, kind, ids, there)
+    wanted = wanted_objects(selection, kind, ids, there, catalogue)
     unchanged = there.unchanged(kind, {w.object_id: w.payload for w in wanted if w.payload is not None})
     for one in wanted:
         if one.is_withheld:

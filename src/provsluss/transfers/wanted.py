@@ -12,6 +12,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership, Person
+from provsluss.rules.activities import PlannedActivity, check_activity
+from provsluss.rules.catalogue_snapshot import Catalogue
+from provsluss.rules.duties import check_duty
+from provsluss.rules.findings import Finding, errors
+from provsluss.rules.groups import check_group
+from provsluss.rules.persons import check_person
 from provsluss.ss12000.code_lists import Kind
 from provsluss.ss12000.records import Record
 from provsluss.transfers import payloads
@@ -39,8 +45,11 @@ class Wanted:
         """Add a finding in our own words; `ids` are the objects that it is about."""
         self.findings.append({"code": code, "sentence": sentence, "object_ids": [str(i) for i in ids[:MAX_NAMED]]})
 
-    def build(self, make: Callable[..., Record], *source: Any) -> None:
-        """Make the payload, or note what the record lacks."""
+    def build(self, findings: list[Finding], make: Callable[..., Record], *source: Any) -> None:
+        """Make the payload, or note what stands in its way: an error among `findings`, or what the record lacks."""
+        if wrong := errors(findings):
+            self.findings = [finding.as_dict() | {"object_ids": []} for finding in wrong]
+            return
         try:
             self.payload = make(*source).to_json()
         except ValidationError as error:
@@ -48,47 +57,51 @@ class Wanted:
             self.note("incomplete", f"Uppgifter saknas eller är fel i registret: {', '.join(attributes)}.")
 
 
-def wanted_objects(selection: Selection, kind: Kind, ids: Sequence[uuid.UUID], there: Present) -> list[Wanted]:
+def wanted_objects(
+    selection: Selection, kind: Kind, ids: Sequence[uuid.UUID], there: Present, catalogue: Catalogue
+) -> list[Wanted]:
     """The objects `ids` (some hundreds at a time) of `kind`, in that order. What the register has lost is left out.
 
-    `there` tells which persons, duties and groups can be referred to. The organisation's scope must be active.
+    `there` tells which persons, duties and groups can be referred to, `catalogue` what Skolverket's open data says. The
+    organisation's scope must be active.
     """
     match kind:
         case "persons":
-            return _persons(ids)
+            return _persons(ids, catalogue)
         case "duties":
-            return _duties(ids, there)
+            return _duties(ids, there, catalogue)
         case "groups":
-            return _groups(selection, ids, there)
+            return _groups(selection, ids, there, catalogue)
         case "activities":
-            return _activities(selection, ids, there)
+            return _activities(selection, ids, there, catalogue)
 
 
-def _persons(ids: Sequence[uuid.UUID]) -> list[Wanted]:
+def _persons(ids: Sequence[uuid.UUID], catalogue: Catalogue) -> list[Wanted]:
     persons = Person.objects.prefetch_related("enrolments", "duties").in_bulk(ids)
     result = []
     for person in (persons[i] for i in ids if i in persons):
         wanted = Wanted(person.pk, payloads.person_columns(person))
-        wanted.build(payloads.person_record, person)
+        findings = check_person(person, list(person.enrolments.all()), list(person.duties.all()), catalogue)
+        wanted.build(findings, payloads.person_record, person)
         result.append(wanted)
     return result
 
 
-def _duties(ids: Sequence[uuid.UUID], there: Present) -> list[Wanted]:
+def _duties(ids: Sequence[uuid.UUID], there: Present, catalogue: Catalogue) -> list[Wanted]:
     duties = Duty.objects.select_related("person").in_bulk(ids)
     persons = there.present("persons", {duty.person_id for duty in duties.values()})
     result = []
     for duty in (duties[i] for i in ids if i in duties):
         wanted = Wanted(duty.pk, payloads.duty_columns(duty))
         if duty.person_id in persons:
-            wanted.build(payloads.duty_record, duty)
+            wanted.build(check_duty(duty, duty.person, catalogue), payloads.duty_record, duty)
         else:
             wanted.note("person_missing", "Personen har inte tagits emot av Skolverket.", [duty.person_id])
         result.append(wanted)
     return result
 
 
-def _groups(selection: Selection, ids: Sequence[uuid.UUID], there: Present) -> list[Wanted]:
+def _groups(selection: Selection, ids: Sequence[uuid.UUID], there: Present, catalogue: Catalogue) -> list[Wanted]:
     groups = Group.objects.in_bulk({selection.groups[i].group_id for i in ids})
     members = _by_group(
         Membership.objects.filter(group_id__in=groups, person__ended_at=None).values_list("group_id", "person_id")
@@ -103,12 +116,12 @@ def _groups(selection: Selection, ids: Sequence[uuid.UUID], there: Present) -> l
         if missing := sorted(members[group.pk] & selection.persons - persons):
             noun = "elev" if len(missing) == 1 else "elever"
             wanted.note("members_missing", f"{len(missing)} {noun} saknas i gruppen hos Skolverket.", missing)
-        wanted.build(payloads.group_record, object_id, group, source, known)
+        wanted.build(check_group(group, known, catalogue), payloads.group_record, object_id, group, source, known)
         result.append(wanted)
     return result
 
 
-def _activities(selection: Selection, ids: Sequence[uuid.UUID], there: Present) -> list[Wanted]:
+def _activities(selection: Selection, ids: Sequence[uuid.UUID], there: Present, catalogue: Catalogue) -> list[Wanted]:
     groups = Group.objects.in_bulk({selection.activities[i].group_id for i in ids})
     teachers = _by_group(
         DutyAssignment.objects.filter(
@@ -125,7 +138,10 @@ def _activities(selection: Selection, ids: Sequence[uuid.UUID], there: Present) 
         if missing := sorted(teachers[group.pk] - duties):
             wanted.note("teachers_missing", f"{len(missing)} lärare saknas i aktiviteten hos Skolverket.", missing)
         if source.sent_group_id in sent_groups:
-            wanted.build(payloads.activity_record, object_id, group, source, known)
+            planned = PlannedActivity(
+                object_id, group.name, group.school_unit_code, source.national_test, [source.sent_group_id]
+            )
+            wanted.build(check_activity(planned, catalogue), payloads.activity_record, object_id, group, source, known)
         else:
             wanted.note("group_missing", "Gruppen har inte tagits emot av Skolverket.", [source.sent_group_id])
         result.append(wanted)
