@@ -20,7 +20,7 @@ from provsluss.provtjanst.open_data import OpenDataClient
 from provsluss.provtjanst.open_data_shapes import SchoolUnit
 from provsluss.ss12000.ids import skolverket_id
 
-_KEPT = "De tidigare uppgifterna behålls."
+_KEPT = "Det som inte kunde hämtas är kvar som det var."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,8 @@ def refresh(environment: str, codes: Iterable[str] = (), organisation_number: st
     if wanted:
         outcomes.append(refresh_school_units(environment, wanted))
     fetch.succeeded = all(outcome.succeeded for outcome in outcomes)
-    fetch.message = " ".join(outcome.message for outcome in outcomes)
+    messages = [outcome.message for outcome in outcomes]
+    fetch.message = " ".join(messages if fetch.succeeded else [*messages, _KEPT])
     fetch.finished_at = timezone.now()
     fetch.save()
     return fetch
@@ -127,9 +128,9 @@ def _part(environment: str, name: str, fetched: Callable[[OpenDataClient], str])
         with _open_data(environment) as client:
             return Outcome(True, fetched(client))
     except NothingListed:
-        return Outcome(False, f"{name} kunde inte hämtas: Skolverkets lista var tom. {_KEPT}")
+        return Outcome(False, f"{name} kunde inte hämtas: Skolverkets lista var tom.")
     except ProvtjanstError as problem:
-        return Outcome(False, f"{name} kunde inte hämtas: {problem} {_KEPT}")
+        return Outcome(False, f"{name} kunde inte hämtas: {problem}")
 
 
 @contextmanager

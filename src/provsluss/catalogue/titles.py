@@ -32,7 +32,10 @@ _SCHOOLS = {"GR": "", "SP": " (specialskolan)", "GY": " (gymnasieskolan)", "VUXG
 
 
 def test_title(name: str) -> str:
-    """ "Matematik årskurs 6" for GRGRMAT01_6, "Engelska 5 (gymnasieskolan)" for ENGENG05_GY; an unknown code as it is."""
+    """A test's name by its code: "Matematik årskurs 6" (GRGRMAT01_6), "Engelska 5 (gymnasieskolan)" (ENGENG05_GY).
+
+    An unknown code is given back as it is.
+    """
     if found := _WITH_YEAR.fullmatch(name):
         subject = _SUBJECTS.get(found["subject"] or found["language"])
         return f"{subject} årskurs {int(found['year'])}{_SCHOOLS[found['school']]}" if subject else name
