@@ -36,11 +36,11 @@ def example(
         raise CannotBeDone(str(problem)) from problem
     except OSError as problem:
         raise CannotBeDone(f"Filen {file} kan inte skrivas: {problem.strerror}.") from problem
-    seconds = round(time.monotonic() - began, 1)
+    seconds = round(time.monotonic() - began, 2)
     if as_json:
         typer.echo(json.dumps({"file": str(file), **dataclasses.asdict(written), "seconds": seconds}))
         return
-    typer.echo(f"Skrev {file} på {seconds} s:")
+    typer.echo(f"Skrev {file}:")
     typer.echo(f"  {written.school_units} skolenheter och {written.classes} klasser")
     typer.echo(f"  {written.pupils} elever och {written.staff} i personalen")
     typer.echo(f"  {written.teaching_groups} ämnesgrupper för {len(written.national_tests)} provaktiviteter")

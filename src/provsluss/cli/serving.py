@@ -78,10 +78,7 @@ def _serve(bind: str, port: int, with_worker: bool) -> None:
 
 def demand_assets() -> None:
     """Raises CannotBeDone, with what to do, when the front-end assets have not been built."""
-    from provsluss.web.assets import missing_assets
+    from provsluss.web.assets import MISSING_ASSETS_SENTENCE, missing_assets
 
     if missing_assets():
-        raise CannotBeDone(
-            "Webbens stilmallar och skript saknas, så webben kan inte visas. "
-            "Bygg dem med make assets (kräver Node 20) och installera igen."
-        )
+        raise CannotBeDone(MISSING_ASSETS_SENTENCE)

@@ -1,0 +1,73 @@
+# Everything a developer needs, one word each. `make help` lists them.
+# What is up to date is not done again: the files named as targets are the record of that.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+
+UV_VERSION := 0.13.9
+UV := .venv/bin/uv
+RUNTIME := .venv/runtime-installed
+DEVELOPMENT := .venv/development-installed
+PACKAGES := node_modules/.package-lock.json
+ASSETS := src/provsluss/web/static/vendor/inter/inter.css
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url
+
+.PHONY: help demo test lint assets screenshots bench lock clean debian-packages
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: $(RUNTIME) $(ASSETS) ## Set everything up and start Provsluss with an example school and a simulator
+	@exec .venv/bin/provsluss demo
+
+test: debian-packages $(DEVELOPMENT) $(ASSETS) lint ## Install what tests need and pass everything
+	.venv/bin/pytest -n 2 --dist loadfile
+
+lint: $(DEVELOPMENT) ## Style, types and the arrows between the rooms
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+assets: $(ASSETS) ## Build the front-end assets (Node 20)
+
+screenshots: $(DEVELOPMENT) $(ASSETS) ## Take the pictures of the README and the handbook
+	.venv/bin/python -m scripts.screenshots
+
+bench: $(DEVELOPMENT) $(ASSETS) ## Measure a large import and a large send; results in bench-results/
+	.venv/bin/python -m scripts.bench
+
+lock: $(UV) ## Choose the newest allowed version of every package and write it down
+	$(COMPILE) --upgrade pyproject.toml -o requirements.txt
+	$(COMPILE) --upgrade pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+
+clean: ## Remove everything that can be made again (the demo's data too)
+	rm -rf .venv node_modules build dist .demo bench-results test-results \
+		src/provsluss/web/static/vendor src/provsluss/web/static/theme \
+		.pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+debian-packages:
+	@scripts/install-debian-packages chromium:/usr/bin/chromium 'postgresql:/usr/lib/postgresql/*/bin/initdb'
+
+$(UV):
+	@python3 -c 'import ensurepip' 2>/dev/null || scripts/install-debian-packages python3-venv:/nowhere
+	python3 -m venv --clear .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(RUNTIME): requirements.txt pyproject.toml $(UV)
+	$(UV) pip install --quiet -r requirements.txt
+	$(UV) pip install --quiet --no-deps -e .
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
+	$(UV) pip install --quiet -r requirements-dev.txt
+	@touch $@
+
+$(PACKAGES): package-lock.json package.json
+	npm ci --silent
+	@touch $@
+
+$(ASSETS): $(PACKAGES) assets/build.js designsystemet.config.json
+	npm run --silent build
