@@ -67,10 +67,8 @@ def test_a_public_code_has_a_text_of_its_own(code: str) -> None:
 
 
 @pytest.mark.shared
-def test_no_code_of_the_official_api_description_is_forgotten() -> None:
-    description = Path(__file__).parents[3] / "shared/skolverket/dnp-provisioning-api.yaml"
-    if not description.exists():
-        pytest.skip("Skolverket's API description is not beside the checkout")
+def test_no_code_of_the_official_api_description_is_forgotten(shared: Path) -> None:
+    description = shared / "skolverket/dnp-provisioning-api.yaml"
     codes = set(re.findall(r'"id":\s*"(\d{4})"', description.read_text(encoding="utf-8")))
     assert {"3047", "4001", "5020"} <= codes
     assert codes <= set(THE_PUBLIC_CODES)

@@ -9,7 +9,7 @@ from provsluss.rules.findings import API, OPEN_DATA, Finding, Severity, about
 from provsluss.rules.who import Who
 from provsluss.ss12000.code_lists import SCHOOL_TYPES
 
-_CODE = re.compile(r"\d{8}")
+_CODE = re.compile(r"[0-9]{8}")
 _SCHOOL_REGISTER = "Skolverkets skolenhetsregister."
 _ASK_SKOLVERKET = (
     "Kontrollera först att skolenhetskoden är rätt. Är den det: be huvudmannen kontakta Skolverket om uppgifterna."
