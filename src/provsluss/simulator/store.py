@@ -42,7 +42,7 @@ class Store:
         """Starts empty."""
         self.owners: defaultdict[str, Owner] = defaultdict(Owner)
         self.eppn_owner: dict[str, tuple[str, str]] = {}
-        self.civic_owners: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        self.civic_owners: defaultdict[str, set[str]] = defaultdict(set)
 
     def get(self, owner: str, kind: Kind, object_id: str) -> Stored | None:
         """The object, or None."""
@@ -154,7 +154,7 @@ class Store:
         if kind == "persons":
             civic_number = data["civicNo"]["value"]
             mine.persons_with[civic_number].add(key)
-            self.civic_owners[civic_number][owner] = len(mine.persons_with[civic_number])
+            self.civic_owners[civic_number].add(owner)
             self.eppn_owner[data["eduPersonPrincipalNames"][0].casefold()] = (owner, key)
         for index, name in _references(mine, kind, data):
             index[name].add(key)
@@ -166,7 +166,7 @@ class Store:
             mine.persons_with[civic_number].discard(key)
             if not mine.persons_with[civic_number]:
                 del mine.persons_with[civic_number]
-                self.civic_owners[civic_number].pop(owner, None)
+                self.civic_owners[civic_number].discard(owner)
             self.eppn_owner.pop(data["eduPersonPrincipalNames"][0].casefold(), None)
         for index, name in _references(mine, kind, data):
             index[name].discard(key)
