@@ -9,11 +9,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
+from provsluss.cli.chosen_organisation import chosen_organisation
 from provsluss.cli.command import CannotBeDone
 from provsluss.cli.ready_django import ready_django
 
 if TYPE_CHECKING:
-    from provsluss.organisations.models import Organisation
     from provsluss.transfers.models import SyncJob, TestActivity, Transfer
 
 OrganisationOption = Annotated[str, typer.Option("--organisation", help="Huvudmannens organisationsnummer.")]
@@ -54,7 +54,7 @@ def send(
 
     from provsluss.transfers.sending import CannotSend, press_send
 
-    chosen = _organisation(organisation)
+    chosen = chosen_organisation(organisation)
     with scope(organisation=chosen):
         try:
             transfer = press_send(chosen, None, _test_activities(test_activity))
@@ -76,7 +76,7 @@ def preview(
     from provsluss.transfers.models import TestActivity, TestActivityState
     from provsluss.transfers.planning import plan
 
-    chosen = _organisation(organisation)
+    chosen = chosen_organisation(organisation)
     with scope(organisation=chosen):
         activities = _test_activities(test_activity)
         if activities is None:
@@ -105,7 +105,7 @@ def history(
 
     from provsluss.transfers.models import Transfer
 
-    chosen = _organisation(organisation)
+    chosen = chosen_organisation(organisation)
     with scope(organisation=chosen):
         transfers = list(Transfer.objects.prefetch_related("sync_jobs", "test_activities")[:limit])
         if as_json:
@@ -140,21 +140,6 @@ def show(
         raise CannotBeDone(f"Det finns ingen överföring med nummer {transfer_id}. Se numren med: provsluss history")
     with scope(organisation=transfer.organisation):
         _tell(transfer, as_json, with_problems=True)
-
-
-def _organisation(number: str) -> "Organisation":
-    from provsluss.organisations.models import Organisation
-    from provsluss.organisations.organisation_number import read_organisation_number
-
-    try:
-        digits = read_organisation_number(number)
-    except ValueError as problem:
-        raise CannotBeDone(str(problem)) from problem
-    if (found := Organisation.objects.filter(number=digits).first()) is None:
-        raise CannotBeDone(
-            f"Huvudmannen {digits} finns inte här. Lägg till den med: provsluss organisation add {digits} NAMN"
-        )
-    return found
 
 
 def _test_activities(names: list[str] | None) -> "list[TestActivity] | None":

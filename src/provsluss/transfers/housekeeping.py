@@ -7,7 +7,8 @@ from django.conf import settings
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from provsluss.catalogue import due, refresh
+from provsluss.catalogue import refresh
+from provsluss.catalogue.due import due_environments
 from provsluss.organisations.models import Organisation
 from provsluss.register import uploads
 from provsluss.register.models import Duty, Enrolment, Group
@@ -36,8 +37,8 @@ def refresh_catalogue(organisation: Organisation) -> None:
 
 def refresh_due_catalogues() -> None:
     """Fetch the open data anew for the environments whose last good fetch is too old."""
-    due = set(due.due_environments(timezone.now()))
-    for organisation in Organisation.objects.filter(environment__in=due):
+    environments = due_environments(timezone.now())
+    for organisation in Organisation.objects.filter(environment__in=environments):
         refresh_catalogue(organisation)
 
 
