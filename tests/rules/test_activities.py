@@ -61,7 +61,7 @@ def test_pupils_of_another_year_or_school_type_are_counted() -> None:
     strangers = [AnEnrolment(school_year=5), AnEnrolment(school_type="GY"), AnEnrolment(), AnEnrolment("1", "SP", 6)]
     found = check_activity(replace(ACTIVITY, enrolments=strangers), CATALOGUE)
     assert codes(found) == [("A6", "warning")]
-    assert found[0].sentence == "3 elever går inte i årskurs 6 i grundskola, som provet är till för."
+    assert found[0].sentence == "3 elever går inte i årskurs 6 i grundskolan, som provet är till för."
 
 
 def test_sameskolan_takes_the_tests_of_grundskolan_and_the_ended_do_not_count() -> None:

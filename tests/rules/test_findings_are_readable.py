@@ -104,4 +104,4 @@ def test_a_national_test_without_a_year_is_named_by_its_school_type() -> None:
     assert CATALOGUE.national_tests["MATMAT01a_GY"] == facts
     activity = PlannedActivity(uuid.uuid4(), "x", "43219876", facts.name, [uuid.uuid4()], [], [AnEnrolment()])
     sentences = [finding.sentence for finding in check_activity(activity, CATALOGUE)]
-    assert "1 elev går inte i gymnasieskola, som provet är till för." in sentences
+    assert "1 elev går inte i gymnasieskolan, som provet är till för." in sentences

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from provsluss.rules.explained_attributes import AFTERWARDS, CIVIC_NUMBER, DISPLAY_NAME, DUTY_ROLE, EPPN
+from provsluss.rules.explained_attributes import AFTERWARDS, CIVIC_NUMBER, DISPLAY_NAME, DUTY, EPPN
 from provsluss.rules.findings import API, OUR_CHOICE, WORKBOOK, Finding, Severity, about
 from provsluss.rules.shapes import DutyLike, GroupLike, MembershipLike, PersonLike
 from provsluss.rules.who import Who
@@ -133,7 +133,7 @@ def repeated_duty(duties: Iterable[DutyLike]) -> Found:
     """D2: one duty for each person, school and role."""
     sentence = "Personen har samma tjänstgöring två gånger på skolan."
     how = f"Ta bort den ena av tjänstgöringarna. {AFTERWARDS}"
-    finding = about(DUTY_ROLE, "D2", Severity.WARNING, "dutyRole", sentence, WORKBOOK, how=how)
+    finding = about(DUTY, "D2", Severity.WARNING, "dutyRole", sentence, WORKBOOK, how=how)
     standing = (duty for duty in duties if duty.ended_at is None)
     same = _alike(standing, lambda duty: (duty.person_id, duty.school_unit_code, duty.duty_role))
     return {duty.id: [finding] for duties_alike in same for duty in duties_alike}
@@ -191,8 +191,7 @@ def protection_not_prepared(persons: Iterable[PersonLike], prepared: bool) -> li
             "Det är inte bekräftat att huvudmannen är redo att skicka skyddade personuppgifter.",
             Who.SCHOOL,
             "Skolverkets e-tjänst Administration provtjänsten.",
-            "Se till att någon har fullmakt, att en e-postadress är anmäld och att sätt för pseudonymer är valt. "
-            "Bekräfta det sedan under Inställningar.",
+            "Se till att någon har fullmakt, att en e-postadress är anmäld och att sätt för pseudonymer är valt.",
             "Skolverkets beskrivning av provtjänsten",
         )
     ]

@@ -164,6 +164,7 @@ def _is_meant_for(test: NationalTestFacts, enrolment: EnrolmentLike) -> bool:
 
 def _meant_for(test: NationalTestFacts) -> str:
     school = SCHOOL_TYPES.get(test.school_type, test.school_type).lower()
+    school += "n" if school.endswith("skola") else ""
     return f"årskurs {test.school_year} i {school}" if test.school_year else school
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from provsluss.rules.catalogue_snapshot import Catalogue
 from provsluss.rules.explained_attributes import (
+    AFTERWARDS,
     EDUCATION_CODE,
     ENROLMENT,
     SCHOOL_TYPE,
@@ -86,5 +87,5 @@ def one_enrolment(enrolments: Sequence[EnrolmentLike]) -> list[Finding]:
     if len(standing) <= 1:
         return []
     sentence = "Eleven är inskriven på mer än en skola eller skolform."
-    how = "Avsluta den inskrivning som inte gäller. Läs sedan in registret igen och skicka."
+    how = f"Avsluta den inskrivning som inte gäller. {AFTERWARDS}"
     return [about(ENROLMENT, "E5", Severity.ERROR, "enrolments", sentence, WORKBOOK, how=how)]

@@ -64,25 +64,25 @@ CIVIC_NUMBER = _of_person(
     "personnumret",
     "Det ska ha tolv siffror och stämma med folkbokföringen. Samordningsnummer och TF-nummer går också bra.",
     "Personnummer",
-    "Jämför numret med folkbokföringen och rätta det på personen.",
+    "Jämför med folkbokföringen och skriv rätt nummer på personen.",
 )
 SCHOOL_UNIT_OF_PUPIL = _of_pupil(
     "elevens skolenhet",
     "Skolenhetskoden har åtta siffror och ska gälla i dag.",
     "skolenhetskoden på elevens inskrivning",
-    "Byt till skolans gällande skolenhetskod på elevens inskrivning.",
+    "Skriv skolans gällande skolenhetskod på elevens inskrivning.",
 )
 SCHOOL_UNIT_OF_DUTY = _of_staff(
     "tjänstgöringens skolenhet",
     "Skolenhetskoden har åtta siffror och ska gälla i dag.",
     "skolenhetskoden på tjänstgöringen",
-    "Byt till skolans gällande skolenhetskod på tjänstgöringen.",
+    "Skriv skolans gällande skolenhetskod på tjänstgöringen.",
 )
 SCHOOL_UNIT_OF_GROUP = _of_pupil(
     "gruppens skolenhet",
     "Skolenhetskoden har åtta siffror och ska gälla i dag.",
     "skolenhetskoden på klassen eller gruppen",
-    "Byt till skolans gällande skolenhetskod på klassen eller gruppen.",
+    "Skriv skolans gällande skolenhetskod på klassen eller gruppen.",
 )
 MEMBERS = _of_transfer(
     "alla elever i gruppen",
@@ -125,7 +125,7 @@ GIVEN_NAME = _of_person(
     "förnamnet",
     "Förnamn ska finnas, och får med mellannamn vara högst 64 tecken.",
     "Förnamn",
-    "Rätta förnamnet.",
+    "Fyll i eller rätta förnamnet.",
 )
 MIDDLE_NAME = _of_person(
     "mellannamnet",
@@ -137,13 +137,13 @@ FAMILY_NAME = _of_person(
     "efternamnet",
     "Efternamn ska finnas och får vara högst 64 tecken.",
     "Efternamn",
-    "Rätta efternamnet.",
+    "Fyll i eller rätta efternamnet.",
 )
 EMAIL = _of_person(
     "e-postadressen",
     "Personal ska ha en e-postadress för arbetet. Elever behöver ingen.",
     "E-postadress",
-    "Rätta e-postadressen.",
+    "Fyll i eller rätta e-postadressen.",
 )
 SECURITY_MARKING = _of_person(
     "sekretessmarkeringen",
@@ -161,19 +161,19 @@ SCHOOL_TYPE = _of_pupil(
     "skolformen",
     "Den ska vara GR, SP, SAM, GY eller VUXGY, och skolan ska ha den skolformen.",
     "fältet Skolform",
-    "Rätta skolformen.",
+    "Fyll i eller rätta skolformen.",
 )
 SCHOOL_YEAR = _of_pupil(
     "årskursen",
     "Grundskola, specialskola och sameskola ska ha en årskurs mellan 1 och 10.",
     "fältet Årskurs på elevens inskrivning",
-    "Rätta elevens årskurs.",
+    "Fyll i eller rätta elevens årskurs.",
 )
 EDUCATION_CODE = _of_pupil(
     "studievägskoden",
     "Elever i gymnasieskolan ska ha en studievägskod som gäller i dag.",
     "fältet Studievägskod på elevens inskrivning",
-    "Rätta elevens studievägskod.",
+    "Fyll i eller rätta elevens studievägskod.",
 )
 ENROLMENT = _of_pupil(
     "elevens inskrivning",
@@ -186,6 +186,12 @@ DUTY_ROLE = _of_staff(
     "Den ska vara en av kategorierna i Skolverkets lista, till exempel Lärare eller Rektor.",
     "fältet Personalkategori",
     "Välj en av Skolverkets personalkategorier på tjänstgöringen.",
+)
+DUTY = _of_staff(
+    "tjänstgöringen",
+    "En person har en tjänstgöring för varje skola och personalkategori.",
+    "personens tjänstgöringar",
+    "Kontrollera personens tjänstgöringar.",
 )
 
 # Lower-case names, as Skolverket writes them in codes, in its API and in the headings of its workbook.
@@ -253,7 +259,7 @@ _TYPES = frozenset({"person", "duty", "group", "activity"})
 
 def attributes() -> set[Attribute]:
     """Every attribute that has a text."""
-    return {*_STRONG.values(), *_WEAK.values()}
+    return {*_STRONG.values(), *_WEAK.values(), *_SCHOOL_UNIT_BY_KIND.values(), DUTY}
 
 
 def find_attribute(attribute: str, message: str, kind: str) -> Attribute | None:

@@ -5,6 +5,7 @@ import re
 from provsluss.rules.explained_attributes import AFTERWARDS, EDUID, EPPN
 from provsluss.rules.findings import API, OUR_CHOICE, WORKBOOK, Finding, Severity, about
 from provsluss.rules.shapes import PersonLike
+from provsluss.rules.who import Who
 from provsluss.ss12000.eppn import is_eppn, resembles_name
 
 _EPPN = "eduPersonPrincipalNames"
@@ -71,7 +72,9 @@ def eduid_findings(person: PersonLike) -> list[Finding]:
         return []
     if person.role == "pupil":
         sentence = "Eleven har ett eduID-namn. Det är bara till för personal och skickas inte."
-        return [about(EDUID, "P21", Severity.WARNING, _EDUID, sentence)]
+        how = f"Töm elevens fält för eduID-namn. {AFTERWARDS}"
+        where = "Elevregistret, fältet EduID-Federationsanvändarnamn."
+        return [Finding("P21", Severity.WARNING, _EDUID, sentence, Who.PUPIL_REGISTER, where, how, API)]
     if not is_eppn(eduid):
         sentence = "eduID-namnet ska ha formen namn@eduid.se."
         return [about(EDUID, "P21", Severity.ERROR, _EDUID, sentence)]

@@ -8,7 +8,8 @@ from provsluss.rules.catalogue_snapshot import Catalogue
 from provsluss.rules.civic_numbers import civic_number_findings
 from provsluss.rules.enrolments import check_enrolment, one_enrolment
 from provsluss.rules.explained_attributes import (
-    DUTY_ROLE,
+    AFTERWARDS,
+    DUTY,
     EMAIL,
     ENROLMENT,
     FAMILY_NAME,
@@ -23,6 +24,7 @@ from provsluss.rules.shapes import DutyLike, EnrolmentLike, PersonLike
 from provsluss.ss12000.code_lists import SecurityMarking
 
 LONGEST_NAME = 64
+_SHORTER = f"Korta namnet, till exempel genom att utelämna mellannamn. {AFTERWARDS}"
 _MARKINGS = frozenset(get_args(SecurityMarking))
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s.,;]+")
 _PRIVATE_MAIL = re.compile(r"@(gmail|hotmail|outlook|live|yahoo|icloud|telia|spray)\.(com|se)$", re.IGNORECASE)
@@ -66,7 +68,7 @@ def length_of_given_names(person: PersonLike) -> list[Finding]:
         return []
     attribute, name = (MIDDLE_NAME, "middleName") if person.middle_name else (GIVEN_NAME, "givenName")
     sentence = f"Förnamn och mellannamn är tillsammans längre än {LONGEST_NAME} tecken."
-    return [about(attribute, "P16", Severity.WARNING, name, sentence, WORKBOOK, role=person.role)]
+    return [about(attribute, "P16", Severity.WARNING, name, sentence, WORKBOOK, role=person.role, how=_SHORTER)]
 
 
 def length_of_family_name(person: PersonLike) -> list[Finding]:
@@ -74,7 +76,9 @@ def length_of_family_name(person: PersonLike) -> list[Finding]:
     if len(person.family_name) <= LONGEST_NAME:
         return []
     sentence = f"Efternamnet är längre än {LONGEST_NAME} tecken."
-    return [about(FAMILY_NAME, "P16", Severity.WARNING, "familyName", sentence, WORKBOOK, role=person.role)]
+    return [
+        about(FAMILY_NAME, "P16", Severity.WARNING, "familyName", sentence, WORKBOOK, role=person.role, how=_SHORTER)
+    ]
 
 
 def staff_has_email(person: PersonLike) -> list[Finding]:
@@ -121,8 +125,8 @@ def in_some_school(
     if any(duty.ended_at is None for duty in duties):
         return []
     sentence = "Personen har ingen tjänstgöring på någon skola och får inget konto i provplattformen."
-    how = "Lägg till en tjänstgöring på rätt skola. Läs sedan in registret igen och skicka."
-    return [about(DUTY_ROLE, "P23", Severity.WARNING, "duties", sentence, how=how)]
+    how = f"Lägg till en tjänstgöring på rätt skola. {AFTERWARDS}"
+    return [about(DUTY, "P23", Severity.WARNING, "duties", sentence, how=how)]
 
 
 _CHECKS: tuple[Callable[[PersonLike], list[Finding]], ...] = (

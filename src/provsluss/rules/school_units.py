@@ -11,6 +11,7 @@ from provsluss.ss12000.code_lists import SCHOOL_TYPES
 
 _CODE = re.compile(r"[0-9]{8}")
 _SCHOOL_REGISTER = "Skolverkets skolenhetsregister."
+_CHECK_BOTH = "Kontrollera skolform och skolenhetskod. Stämmer de: be huvudmannen kontakta Skolverket om uppgifterna."
 _ASK_SKOLVERKET = (
     "Kontrollera först att skolenhetskoden är rätt. Är den det: be huvudmannen kontakta Skolverket om uppgifterna."
 )
@@ -35,7 +36,7 @@ def school_unit_findings(
     return [
         *unit_stands(unit, attribute, name),
         *unit_takes_tests(unit, name),
-        *unit_has_school_type(unit, name, school_type, year),
+        *unit_has_school_type(unit, attribute, name, school_type, year),
     ]
 
 
@@ -54,14 +55,17 @@ def unit_takes_tests(unit: SchoolUnitFacts, name: str) -> list[Finding]:
     return [_at_skolverket(name, f"Skolenheten {unit.shown} är inte med i provtjänsten.")]
 
 
-def unit_has_school_type(unit: SchoolUnitFacts, name: str, school_type: str, year: int) -> list[Finding]:
+def unit_has_school_type(
+    unit: SchoolUnitFacts, attribute: Attribute, name: str, school_type: str, year: int
+) -> list[Finding]:
     """E10: the unit has the school type and year, and they are in the test service. Silence gives no finding."""
     if not school_type or school_type not in SCHOOL_TYPES or not unit.school_types:
         return []
     shown = SCHOOL_TYPES[school_type].lower()
     offered = unit.school_types.get(school_type)
     if offered is None:
-        return [_at_skolverket(name, f"Skolenheten {unit.shown} har inte skolformen {shown} enligt Skolverket.")]
+        sentence = f"Skolenheten {unit.shown} har inte skolformen {shown} enligt Skolverket."
+        return [about(attribute, "E10", Severity.WARNING, name, sentence, OPEN_DATA, how=_CHECK_BOTH)]
     if offered.dnp is False:
         return [_at_skolverket(name, f"Skolformen {shown} på {unit.shown} är inte med i provtjänsten.")]
     if offered.years.get(year) is False:
