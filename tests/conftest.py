@@ -3,6 +3,8 @@
 pytest_plugins = [
     "tests.fixtures.accounts",
     "tests.fixtures.browser",
+    "tests.fixtures.command",
+    "tests.fixtures.demo",
     "tests.fixtures.postgresql",
     "tests.fixtures.processes",
     "tests.fixtures.shared",

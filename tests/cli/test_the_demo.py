@@ -1,0 +1,122 @@
+"""`provsluss demo` starts everything, and ends everything."""
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.fixtures.command import run_command
+from tests.fixtures.demo import Demo, start_demo
+from tests.fixtures.processes import Start
+
+SECOND_START = 5.0
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture
+def demo(start_process: Start, data_dir: Path) -> Iterator[Demo]:
+    demo = start_demo(start_process, data_dir, "--pupils", 60)
+    yield demo
+    demo.running.end()
+
+
+def is_gone(demo: Demo) -> bool:
+    """Whether nobody listens on the demo's two ports any more, within a moment."""
+    deadline = time.monotonic() + 10
+    for url in (demo.url, demo.simulator_url):
+        address = ("127.0.0.1", int(url.rpartition(":")[2]))
+        while True:
+            with socket.socket() as probe:
+                if probe.connect_ex(address) != 0:
+                    break
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.05)
+    return True
+
+
+def child_of(demo: Demo, module: str) -> int:
+    """The id of the demo's own child that runs `module`."""
+    parent = demo.running.process.pid
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    (child,) = (int(pid) for pid in children if module.encode() in Path(f"/proc/{pid}/cmdline").read_bytes())
+    return child
+
+
+def test_it_prints_one_address_a_user_and_a_password_that_open_the_door(demo: Demo) -> None:
+    printed = demo.running.output()
+    assert printed.count("http://") == 1
+    assert demo.url in printed
+    assert demo.password in printed
+    with httpx2.Client(base_url=demo.url, follow_redirects=True) as client:
+        client.get("/konto/login/")
+        answer = client.post(
+            "/konto/login/",
+            data={
+                "login": demo.user,
+                "password": demo.password,
+                "csrfmiddlewaretoken": client.cookies["csrftoken"],
+            },
+            headers={"Referer": demo.url},
+        )
+    assert answer.status_code == 200
+    assert "Exempelkommunen" in answer.text
+    assert "Simulator" in answer.text
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_with_all_its_children(demo: Demo, how: signal.Signals) -> None:
+    assert demo.running.end(how) == 0
+    assert is_gone(demo)
+    assert "Demon är avslutad" in demo.running.output()
+    assert "Traceback" not in demo.running.output()
+
+
+def test_the_second_start_is_fast_and_keeps_everything(start_process: Start, data_dir: Path) -> None:
+    start_demo(start_process, data_dir, "--pupils", 60).running.end()
+    began = time.monotonic()
+    demo = start_demo(start_process, data_dir, "--pupils", 60)
+    seconds = time.monotonic() - began
+    demo.running.end()
+    # The promise is five seconds; a test run that keeps both cores busy may take twice that.
+    assert seconds < 2 * SECOND_START
+
+
+def test_a_second_demo_in_the_same_directory_is_refused(demo: Demo) -> None:
+    refused = run_command(demo.data_dir, "demo")
+    assert refused.returncode == 2
+    assert "redan igång" in refused.stderr
+
+
+def test_a_child_that_dies_ends_the_demo_with_a_clear_message(demo: Demo) -> None:
+    os.kill(child_of(demo, "provsluss.simulator"), signal.SIGKILL)
+    assert demo.running.process.wait(20) == 2
+    assert "Processen simulator avslutades oväntat" in demo.running.output()
+    assert is_gone(demo)
+
+
+def test_a_port_in_use_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = run_command(tmp_path, "demo", "--port", port)
+    assert refused.returncode == 2
+    assert f"Port {port} används redan" in refused.stderr
+    assert "--port" in refused.stderr
+
+
+def test_a_huvudman_in_another_environment_is_left_alone(tmp_path: Path) -> None:
+    run_command(tmp_path, "organisation", "add", "2120009945", "Exempelkommunen")
+    refused = run_command(tmp_path, "demo")
+    assert refused.returncode == 2
+    assert "Demon körs bara mot simulatorn" in refused.stderr
