@@ -1,0 +1,1 @@
+"""Measurements, run by `make bench`. Each prints its figures; none of them is a test."""

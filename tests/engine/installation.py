@@ -1,0 +1,59 @@
+"""An installation of its own for a test: a data directory, the `provsluss` command on it, and a look into its tables."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ORGANISATION = "2120009945"
+"""Exempelkommunen."""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A data directory and the simulator it sends to."""
+
+    data_dir: Path
+    simulator: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment variables for a process on this installation."""
+        return {
+            "PROVSLUSS_DATA_DIR": str(self.data_dir),
+            "PROVSLUSS_SIMULATOR_URL": self.simulator,
+            "DJANGO_SETTINGS_MODULE": "provsluss.settings",
+        }
+
+    def run(self, *arguments: object, status: int | None = 0) -> str:
+        """Run `provsluss …`, check its exit status (None: any) and return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "provsluss", *map(str, arguments)],
+            env={**os.environ, **self.environment},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert status is None or done.returncode == status, f"status {done.returncode}:\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def json(self, *arguments: object, status: int | None = 0) -> Any:
+        """The JSON object that `provsluss … --json` prints."""
+        return json.loads(self.run(*arguments, "--json", status=status))
+
+    def rows(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """Read the embedded database."""
+        with sqlite3.connect(self.data_dir / "provsluss.sqlite3", timeout=30) as database:
+            return database.execute(query, parameters).fetchall()
+
+    def add_school(self, pupils: int, schools: int = 1) -> None:
+        """Exempelkommunen with an imported, faultless example school."""
+        workbook = self.data_dir.parent / "school.xlsx"
+        self.run("organisation", "add", ORGANISATION, "Exempelkommunen", "--environment", "simulator")
+        self.run("example", workbook, "--pupils", pupils, "--schools", schools, "--seed", 1, "--faultless")
+        self.run("import", workbook, "--organisation", ORGANISATION, "--yes")
