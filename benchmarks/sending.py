@@ -12,8 +12,9 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks.simulator import log, simulator
 from tests.engine.installation import ORGANISATION, Installation
+
+from benchmarks.simulator import log, simulator
 
 RATE = 5.0
 JOB_SECONDS = 2.0
@@ -52,13 +53,13 @@ def _wait_for_end(here: Installation, transfer: int) -> None:
 
 
 def _report(here: Installation, transfer: int, address: str, worker_megabytes: float) -> None:
-    ((created, begun, ended, state),) = here.rows(
-        "SELECT created_at, started_at, finished_at, state FROM transfers_transfer WHERE id = ?", transfer
+    ((created, ended, state),) = here.rows(
+        "SELECT created_at, finished_at, state FROM transfers_transfer WHERE id = ?", transfer
     )
     ((first_post,),) = here.rows("SELECT min(posted_at) FROM transfers_batch")
     steps = here.rows(
-        "SELECT j.kind, j.sent, count(b.id), j.started_at, j.finished_at FROM transfers_syncjob j "
-        "LEFT JOIN transfers_batch b ON b.sync_job_id = j.id WHERE j.transfer_id = ? GROUP BY j.id ORDER BY j.position",
+        "SELECT j.kind, j.sent, count(b.id), j.started_at, j.finished_at FROM transfers_syncjob j LEFT JOIN "
+        "transfers_batch b ON b.sync_job_id = j.id WHERE j.transfer_id = ? GROUP BY j.id ORDER BY j.position",
         transfer,
     )
     total = _seconds(created, ended)

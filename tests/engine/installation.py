@@ -1,4 +1,4 @@
-"""An installation of its own for a test: a data directory, the `provsluss` command on it, and a look into its tables."""
+"""An installation of its own for a test: a data directory, the `provsluss` command, and a look into the tables."""
 
 import json
 import os

@@ -6,6 +6,7 @@ import signal
 import time
 import urllib.request
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,7 @@ def _steps_never_overlap(here: Installation, transfer: int) -> None:
     times = here.rows(
         "SELECT started_at, finished_at FROM transfers_syncjob WHERE transfer_id = ? ORDER BY position", transfer
     )
-    for (_, ended), (begun, _) in zip(times, times[1:], strict=False):
+    for (_, ended), (begun, _) in pairwise(times):
         assert ended <= begun
 
 

@@ -1,7 +1,6 @@
 """A scope around each test, and a simulator that the application is pointed at."""
 
 from collections.abc import Callable, Iterator
-
 from typing import Any
 
 import pytest
