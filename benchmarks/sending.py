@@ -68,12 +68,9 @@ def _report(here: Installation, transfer: int, address: str, worker_megabytes: f
         print(f"{kind:11} {sent:7} objects {batches:4} batches {_seconds(step_begun, step_ended):7.1f} s")
     counted = log(address)
     print(f"state {state}; total {total:.1f} s; bound {bound:.1f} s; total/bound {total / bound:.2f}")
-    print(
-        f"press to first post answered {_seconds(created, first_post):.2f} s (begun after {_seconds(created, begun):.2f} s)"
-    )
-    print(
-        f"calls {counted['total']}, of which 429: {counted['too_many_requests']}; worker at most {worker_megabytes:.0f} MB"
-    )
+    print(f"from press to first answered post {_seconds(created, first_post):.2f} s")
+    refused = counted["too_many_requests"]
+    print(f"calls {counted['total']}, of which 429: {refused}; worker at most {worker_megabytes:.0f} MB")
 
 
 def _seconds(begun: str, ended: str) -> float:

@@ -4,7 +4,6 @@ The tables are the truth; a workflow only calls the pipeline's short, repeatable
 do. Replacing DBOS means writing this module again.
 """
 
-import fcntl
 import logging
 import os
 import socket
@@ -14,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import TypeVar
 
 from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer
@@ -29,6 +27,7 @@ from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers import housekeeping, pipeline
 from provsluss.transfers.models import ENDED_STATES, Transfer, TransferState, Worker
 from provsluss.transfers.test_activities import follow_register
+from provsluss.transfers.worker_lock import WorkerAlreadyRunning, worker_lock
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +42,6 @@ POLLING_SECONDS = 0.2
 CONCURRENT_TRANSFERS = 8
 
 Result = TypeVar("Result")
-
-
-class WorkerAlreadyRunning(Exception):
-    """On the embedded database only one process is the worker, and another one is it."""
 
 
 # --- Giving work ------------------------------------------------------------------------------------------------------
@@ -213,7 +208,7 @@ def housekeeping_workflow(_scheduled_at: datetime, _context: object) -> None:
 def run_worker(stop: threading.Event | None = None, ready: threading.Event | None = None) -> None:
     """Be a worker until `stop` is set. Raises WorkerAlreadyRunning on an embedded database that has one."""
     stop = stop or threading.Event()
-    with _worker_lock():
+    with worker_lock():
         name = _launch()
         if ready:
             ready.set()
@@ -250,21 +245,6 @@ class EmbeddedWorker:
 def start_embedded() -> EmbeddedWorker:
     """Be the worker in a thread of this process, after any fork."""
     return EmbeddedWorker()
-
-
-@contextmanager
-def _worker_lock() -> Iterator[None]:
-    """On the embedded database, hold the lock file for as long as this process is the worker."""
-    if not settings.EMBEDDED_DATABASE:
-        yield
-        return
-    path: Path = settings.DATA_DIR / "worker.lock"
-    with path.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise WorkerAlreadyRunning from None
-        yield
 
 
 def _launch() -> str:

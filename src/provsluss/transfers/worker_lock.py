@@ -1,0 +1,30 @@
+"""On the embedded database one process is the worker: whoever holds the lock file in the data directory."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+
+class WorkerAlreadyRunning(Exception):
+    """Another process is the worker."""
+
+
+@contextmanager
+def worker_lock() -> Iterator[None]:
+    """Hold the lock while this process is the worker; with PostgreSQL there is no lock and there can be many.
+
+    The system lets go of the lock when the process ends, however it ends. Raises WorkerAlreadyRunning.
+    """
+    if not settings.EMBEDDED_DATABASE:
+        yield
+        return
+    path: Path = settings.DATA_DIR / "worker.lock"
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WorkerAlreadyRunning from None
+        yield
