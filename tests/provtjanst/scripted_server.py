@@ -1,10 +1,10 @@
-"""A real HTTP server that answers what a test has scripted, for the answers the simulator is too well-behaved to give."""
+"""A real HTTP server that answers what a test has scripted: what the simulator is too well-behaved to say."""
 
 import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -84,10 +84,8 @@ def scripted_server() -> Iterator[ScriptedServer]:
             """Silent."""
 
         def finish(self) -> None:
-            try:
+            with suppress(OSError):  # a connection that the script broke
                 super().finish()
-            except OSError:
-                pass  # a connection that the script broke
 
     class Server(ThreadingHTTPServer):
         daemon_threads = True

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -35,7 +36,7 @@ def test_every_object_comes_out_once_in_order_and_no_batch_is_over_or_could_hold
         assert len(batch.body) <= limit
         assert batch.body == body_of(contents[object_id] for object_id in batch.ids)
         assert [part["id"] for part in json.loads(batch.body)["data"]] == [str(i) for i in batch.ids]
-    for batch, following in zip(batches, batches[1:], strict=False):
+    for batch, following in pairwise(batches):
         assert len(batch.body) + 1 + sizes[following.ids[0]] > limit
 
 
