@@ -35,8 +35,11 @@ assets: $(ASSETS) ## Build the front-end assets (Node 20)
 screenshots: $(DEVELOPMENT) $(ASSETS) ## Take the pictures of the README and the handbook
 	.venv/bin/python -m scripts.screenshots
 
-bench: $(DEVELOPMENT) $(ASSETS) ## Measure a large import and a large send; results in bench-results/
-	.venv/bin/python -m scripts.bench
+bench: $(DEVELOPMENT) $(ASSETS) ## Measure a large example, import and send; figures in bench-results/
+	@mkdir -p bench-results
+	.venv/bin/python -m provsluss example bench-results/example.xlsx --pupils 100000 --json | tee bench-results/example.txt
+	.venv/bin/python -m benchmarks.importing | tee bench-results/importing.txt
+	.venv/bin/python -m benchmarks.sending | tee bench-results/sending.txt
 
 lock: $(UV) ## Choose the newest allowed version of every package and write it down
 	$(COMPILE) --upgrade pyproject.toml -o requirements.txt
