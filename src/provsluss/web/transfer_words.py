@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import SyncJob, Transfer, TransferState
 
-KIND_NAMES = dict(zip(KINDS, ("Användare", "Tjänstgöringar", "Grupper", "Aktiviteter"), strict=True))
+KIND_NAMES: dict[str, str] = dict(zip(KINDS, ("Användare", "Tjänstgöringar", "Grupper", "Aktiviteter"), strict=True))
 """The four kinds as users know them (design.md section 1)."""
 
 LATER = (

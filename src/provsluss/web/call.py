@@ -1,0 +1,93 @@
+"""One whole call (anrop): the request, the status, the times, and what was sent and answered."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from provsluss.register.models import Reveal
+from provsluss.ss12000.log_filter import without_secrets
+from provsluss.transfers.models import Batch, ObjectResult
+from provsluss.web.call_content import answered, pretty, sent_data, without_civic_numbers, without_persons
+from provsluss.web.protected import sees_protected
+from provsluss.web.transfer_words import KIND_NAMES
+
+
+@require_safe
+@never_cache
+def call(request: HttpRequest, pk: int) -> HttpResponse:
+    """The call, with personnummer masked."""
+    batch = _batch(pk)
+    return _page(request, batch, {"sent": _json(_sent(request, batch)), "answer": _json(_answer(request, batch))})
+
+
+@require_POST
+@never_cache
+def unmasked(request: HttpRequest, pk: int) -> HttpResponse:
+    """The call with whole personnummer; that they were looked at is written down, person by person."""
+    batch = _batch(pk)
+    sent = _sent(request, batch)
+    if batch.sync_job.kind != "persons" or not sent:
+        return call(request, pk)
+    hidden = set(_hidden_ids(request, batch))
+    looked_at = ObjectResult.objects.filter(batch=batch).values_list("object_id", flat=True)
+    Reveal.objects.bulk_create(
+        [
+            Reveal(
+                organisation_id=batch.organisation_id,
+                user_id=request.user.pk,
+                person_id=object_id,
+                what=f"skickat anrop {batch.pk}",
+            )
+            for object_id in looked_at
+            if str(object_id) not in hidden
+        ]
+    )
+    content = {"sent": pretty({"data": sent}), "answer": _json(_answer(request, batch)), "is_unmasked": True}
+    return _page(request, batch, content)
+
+
+def _batch(pk: int) -> Batch:
+    return get_object_or_404(Batch.objects.select_related("sync_job__transfer"), pk=pk)
+
+
+def _page(request: HttpRequest, batch: Batch, content: dict[str, Any]) -> HttpResponse:
+    job = batch.sync_job
+    context = {
+        "batch": batch,
+        "job": job,
+        "kind_name": KIND_NAMES[job.kind],
+        "reply": without_secrets(batch.reply),
+        "is_purged": batch.payload is None,
+        "can_unmask": job.kind == "persons" and batch.payload is not None,
+    }
+    return render(request, "history/call.html", context | content)
+
+
+def _sent(request: HttpRequest, batch: Batch) -> list[Any] | None:
+    data = sent_data(batch)
+    return None if data is None else without_persons(data, _hidden_ids(request, batch))
+
+
+def _answer(request: HttpRequest, batch: Batch) -> dict[str, Any] | None:
+    answer = answered(batch)
+    if answer is None:
+        return None
+    return answer | {"responses": without_persons(answer.get("responses", []), _hidden_ids(request, batch))}
+
+
+def _hidden_ids(request: HttpRequest, batch: Batch) -> list[str]:
+    """The restricted objects of the call that this user may not see."""
+    if sees_protected(request.user):
+        return []
+    # By sync job and not by call: an object that was sent again has moved on to a later call.
+    restricted = ObjectResult.objects.filter(sync_job=batch.sync_job, restricted=True)
+    return [str(object_id) for object_id in restricted.values_list("object_id", flat=True)]
+
+
+def _json(value: Any) -> str:
+    if value is None:
+        return ""
+    return pretty(without_civic_numbers({"data": value} if isinstance(value, list) else value))

@@ -1,0 +1,64 @@
+"""The button Skicka till Skolverket, and stopping and resuming what it started."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from provsluss.organisations.environments import Environment
+from provsluss.transfers import sending
+from provsluss.transfers.models import TestActivity, Transfer
+from provsluss.web.test_activity import frame_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def send(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Start a transfer of one test activity. In Produktion the user is asked once more what goes where."""
+    test_activity = get_object_or_404(TestActivity, pk=pk)
+    organisation = request.organisation  # type: ignore[attr-defined]
+    is_confirmed = request.POST.get("bekraftat") == "ja" or organisation.environment != Environment.PRODUCTION
+    if request.method != "POST" or not is_confirmed:
+        return render(request, "test_activities/send.html", frame_of(request, test_activity))
+    try:
+        sending.press_send(organisation, request.user, [test_activity])  # type: ignore[arg-type]
+    except sending.CannotSend as reason:
+        messages.warning(request, str(reason))
+    return redirect("test_activity", pk=test_activity.pk)
+
+
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop a transfer."""
+    transfer = get_object_or_404(Transfer, pk=pk)
+    sending.cancel(transfer)
+    messages.info(request, f"Överföring {transfer.pk} avbryts. Det som redan har skickats ligger kvar hos Skolverket.")
+    return _back(request, transfer)
+
+
+@require_POST
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go on with a stopped transfer."""
+    transfer = get_object_or_404(Transfer, pk=pk)
+    try:
+        sending.resume(transfer)
+    except sending.CannotSend as reason:
+        messages.warning(request, str(reason))
+    return _back(request, transfer)
+
+
+def _back(request: HttpRequest, transfer: Transfer) -> HttpResponseRedirect:
+    """To the test activity that the button stood on, otherwise to Historik."""
+    if asked := request.POST.get("provaktivitet"):
+        test_activity = get_object_or_404(transfer.test_activities, pk=_uuid(asked))
+        return HttpResponseRedirect(reverse("test_activity", args=[test_activity.pk]))
+    return HttpResponseRedirect(reverse("history"))
+
+
+def _uuid(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.UUID(int=0)

@@ -1,0 +1,136 @@
+"""One object of a sync job: what is wrong, who mends it, what was sent and what was answered."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from provsluss.organisations.models import User
+from provsluss.register.models import Person, Reveal
+from provsluss.rules.explanations import Explanation, explain
+from provsluss.ss12000.log_filter import without_secrets
+from provsluss.transfers.models import ObjectResult, ObjectState
+from provsluss.web.call_content import answer_about, pretty, sent_object, without_civic_numbers
+from provsluss.web.protected import NEUTRAL_NAME, is_restricted, sees_protected
+from provsluss.web.sync_job import rows_of
+from provsluss.web.transfer_words import KIND_NAMES
+
+MOST_NAMED = 30
+"""So many missing persons are named; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One of Skolverket's messages, explained."""
+
+    explanation: Explanation
+    code: str
+    status_code: int | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody or something that a finding speaks of, with its row in the same transfer if it has one."""
+
+    name: str
+    result_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One of our own findings, with the names it is about."""
+
+    sentence: str
+    named: list[Named]
+    unnamed: int
+
+
+@require_safe
+@never_cache
+def sync_job_object(request: HttpRequest, pk: int) -> HttpResponse:
+    """The object: a fragment under its row for htmx, otherwise a page of its own that can be linked to."""
+    result = get_object_or_404(ObjectResult.objects.select_related("sync_job__transfer", "batch"), pk=pk)
+    row = rows_of(result.sync_job, [result], sees_protected(request.user))[0]
+    context: dict[str, Any] = {"row": row, "result": result, "job": result.sync_job}
+    context["neutral_name"] = NEUTRAL_NAME
+    context["kind_name"] = KIND_NAMES[result.sync_job.kind]
+    if not row.hidden:
+        context |= _content(result, request.user)
+    is_fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    return render(request, "history/_object.html" if is_fragment else "history/object.html", context)
+
+
+@require_POST
+@never_cache
+def civic_number(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole personnummer of one person; that it was looked at is written down."""
+    result = get_object_or_404(ObjectResult.objects.filter(sync_job__kind="persons").exclude(civic_number=""), pk=pk)
+    if result.restricted and not sees_protected(request.user):
+        return HttpResponse(status=403)
+    Reveal.objects.create(
+        organisation_id=result.organisation_id,
+        user_id=request.user.pk,
+        person_id=result.object_id,
+        what=f"personnummer, synkjobb {result.sync_job_id}",
+    )
+    return render(request, "history/_civic_number.html", {"result": result})
+
+
+def _content(result: ObjectResult, user: User | AnonymousUser) -> dict[str, Any]:
+    batch = result.batch
+    sent = sent_object(batch, result.object_id) if batch else None
+    answer = answer_about(batch, result.object_id) if batch else None
+    return {
+        "entries": [_entry(message, result) for message in result.messages],
+        "findings": [_finding(finding, result, user) for finding in result.findings],
+        "sent": pretty(without_civic_numbers(sent)) if sent is not None else "",
+        "answer": pretty(without_civic_numbers(answer)) if answer is not None else "",
+        "batch": batch,
+        "is_purged": batch is not None and batch.payload is None,
+        "is_withheld": result.state == ObjectState.WITHHELD,
+        "batch_reply": without_secrets(batch.reply) if batch else "",
+    }
+
+
+def _entry(message: dict[str, Any], result: ObjectResult) -> Entry:
+    code, text = str(message.get("code") or ""), str(message.get("message") or "")
+    explanation = explain(
+        code,
+        text,
+        attribute=str(message.get("attribute") or ""),
+        message_type=str(message.get("message_type") or ""),
+        kind=result.sync_job.kind,
+        role=result.role if result.sync_job.kind == "persons" else "",
+    )
+    return Entry(explanation, code, message.get("status_code"), without_secrets(text))
+
+
+def _finding(finding: dict[str, Any], result: ObjectResult, user: User | AnonymousUser) -> Finding:
+    ids = [uuid.UUID(str(one)) for one in finding.get("object_ids") or []]
+    shown = ids[:MOST_NAMED]
+    return Finding(str(finding.get("sentence") or ""), _named(shown, result, user), len(ids) - len(shown))
+
+
+def _named(ids: Iterable[uuid.UUID], result: ObjectResult, user: User | AnonymousUser) -> list[Named]:
+    """The names behind `ids`: their rows in the same transfer, otherwise the register's persons."""
+    ids = list(ids)
+    rows = {
+        row.object_id: row
+        for row in ObjectResult.objects.filter(object_id__in=ids, sync_job__transfer=result.sync_job.transfer_id)
+    }
+    persons = Person.objects.in_bulk([one for one in ids if one not in rows])
+    named = []
+    for one in ids:
+        if row := rows.get(one):
+            hidden = row.restricted and not sees_protected(user)
+            named.append(Named(NEUTRAL_NAME if hidden else row.name, None if hidden else row.pk))
+        elif person := persons.get(one):
+            named.append(Named(NEUTRAL_NAME if is_restricted(person, user) else person.full_name, None))
+    return named
