@@ -56,7 +56,7 @@ debian-packages:
 
 $(UV):
 	@python3 -c 'import ensurepip' 2>/dev/null || scripts/install-debian-packages python3-venv:/nowhere
-	python3 -m venv --clear .venv
+	python3 -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 $(RUNTIME): requirements.txt pyproject.toml $(UV)
