@@ -68,6 +68,28 @@ class ImportProblem(models.Model):
         return f"{self.sheet} rad {self.row}"
 
 
+class ImportChange(models.Model):
+    """One object that an import makes, changes or ends, for its preview. Deleted when the import has ended.
+
+    `attributes` holds [label, before, after] of what changes. Nothing in it needs masking any more.
+    """
+
+    import_run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="changes")
+    sheet = models.CharField("blad", max_length=60)
+    row = models.PositiveIntegerField("rad", null=True, blank=True, help_text="empty: the file no longer has it")
+    what = models.CharField("vad", max_length=10, help_text="new, changed or ended")
+    label = models.CharField("vem eller vad", max_length=420)
+    attributes = models.JSONField("uppgifter", default=list, blank=True)
+
+    objects = ScopedManager(organisation="import_run__organisation")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.what}"
+
+
 class FromSource(models.Model):
     """What every object of the register has: whose it is, where it came from, whether it still is so."""
 

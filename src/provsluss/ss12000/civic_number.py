@@ -12,9 +12,13 @@ from provsluss.ss12000.luhn import luhn_is_right
 
 CivicNumberKind = Literal["personnummer", "samordningsnummer", "TF-nummer"]
 
-_LONG = re.compile(r"(\d{8})[- ]?(\d{4})")
-_SHORT = re.compile(r"(\d{6})([-+ ]?)(\d{4})")
-_TF = re.compile(r"(\d{8})[- ]?TF(\d{2})")
+_LONG = re.compile(r"([0-9]{8})[- ]?([0-9]{4})")
+_SHORT = re.compile(r"([0-9]{6})([-+ ]?)([0-9]{4})")
+_TF = re.compile(r"([0-9]{8})[- ]?TF([0-9]{2})")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+"""What word processors put where a hyphen was meant."""
+_SOMEWHERE = re.compile(r"(?<![0-9])((?:[0-9]{2})?[0-9]{6})[-+ ‐‑‒–—−]?(?:[0-9]{4}|[Tt][Ff][0-9]{2})(?![0-9])")
+_OLDEST_BIRTH_YEAR = 1850
 
 
 class CivicNumberError(ValueError):
@@ -34,24 +38,25 @@ def read_civic_number(text: str, today: date | None = None) -> CivicNumber:
     """Read `text` in any of the usual spellings and return it in Skolverket's form.
 
     Accepts `200901272385`, `20090127-2385`, `090127-2385`, `0901272385`, samordningsnummer (day + 60) and TF-nummer in
-    upper or lower case. A wrong check digit is not an error here but noted in the answer, because rules.md P15 leaves
-    open whether Skolverket checks it for samordningsnummer. Raises CivicNumberError.
+    upper or lower case, with any kind of dash. Nobody is born after `today`. A wrong check digit is not an error here
+    but noted in the answer, because rules.md P15 leaves open whether Skolverket checks it for samordningsnummer.
+    Raises CivicNumberError.
     """
-    text = text.strip().upper()
+    today = today or date.today()
+    text = text.strip().upper().translate(_DASHES)
     if match := _TF.fullmatch(text):
-        _check_date(match[1], day_offset=0)
+        _check_date(match[1], today, day_may_be_raised=False)
         return CivicNumber(match[1] + "TF" + match[2], "TF-nummer", True)
     if match := _LONG.fullmatch(text):
         digits = match[1] + match[2]
     elif match := _SHORT.fullmatch(text):
-        digits = _century(match[1], match[2], today or date.today()) + match[1] + match[3]
+        digits = _century(match[1], match[2], today) + match[1] + match[3]
     else:
         raise CivicNumberError(
             "är inte ett personnummer, samordningsnummer eller TF-nummer. Skriv ÅÅÅÅMMDD-NNNN (eller ÅÅÅÅMMDDTFNN)"
         )
-    day = int(digits[6:8])
-    kind: CivicNumberKind = "samordningsnummer" if day > 60 else "personnummer"
-    _check_date(digits[:8], day_offset=60 if day > 60 else 0)
+    _check_date(digits[:8], today)
+    kind: CivicNumberKind = "samordningsnummer" if int(digits[6:8]) > 60 else "personnummer"
     return CivicNumber(digits, kind, luhn_is_right(digits[2:]))
 
 
@@ -60,16 +65,38 @@ def masked(value: str) -> str:
     return f"{value[:8]}-****" if value else ""
 
 
-def _check_date(eight_digits: str, day_offset: int) -> None:
-    year, month, day = int(eight_digits[:4]), int(eight_digits[4:6]), int(eight_digits[6:8]) - day_offset
+def without_civic_numbers(text: str) -> str:
+    """`text` with everything in it that can be a civic number masked."""
+    return _SOMEWHERE.sub(r"\1-****", text)
+
+
+def _check_date(eight_digits: str, today: date, day_may_be_raised: bool = True) -> None:
+    born = _birth_date(int(eight_digits[:4]), eight_digits[4:])
+    if not day_may_be_raised and eight_digits[6:] > "60":
+        born = None
+    if born is None or born > today or born.year < _OLDEST_BIRTH_YEAR:
+        raise CivicNumberError("har ett födelsedatum som inte finns. Kontrollera år, månad och dag")
+
+
+def _birth_date(year: int, month_and_day: str) -> date | None:
+    """The date, with 60 taken from the day of a samordningsnummer; None where there is no such date."""
+    month, day = int(month_and_day[:2]), int(month_and_day[2:])
     try:
-        date(year, month, day)
+        return date(year, month, day - 60 if day > 60 else day)
     except ValueError:
-        raise CivicNumberError("har ett födelsedatum som inte finns. Kontrollera år, månad och dag") from None
+        return None
 
 
 def _century(six_digits: str, separator: str, today: date) -> str:
-    """A two-digit year is the nearest past one; `+` says that the person has turned 100."""
-    year = int(six_digits[:2])
-    century = today.year // 100 - (1 if year > today.year % 100 else 0)
-    return str(century - (1 if separator == "+" else 0))
+    """A two-digit year is the latest that is not in the future; `+` says that the person turns 100 this year or has.
+
+    Source: folkbokföringslagen (1991:481) section 18.
+    """
+    year = today.year - (today.year - int(six_digits[:2])) % 100
+    if separator == "+":
+        year -= 100
+    else:
+        born = _birth_date(year, six_digits[2:])
+        if born is not None and born > today:
+            year -= 100
+    return f"{year // 100:02}"

@@ -25,9 +25,9 @@ def stable_id(organisation_id: uuid.UUID, kind: str, *parts: str) -> uuid.UUID:
 
 def as_uuid(text: str) -> uuid.UUID | None:
     """`text` as a UUID if it is one in the usual written form, otherwise None."""
-    if len(text) != 36:
-        return None
     try:
-        return uuid.UUID(text)
+        found = uuid.UUID(text)
     except ValueError:
         return None
+    # uuid.UUID also takes braces, no hyphens, underscores and other scripts' digits; those are free text to us.
+    return found if str(found) == text.lower() else None

@@ -136,6 +136,31 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ImportChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sheet", models.CharField(max_length=60, verbose_name="blad")),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="empty: the file no longer has it", null=True, verbose_name="rad"
+                    ),
+                ),
+                ("what", models.CharField(help_text="new, changed or ended", max_length=10, verbose_name="vad")),
+                ("label", models.CharField(max_length=420, verbose_name="vem eller vad")),
+                ("attributes", models.JSONField(blank=True, default=list, verbose_name="uppgifter")),
+                (
+                    "import_run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="register.import"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
             name="Person",
             fields=[
                 (

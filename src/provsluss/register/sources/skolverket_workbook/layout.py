@@ -119,6 +119,14 @@ STAFF = Sheet(
 SHEETS: tuple[Sheet, ...] = (CLASSES, TEACHING_GROUPS, PUPILS, STAFF)
 """The four sheets with data, in the workbook's order."""
 
+
+def sheet_of(kind: str, group_type: str = "") -> str:
+    """The name of the sheet that tells of objects of this kind (a RowKind) and, for groups, of this type."""
+    if kind == "groups":
+        return CLASSES.name if group_type == "Klass" else TEACHING_GROUPS.name
+    return PUPILS.name if kind == "pupils" else STAFF.name
+
+
 INFORMATION_SHEETS: tuple[str, ...] = ("LÄS MIG FÖRST!", "EXTRA INFORMATION OM ATTRIBUT", "VERSIONSINFORMATION")
 """The sheets with text, before the four with data."""
 

@@ -1,0 +1,57 @@
+"""Counts what an import does, sheet by sheet, and keeps its problems and changes, as many as are of use."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from provsluss.register.comparing import Compared
+from provsluss.register.said import Problem
+
+COUNTED = ("rows", "good", "bad", "new", "changed", "unchanged", "ended")
+MAX_REFUSING = 4_000
+MAX_NOTES = 1_000
+"""Problems kept of each sort. Whoever has more mends the cause and reads the file again."""
+
+
+class Counting:
+    """The figures and problems of one import."""
+
+    def __init__(self, sheets: Iterable[str]) -> None:
+        self._counts: dict[str, Counter[str]] = {sheet: Counter() for sheet in sheets}
+        self._refusing: list[Problem] = []
+        self._notes: list[Problem] = []
+        self._found = 0
+        self.done = 0
+
+    def take(self, one: Compared) -> None:
+        """Count one row, and keep its problems."""
+        counts = self._counts[one.row.sheet]
+        counts["rows"] += 1
+        counts[one.what] += 1
+        if one.what != "bad":
+            counts["good"] += 1
+        self.keep(one.row.problems)
+        self.done += 1
+
+    def ended_by_absence(self, sheet: str, how_many: int) -> None:
+        """Count objects that have ended because no row speaks of them any more."""
+        self._counts[sheet]["ended"] += how_many
+
+    def keep(self, problems: Iterable[Problem]) -> None:
+        """Keep the problems, while there is room for their sort."""
+        for problem in problems:
+            self._found += 1
+            kept, room = (self._refusing, MAX_REFUSING) if problem.row_refused else (self._notes, MAX_NOTES)
+            if len(kept) < room:
+                kept.append(problem)
+
+    def problems(self) -> list[Problem]:
+        """The kept problems: first those that refused a row, then the notes, each in the file's order."""
+        return self._refusing + self._notes
+
+    def as_json(self, total: int) -> dict[str, dict[str, int]]:
+        """What is stored in Import.counts: a dictionary a sheet, and `progress` and `problems`."""
+        figures = {sheet: {name: counts[name] for name in COUNTED} for sheet, counts in self._counts.items()}
+        figures["progress"] = {"done": self.done, "total": total}
+        kept = len(self._refusing) + len(self._notes)
+        figures["problems"] = {"found": self._found, "kept": kept, "not_kept": self._found - kept}
+        return figures

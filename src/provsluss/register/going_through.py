@@ -1,0 +1,86 @@
+"""Goes through a source once, from first row to last: compared, counted, and stored if that is asked for."""
+
+import uuid
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from provsluss.register.changes import ChangeList
+from provsluss.register.comparing import Comparer
+from provsluss.register.counting import Counting
+from provsluss.register.ending import Mentioned
+from provsluss.register.models import Group, Import
+from provsluss.register.said import GROUP_ATTRIBUTES, RowRead, SaidGroup
+from provsluss.register.sources.skolverket_workbook.layout import SHEETS, sheet_of
+from provsluss.register.sources.skolverket_workbook.reader import WorkbookReader
+from provsluss.register.storing import Storing
+
+Progress = Callable[[int, int], None]
+"""Told now and then how many rows are done, and of how many."""
+
+_BATCH = 500
+_PROGRESS_EVERY = 2_000
+
+
+def go_through(
+    import_run: Import,
+    path: Path,
+    counting: Counting,
+    changes: ChangeList | None = None,
+    storing: Storing | None = None,
+    progress: Progress | None = None,
+) -> int:
+    """Read the workbook at `path` and count what it means for the register; with `storing`, also write it.
+
+    Returns how many rows there are. The organisation's scope must be active, and a transaction open if `storing` is
+    given. Raises SourceRefused.
+    """
+    reader = WorkbookReader(path, import_run.organisation_id, _kept_groups)
+    counting.keep(reader.notes)
+    comparer = Comparer(import_run.organisation, import_run.source)
+    mentioned = Mentioned()
+    told = 0
+    for _, rows in reader.sheets():
+        for batch in _batches(rows):
+            compared = comparer.compare(batch)
+            for one in compared:
+                counting.take(one)
+                mentioned.take(one)
+            if changes is not None:
+                changes.take(compared)
+            if storing:
+                storing.store(compared)
+            if progress and counting.done - told >= _PROGRESS_EVERY:
+                told = counting.done
+                progress(told, reader.total)
+    _end_what_is_not_said(import_run, mentioned, counting, changes, storing)
+    return reader.total
+
+
+def _end_what_is_not_said(
+    import_run: Import, mentioned: Mentioned, counting: Counting, changes: ChangeList | None, storing: Storing | None
+) -> None:
+    # The lists are made before the first is ended, so that storing counts as the preview did.
+    for kind, group_type, ids in list(mentioned.no_longer_said(import_run.source)):
+        sheet = sheet_of(kind, group_type)
+        counting.ended_by_absence(sheet, len(ids))
+        if changes is not None:
+            changes.take_absent(sheet, kind, ids)
+        if storing:
+            storing.end(kind, ids)
+    if storing:
+        storing.end_staff_without_duty()
+
+
+def _kept_groups(ids: Collection[uuid.UUID]) -> Iterable[SaidGroup]:
+    groups = Group.objects.filter(pk__in=ids, ended_at=None).values("id", *GROUP_ATTRIBUTES)
+    return [SaidGroup(**group) for group in groups]
+
+
+def _batches(rows: Iterator[RowRead]) -> Iterator[list[RowRead]]:
+    while batch := list(islice(rows, _BATCH)):
+        yield batch
+
+
+SHEET_NAMES = tuple(sheet.name for sheet in SHEETS)
+"""The sheets in the order in which they are shown."""

@@ -1,0 +1,176 @@
+"""The life of an import: accepted, read up to a preview, then stored or discarded (design.md section 3.1).
+
+Nothing of the register changes before `store_import`, and that changes all of it or nothing.
+"""
+
+from pathlib import PurePath
+from typing import BinaryIO
+
+from django.db import transaction
+from django.utils import timezone
+from django_scopes import scope, scopes_disabled
+
+from provsluss.organisations.models import Organisation, User
+from provsluss.register import uploads
+from provsluss.register.changes import ChangeList
+from provsluss.register.counting import Counting
+from provsluss.register.going_through import SHEET_NAMES, Progress, go_through
+from provsluss.register.models import Import, ImportChange, ImportProblem, ImportState
+from provsluss.register.sources.refusal import SourceRefused
+from provsluss.register.sources.skolverket_workbook.reader import SOURCE
+from provsluss.register.storing import Storing
+from provsluss.ss12000.civic_number import without_civic_numbers
+
+FORGOTTEN = "Filen lästes aldrig in: den sparas i högst ett dygn. Ladda upp den igen."
+
+
+def accept_upload(organisation: Organisation, user: User | None, file: BinaryIO, file_name: str) -> Import:
+    """Keep a private copy of `file` and make an import of it, in state READING; REJECTED if it is too large.
+
+    Only the last part of `file_name` is kept, without personnummer.
+    """
+    name = without_civic_numbers(PurePath(file_name.replace("\\", "/")).name)[-255:]
+    with scope(organisation=organisation), transaction.atomic():
+        import_run = Import.objects.create(organisation=organisation, source=SOURCE, file_name=name, created_by=user)
+        try:
+            import_run.fingerprint = uploads.keep_copy(import_run.pk, file)
+        except SourceRefused as problem:
+            _reject(import_run, str(problem))
+        import_run.save(update_fields=["fingerprint"])
+    return import_run
+
+
+def read_import(import_id: int, progress: Progress | None = None) -> None:
+    """Read the file and compare it with the register: state PREVIEW with counts and problems, or REJECTED.
+
+    `progress` is told how far it has come, besides counts["progress"]. An import in another state is left alone.
+    """
+    import_run = _find(import_id)
+    if import_run.state != ImportState.READING:
+        return
+    counting = Counting(SHEET_NAMES)
+
+    def tell(done: int, total: int) -> None:
+        Import.objects.filter(pk=import_id).update(counts={"progress": {"done": done, "total": total}})
+        if progress:
+            progress(done, total)
+
+    with scope(organisation=import_run.organisation):
+        changes = ChangeList(import_run)
+        try:
+            path = uploads.checked_copy(import_id, import_run.fingerprint)
+            go_through(import_run, path, counting, changes=changes, progress=tell)
+        except SourceRefused as problem:
+            _reject(import_run, str(problem))
+            return
+        _save_preview(import_run, counting, changes)
+        if progress:
+            progress(counting.done, counting.done)
+
+
+def store_import(import_id: int, progress: Progress | None = None) -> None:
+    """Read the file again and write its good rows into the register, in one transaction: DONE or DONE_WITH_ERRORS.
+
+    Only an import that waits for its decision (or whose storing was cut off) is stored; REJECTED if the file is gone.
+    """
+    import_run = _find(import_id)
+    with scope(organisation=import_run.organisation):
+        storable = Import.objects.filter(pk=import_id, state__in=[ImportState.PREVIEW, ImportState.STORING])
+        if not storable.update(state=ImportState.STORING):
+            return
+        try:
+            path = uploads.checked_copy(import_id, import_run.fingerprint)
+            with transaction.atomic():
+                # One import of an organisation at a time; the second sees what the first has stored.
+                Organisation.objects.select_for_update().get(pk=import_run.organisation_id)
+                counting = Counting(SHEET_NAMES)
+                storing = Storing(import_run, timezone.now())
+                go_through(import_run, path, counting, storing=storing, progress=progress)
+                _save_result(import_run, counting)
+        except SourceRefused as problem:
+            _reject(import_run, str(problem))
+            return
+        ImportChange.objects.filter(import_run=import_run).delete()
+    uploads.delete_copy(import_id)
+
+
+def discard_import(import_id: int) -> None:
+    """Throw away an import that has not been stored: nothing has changed, and the copy of its file is deleted."""
+    import_run = _find(import_id)
+    with scope(organisation=import_run.organisation):
+        waiting = Import.objects.filter(pk=import_id, state__in=[ImportState.READING, ImportState.PREVIEW])
+        if not waiting.update(state=ImportState.DISCARDED, finished_at=timezone.now()):
+            return
+        ImportChange.objects.filter(import_run=import_run).delete()
+    uploads.delete_copy(import_id)
+
+
+def forget_old_uploads() -> int:
+    """Delete the copies older than a day, and reject the imports that waited for them. Returns how many."""
+    forgotten = uploads.old_copies()
+    with scopes_disabled():
+        unfinished = [ImportState.READING, ImportState.PREVIEW]
+        for import_run in Import.objects.filter(pk__in=forgotten, state__in=unfinished):
+            _reject(import_run, FORGOTTEN)
+    for import_id in forgotten:
+        uploads.delete_copy(import_id)
+    return len(forgotten)
+
+
+def sheet_counts(import_run: Import) -> list[tuple[str, dict[str, int]]]:
+    """Each sheet and its counts, in the order of the workbook; empty before the preview."""
+    return [(sheet, import_run.counts[sheet]) for sheet in SHEET_NAMES if sheet in import_run.counts]
+
+
+def changes_nothing(import_run: Import) -> bool:
+    """Whether the register already is as the file says (inga ändringar)."""
+    return not any(counts[name] for _, counts in sheet_counts(import_run) for name in ("new", "changed", "ended"))
+
+
+def _find(import_id: int) -> Import:
+    with scopes_disabled():
+        return Import.objects.select_related("organisation").get(pk=import_id)
+
+
+def _save_preview(import_run: Import, counting: Counting, changes: ChangeList) -> None:
+    with transaction.atomic():
+        reading = Import.objects.filter(pk=import_run.pk, state=ImportState.READING)
+        if not reading.update(state=ImportState.PREVIEW, counts=counting.as_json(counting.done)):
+            return  # discarded while it was read
+        _replace_problems(import_run, counting)
+        ImportChange.objects.filter(import_run=import_run).delete()
+        ImportChange.objects.bulk_create(changes.changes)
+
+
+def _save_result(import_run: Import, counting: Counting) -> None:
+    _replace_problems(import_run, counting)
+    import_run.counts = counting.as_json(counting.done)
+    refused = any(counts["bad"] for _, counts in sheet_counts(import_run))
+    import_run.state = ImportState.DONE_WITH_ERRORS if refused else ImportState.DONE
+    import_run.finished_at = timezone.now()
+    import_run.save(update_fields=["counts", "state", "finished_at"])
+
+
+def _replace_problems(import_run: Import, counting: Counting) -> None:
+    ImportProblem.objects.filter(import_run=import_run).delete()
+    ImportProblem.objects.bulk_create(
+        ImportProblem(
+            import_run=import_run,
+            sheet=problem.sheet,
+            row=problem.row,
+            column=problem.column,
+            value=problem.value,
+            reason=problem.reason,
+            row_refused=problem.row_refused,
+        )
+        for problem in counting.problems()
+    )
+
+
+def _reject(import_run: Import, message: str) -> None:
+    import_run.state = ImportState.REJECTED
+    import_run.message = message
+    import_run.finished_at = timezone.now()
+    import_run.save(update_fields=["state", "message", "finished_at"])
+    ImportChange.objects.filter(import_run=import_run).delete()
+    uploads.delete_copy(import_run.pk)

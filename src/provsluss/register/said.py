@@ -1,0 +1,132 @@
+"""What a source says, row by row, in the register's own words. Every reader in `sources/` gives these."""
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Literal
+
+RowKind = Literal["groups", "pupils", "duties"]
+"""What a row tells of. A member of staff is told of by the rows of the duties."""
+
+PERSON_ATTRIBUTES = (
+    "source_id",
+    "role",
+    "civic_number",
+    "eppn",
+    "eduid_eppn",
+    "given_name",
+    "middle_name",
+    "family_name",
+    "email",
+    "security_marking",
+)
+ENROLMENT_ATTRIBUTES = ("school_unit_code", "school_type", "school_year", "education_code")
+GROUP_ATTRIBUTES = ("source_id", "name", "group_type", "school_type", "school_unit_code", "national_test")
+DUTY_ATTRIBUTES = ("source_id", "person_id", "school_unit_code", "duty_role")
+"""What the register has of each, by the names of its models' fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidPerson:
+    """A pupil or a member of staff; the attributes are those of register.models.Person."""
+
+    id: uuid.UUID
+    source_id: str
+    role: str
+    civic_number: str
+    eppn: str
+    given_name: str
+    middle_name: str
+    family_name: str
+    email: str
+    security_marking: str
+    eduid_eppn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidEnrolment:
+    """A pupil's place in a school unit."""
+
+    school_unit_code: str
+    school_type: str
+    school_year: int | None
+    education_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaidPupil:
+    """A pupil with the enrolment and the groups."""
+
+    person: SaidPerson
+    enrolment: SaidEnrolment
+    groups: frozenset[uuid.UUID]
+
+    @property
+    def id(self) -> uuid.UUID:
+        return self.person.id
+
+
+@dataclass(frozen=True, slots=True)
+class SaidDuty:
+    """A duty with the person who has it and the groups that are taught."""
+
+    id: uuid.UUID
+    source_id: str
+    person: SaidPerson
+    school_unit_code: str
+    duty_role: str
+    groups: frozenset[uuid.UUID]
+
+    @property
+    def person_id(self) -> uuid.UUID:
+        return self.person.id
+
+
+@dataclass(frozen=True, slots=True)
+class SaidGroup:
+    """A class or a teaching group, without its members: those are told by the pupils."""
+
+    id: uuid.UUID
+    source_id: str
+    name: str
+    group_type: str
+    school_type: str
+    school_unit_code: str
+    national_test: str = ""
+
+
+Said = SaidGroup | SaidPupil | SaidDuty
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with one row. `value` is fit to be shown: masked, and empty for protected persons."""
+
+    sheet: str
+    row: int
+    column: str
+    value: str
+    reason: str
+    row_refused: bool = True
+
+
+@dataclass(slots=True)
+class RowRead:
+    """One row of the source as it was understood.
+
+    `said` is empty where the row was refused or ends its object. `object_id` and `school_unit_code` tell whose row it
+    is, also where it was refused; they are empty where that cannot be told.
+    """
+
+    kind: RowKind
+    sheet: str
+    number: int
+    object_id: uuid.UUID | None
+    school_unit_code: str
+    said: Said | None = None
+    removed: bool = False
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def refused(self) -> bool:
+        """Whether the row stays out, so that its object remains as it was."""
+        return self.said is None and not self.removed

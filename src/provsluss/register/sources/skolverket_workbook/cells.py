@@ -1,0 +1,54 @@
+"""From Excel's typed cells to plain text, the way a person would read the cell."""
+
+import datetime
+import unicodedata
+
+Cell = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
+"""What calamine gives for a cell; an empty cell and an error value (#REF!) are the empty string."""
+
+EXACT_BELOW = 10**15
+"""Excel keeps 15 digits of a number; from here on the last ones are gone."""
+
+
+def text_of(cell: Cell) -> str:
+    """The cell as text: numbers without decimals as digits, dates as ÅÅÅÅ-MM-DD, text without stray spaces."""
+    if isinstance(cell, str):
+        return tidy(cell)
+    if isinstance(cell, bool):
+        return "SANT" if cell else "FALSKT"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
+        return cell.date().isoformat()
+    return str(cell)
+
+
+def tidy(text: str) -> str:
+    """`text` with every run of white space (also non-breaking) as one space, nothing invisible, and composed å ä ö."""
+    text = " ".join(text.split())
+    if not text.isprintable():
+        text = " ".join("".join(c for c in text if c.isprintable()).split())
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def is_number(cell: Cell) -> bool:
+    """Whether Excel holds the cell as a number, and so has dropped any leading zeros."""
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def is_date(cell: Cell) -> bool:
+    """Whether Excel holds the cell as a date or time; a name such as 6-1 easily becomes one."""
+    return isinstance(cell, datetime.date | datetime.time | datetime.timedelta)
+
+
+def has_lost_digits(cell: Cell) -> bool:
+    """Whether the cell is a number too long for Excel, so that what was written cannot be known."""
+    return isinstance(cell, int | float) and abs(cell) >= EXACT_BELOW
+
+
+def digits_with_zeros_back(cell: Cell, shortest: int, length: int) -> str:
+    """The cell as text; a number of at least `shortest` digits gets back the zeros that `length` digits need."""
+    text = text_of(cell)
+    if is_number(cell) and text.isdigit() and shortest <= len(text) < length:
+        return text.zfill(length)
+    return text

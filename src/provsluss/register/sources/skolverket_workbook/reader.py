@@ -1,0 +1,104 @@
+"""Reads the whole workbook, row by row, into what it says (register.said)."""
+
+import uuid
+from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path
+
+from provsluss.register.said import Problem, RowKind, RowRead, Said, SaidGroup
+from provsluss.register.sources.skolverket_workbook.doubles import Doubles
+from provsluss.register.sources.skolverket_workbook.layout import CLASSES, PUPILS, STAFF, TEACHING_GROUPS
+from provsluss.register.sources.skolverket_workbook.names import GroupNames
+from provsluss.register.sources.skolverket_workbook.opening import open_workbook
+from provsluss.register.sources.skolverket_workbook.row_cells import RowCells
+from provsluss.register.sources.skolverket_workbook.row_ids import ROW_IDS, RowId
+from provsluss.register.sources.skolverket_workbook.rows import (
+    read_class,
+    read_pupil,
+    read_staff,
+    read_teaching_group,
+)
+from provsluss.register.sources.skolverket_workbook.sheets import FoundSheet, find_sheets
+
+SOURCE = "skolverket_workbook"
+"""What `source` is on everything that came this way."""
+
+_KINDS: dict[str, RowKind] = {
+    CLASSES.name: "groups",
+    TEACHING_GROUPS.name: "groups",
+    PUPILS.name: "pupils",
+    STAFF.name: "duties",
+}
+
+KeptGroups = Callable[[Collection[uuid.UUID]], Iterable[SaidGroup]]
+"""Gives, of these ids, the groups that the register has: a refused row leaves its group as it was."""
+
+
+class WorkbookReader:
+    """A workbook that has been opened and found to have the right sheets and columns.
+
+    Raises SourceRefused (a Swedish sentence) if it cannot be read at all.
+    """
+
+    def __init__(self, path: Path, organisation_id: uuid.UUID, kept_groups: KeptGroups) -> None:
+        sheets = find_sheets(open_workbook(path))
+        self.total = sum(sheet.height for sheet in sheets)
+        self.notes: list[Problem] = [note for sheet in sheets for note in sheet.notes]
+        self._organisation_id = organisation_id
+        self._kept_groups = kept_groups
+        self._groups = GroupNames()
+        self._doubles = Doubles(self._groups)
+        self._sheets = sheets
+
+    def sheets(self) -> Iterator[tuple[str, Iterator[RowRead]]]:
+        """Each sheet's name and its rows, in the layout's order. To be gone through once, from first to last."""
+        while self._sheets:
+            sheet = self._sheets.pop(0)  # so that a sheet's memory is free as soon as it has been read
+            if sheet.layout is not TEACHING_GROUPS:  # classes and teaching groups are both groups
+                self._doubles.forget_ids()
+            yield sheet.layout.name, self._rows(sheet)
+
+    def _rows(self, sheet: FoundSheet) -> Iterator[RowRead]:
+        refused: set[uuid.UUID | None] = set()
+        good: set[uuid.UUID | None] = set()
+        for number, cells in sheet.rows():
+            row = RowCells(sheet.layout, number, cells, sheet.places)
+            if row.is_blank():
+                continue
+            read = self._read(row)
+            (refused if read.refused else good).add(read.object_id)
+            yield read
+        if sheet.layout in (CLASSES, TEACHING_GROUPS):
+            self._keep_groups({object_id for object_id in refused - good if object_id})
+
+    def _keep_groups(self, refused: Collection[uuid.UUID]) -> None:
+        """Let pupils and staff still refer to a group whose own row was refused, if the register has it."""
+        for group in self._kept_groups(refused) if refused else ():
+            self._groups.add(group.group_type, group.school_unit_code, group.school_type, group.name, group.id)
+
+    def _read(self, row: RowCells) -> RowRead:
+        row_id = ROW_IDS[row.sheet.name](row, self._organisation_id)
+        if row_id.object_id:
+            self._doubles.refuse_id(row, row.sheet.columns[0], row_id.object_id)
+        removed = row.is_removed()
+        said = None if removed else self._said(row, row_id)
+        if said and not row.refused:
+            self._doubles.refuse_rest(row, said)
+        return RowRead(
+            kind=_KINDS[row.sheet.name],
+            sheet=row.sheet.name,
+            number=row.number,
+            object_id=row_id.object_id,
+            school_unit_code=row_id.school_unit_code,
+            said=None if row.refused else said,
+            removed=removed and not row.refused,
+            problems=row.problems,
+        )
+
+    def _said(self, row: RowCells, row_id: RowId) -> Said | None:
+        if row.sheet is CLASSES:
+            return read_class(row, row_id)
+        if row.sheet is TEACHING_GROUPS:
+            return read_teaching_group(row, row_id)
+        if row.sheet is PUPILS:
+            return read_pupil(row, row_id, self._groups)
+        return read_staff(row, row_id, self._groups, self._organisation_id)

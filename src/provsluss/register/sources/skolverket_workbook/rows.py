@@ -1,0 +1,163 @@
+"""From a sheet's row to what it says: one function a sheet, each finding everything that is wrong with the row.
+
+A mandatory value that is missing or wrong refuses the row (rules.md section 4, "Mandatory"); an optional one that is
+wrong is noted and left out. A group name that is not in the file is noted, and the row goes in without that group.
+"""
+
+import uuid
+from collections.abc import Iterable
+
+from provsluss.register.models import Group, Person
+from provsluss.register.said import SaidDuty, SaidEnrolment, SaidGroup, SaidPerson, SaidPupil
+from provsluss.register.sources.skolverket_workbook import values
+from provsluss.register.sources.skolverket_workbook.layout import MEMBERSHIP_SEPARATOR
+from provsluss.register.sources.skolverket_workbook.names import GroupNames
+from provsluss.register.sources.skolverket_workbook.row_cells import MISSING, RowCells
+from provsluss.register.sources.skolverket_workbook.row_ids import RowId, staff_person_id
+from provsluss.ss12000.code_lists import LEADING_ROLES
+
+
+def read_class(row: RowCells, row_id: RowId) -> SaidGroup | None:
+    """A row of Klasser."""
+    name = row.mandatory("Klass")
+    school_type = values.school_type(row)
+    if row.refused or row_id.object_id is None:
+        return None
+    return SaidGroup(
+        id=row_id.object_id,
+        source_id=row_id.source_id,
+        name=name,
+        group_type=Group.Type.CLASS.value,
+        school_type=school_type,
+        school_unit_code=row_id.school_unit_code,
+    )
+
+
+def read_teaching_group(row: RowCells, row_id: RowId) -> SaidGroup | None:
+    """A row of Ämnesgrupper & Provaktiviteter."""
+    name = row.mandatory("Ämnesgrupp")
+    school_type = values.school_type(row)
+    national_test = row.mandatory("Provaktivitetsnamn", longest=100)
+    if MEMBERSHIP_SEPARATOR in name:
+        row.note("Ämnesgrupp", "innehåller ett kommatecken, så elever och personal kan inte hänvisa till gruppen")
+    if row.refused or row_id.object_id is None:
+        return None
+    return SaidGroup(
+        id=row_id.object_id,
+        source_id=row_id.source_id,
+        name=name,
+        group_type=Group.Type.TEACHING.value,
+        school_type=school_type,
+        school_unit_code=row_id.school_unit_code,
+        national_test=national_test,
+    )
+
+
+def read_pupil(row: RowCells, row_id: RowId, groups: GroupNames) -> SaidPupil | None:
+    """A row of Elevinskrivningar."""
+    eppn = values.eppn(row)
+    civic_number = values.civic_number(row)
+    marking = values.security_marking(row)
+    given_name, middle_name, family_name = values.names(row)
+    email = values.pupil_email(row)
+    school_type = values.school_type(row)
+    school_year = values.school_year(row, school_type) if school_type else None
+    education_code = values.education_code(row, school_type) if school_type else ""
+    if not row.text("Ämnesgrupper"):
+        row.refuse("Ämnesgrupper", MISSING)
+    if row.refused or row_id.object_id is None:
+        return None
+    person = SaidPerson(
+        id=row_id.object_id,
+        source_id=row_id.source_id,
+        role=Person.Role.PUPIL.value,
+        civic_number=civic_number,
+        eppn=eppn,
+        given_name=given_name,
+        middle_name=middle_name,
+        family_name=family_name,
+        email=email,
+        security_marking=marking,
+    )
+    code = row_id.school_unit_code
+    memberships = _class_of(row, groups, code, school_type) + _teaching_groups_of(row, groups, code, school_type)
+    return SaidPupil(
+        person=person,
+        enrolment=SaidEnrolment(code, school_type, school_year, education_code),
+        groups=frozenset(memberships),
+    )
+
+
+def read_staff(row: RowCells, row_id: RowId, groups: GroupNames, organisation_id: uuid.UUID) -> SaidDuty | None:
+    """A row of Personaltjänstgöringar."""
+    person_source_id = row.id("Person-ID")
+    eppn = values.eppn(row)
+    eduid_eppn = values.eduid_eppn(row)
+    civic_number = values.civic_number(row)
+    marking = values.security_marking(row)
+    given_name, middle_name, family_name = values.names(row)
+    email = values.staff_email(row)
+    duty_role = values.duty_role(row)
+    if row.refused or row_id.object_id is None:
+        return None
+    # Marked as mandatory, but without meaning for those who see everything, and no reason to keep somebody out.
+    if not row.text("Ämnesgrupper") and duty_role not in LEADING_ROLES:
+        row.note("Ämnesgrupper", "är tom. Raden läses in, men personen ser då inga resultat hos Skolverket")
+    person = SaidPerson(
+        id=staff_person_id(person_source_id, organisation_id),
+        source_id=person_source_id,
+        role=Person.Role.STAFF.value,
+        civic_number=civic_number,
+        eppn=eppn,
+        eduid_eppn=eduid_eppn,
+        given_name=given_name,
+        middle_name=middle_name,
+        family_name=family_name,
+        email=email,
+        security_marking=marking,
+    )
+    return SaidDuty(
+        id=row_id.object_id,
+        source_id=row_id.source_id,
+        person=person,
+        school_unit_code=row_id.school_unit_code,
+        duty_role=duty_role,
+        groups=frozenset(_teaching_groups_of(row, groups, row_id.school_unit_code, school_type="")),
+    )
+
+
+def _class_of(row: RowCells, groups: GroupNames, code: str, school_type: str) -> list[uuid.UUID]:
+    name = row.text("Klass")
+    return _found(row, "Klass", [name] if name else [], groups, Group.Type.CLASS.value, code, school_type)
+
+
+def _teaching_groups_of(row: RowCells, groups: GroupNames, code: str, school_type: str) -> list[uuid.UUID]:
+    names = [name.strip() for name in row.text("Ämnesgrupper").split(MEMBERSHIP_SEPARATOR)]
+    return _found(row, "Ämnesgrupper", filter(None, names), groups, Group.Type.TEACHING.value, code, school_type)
+
+
+def _found(
+    row: RowCells,
+    column: str,
+    names: Iterable[str],
+    groups: GroupNames,
+    group_type: str,
+    code: str,
+    school_type: str,
+) -> list[uuid.UUID]:
+    found = []
+    for name in names:
+        match groups.find(group_type, code, school_type, name):
+            case [group_id]:
+                found.append(group_id)
+            case []:
+                row.note(column, _unknown(group_type, school_type), name)
+            case _:
+                row.note(column, "kan betyda flera grupper på skolenheten. Raden läses in utan den", name)
+    return found
+
+
+def _unknown(group_type: str, school_type: str) -> str:
+    sheet = "Klasser" if group_type == Group.Type.CLASS else "Ämnesgrupper & Provaktiviteter"
+    where = "skolenheten och skolformen" if school_type else "skolenheten"
+    return f"finns inte för {where} i bladet {sheet}. Raden läses in utan den"

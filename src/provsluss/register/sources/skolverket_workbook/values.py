@@ -1,0 +1,172 @@
+"""What one column may hold: each function reads one cell, and refuses or notes what is wrong with it."""
+
+import re
+
+from provsluss.register.sources.skolverket_workbook.cells import digits_with_zeros_back, is_number
+from provsluss.register.sources.skolverket_workbook.layout import SECURITY_MARKINGS
+from provsluss.register.sources.skolverket_workbook.row_cells import MISSING, RowCells
+from provsluss.ss12000.civic_number import CivicNumberError, read_civic_number
+from provsluss.ss12000.code_lists import (
+    DUTY_ROLES,
+    SCHOOL_TYPES,
+    SCHOOL_TYPES_WITH_PROGRAMME,
+    SCHOOL_TYPES_WITH_YEAR,
+)
+from provsluss.ss12000.eppn import is_eppn
+
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
+_EDUCATION_CODE = re.compile(r"[A-Z0-9ÅÄÖ]{2,20}")
+_LONGEST_NAME = 64
+"""What Skolverket's test platform has room for (rules.md P16)."""
+_LONGEST_ADDRESS = 255
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalpha())
+
+
+_ROLES = {_letters(role): role for role in DUTY_ROLES}
+_MARKINGS = {_letters(marking): marking for marking in ("Ingen", *SECURITY_MARKINGS)}
+
+
+def school_type(row: RowCells) -> str:
+    """One of the five school types, in any case; empty where it is none (rules.md E2)."""
+    text = row.mandatory("Skolform").upper()
+    if text in SCHOOL_TYPES:
+        return text
+    if text:
+        row.refuse("Skolform", f"är inte en skolform som Skolverket tar emot. Välj {', '.join(SCHOOL_TYPES)}")
+    return ""
+
+
+def school_year(row: RowCells, of_school_type: str) -> int | None:
+    """The year 1–10, which GR, SP and SAM must have and the others do not use (rules.md E3)."""
+    text = row.text("Årskurs")
+    if of_school_type not in SCHOOL_TYPES_WITH_YEAR:
+        if text and of_school_type:
+            row.note("Årskurs", f"används inte för {of_school_type} och lämnas utan avseende")
+        return None
+    if text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 10:
+        return int(text)
+    row.refuse("Årskurs", f"måste vara ett heltal från 1 till 10 för {of_school_type}" if text else MISSING)
+    return None
+
+
+def education_code(row: RowCells, of_school_type: str) -> str:
+    """The studievägskod, which GY must have and the others do not use (rules.md E4)."""
+    text = row.text("Studievägskod").upper().replace(" ", "")
+    if of_school_type not in SCHOOL_TYPES_WITH_PROGRAMME:
+        if text and of_school_type:
+            row.note("Studievägskod", f"används inte för {of_school_type} och lämnas utan avseende")
+        return ""
+    if not text:
+        row.refuse("Studievägskod", MISSING)
+    elif not _EDUCATION_CODE.fullmatch(text):
+        row.refuse("Studievägskod", "är inte en studievägskod, till exempel NANAT eller EKJUR")
+    return text
+
+
+def civic_number(row: RowCells) -> str:
+    """The number in Skolverket's form. Excel's lost zeros come back only where the check digit proves them right."""
+    column = "Personnummer"
+    text = row.text(column)
+    if not text:
+        row.refuse(column, MISSING)
+        return ""
+    try:
+        if is_number(row.cell(column)) and len(text) < 10:
+            return _with_zeros_back(row)
+        number = read_civic_number(text)
+    except CivicNumberError as problem:
+        row.refuse(column, str(problem))
+        return ""
+    if not number.check_digit_right:
+        row.note(
+            column,
+            "har en kontrollsiffra som inte stämmer. Raden läses in, men Skolverket kan neka personen: "
+            "kontrollera numret",
+        )
+    return number.value
+
+
+def _with_zeros_back(row: RowCells) -> str:
+    number = read_civic_number(digits_with_zeros_back(row.cell("Personnummer"), 6, 10))
+    if not number.check_digit_right:
+        raise CivicNumberError("är inte ett helt personnummer. Formatera cellen som text och skriv ÅÅÅÅMMDD-NNNN")
+    return number.value
+
+
+def eppn(row: RowCells) -> str:
+    """The federationsanvändarnamn (rules.md P5)."""
+    column = "Federationsanvändarnamn"
+    text = row.mandatory(column, longest=_LONGEST_ADDRESS)
+    if text and not is_eppn(text):
+        row.refuse(column, "har inte formen namn@domän, till exempel 717e28a83b@huvudman.se")
+    return text
+
+
+def eduid_eppn(row: RowCells) -> str:
+    """The eduID, or empty. One that cannot be right is left out and noted (rules.md P21)."""
+    column = "EduID-Federationsanvändarnamn"
+    text = row.text(column)
+    if text and (not is_eppn(text) or len(text) > _LONGEST_ADDRESS):
+        row.note(column, "har inte formen namn@domän. Raden läses in utan eduID")
+        return ""
+    return text
+
+
+def pupil_email(row: RowCells) -> str:
+    """The pupil's address, or empty. It is not needed, so a wrong one is left out and noted (rules.md P17)."""
+    column = "E-postadress"
+    text = row.text(column)
+    if text and not _is_email(text):
+        row.note(column, "är inte en e-postadress. Raden läses in utan den")
+        return ""
+    return text
+
+
+def staff_email(row: RowCells) -> str:
+    """The address for work, which staff must have (rules.md P17)."""
+    column = "E-postadress"
+    text = row.mandatory(column, longest=_LONGEST_ADDRESS)
+    if text and not _is_email(text):
+        row.refuse(column, "är inte en e-postadress")
+    return text
+
+
+def security_marking(row: RowCells) -> str:
+    """Ingen, or one of the two markings. Anything else is refused: a guess could expose somebody (rules.md P18)."""
+    column = "Sekretessmarkering"
+    text = row.text(column)
+    if not text:
+        return "Ingen"
+    marking = _MARKINGS.get(_letters(text), "")
+    if not marking:
+        row.refuse(column, f"kan bara vara {' eller '.join(SECURITY_MARKINGS)}, eller tom")
+    return marking
+
+
+def duty_role(row: RowCells) -> str:
+    """One of the 17 personalkategorier, however it is cased and spaced (rules.md D3)."""
+    column = "Personalkategori"
+    text = row.mandatory(column)
+    role = _ROLES.get(_letters(text), "")
+    if text and not role:
+        row.refuse(column, "är inte en av de personalkategorier som Skolverket tar emot, till exempel Lärare")
+    return role
+
+
+def names(row: RowCells) -> tuple[str, str, str]:
+    """Given, middle and family name. Longer than the test platform's fields is noted (rules.md P16)."""
+    given, middle, family = row.mandatory("Förnamn"), row.name("Mellannamn"), row.mandatory("Efternamn")
+    if len(f"{given} {middle}".strip()) > _LONGEST_NAME:
+        row.note(
+            "Förnamn", f"är med mellannamn längre än {_LONGEST_NAME} tecken, som är så mycket Skolverket har plats för"
+        )
+    if len(family) > _LONGEST_NAME:
+        row.note("Efternamn", f"är längre än {_LONGEST_NAME} tecken, som är så mycket Skolverket har plats för")
+    return given, middle, family
+
+
+def _is_email(text: str) -> bool:
+    return len(text) <= _LONGEST_ADDRESS and _EMAIL.fullmatch(text) is not None
