@@ -137,6 +137,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "provsluss.web.form_rendering.FormRenderer"
+
 # --- Login: closed by default ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "organisations.User"
@@ -167,6 +169,7 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "provsluss.web.error_pages.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

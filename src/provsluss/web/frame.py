@@ -1,18 +1,81 @@
-"""What every page's frame shows."""
+"""What every page's frame shows: the organisation, its environment, the menu, light or dark."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
+from provsluss.organisations.environments import Environment
 from provsluss.organisations.models import Organisation
+
+COLOR_SCHEME_COOKIE = "utseende"
+COLOR_SCHEMES = ("auto", "light", "dark")
+
+ENVIRONMENT_SAYS = {
+    Environment.PRODUCTION: "Det du skickar gäller på riktigt",
+    Environment.VERIFICATION: "Det du skickar hamnar i Skolverkets testmiljö",
+    Environment.SIMULATOR: "Det du skickar stannar här i datorn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One line of the menu."""
+
+    title: str
+    url: str
+    is_here: bool
+    is_exact: bool
+    icon: str = ""
+    below: list["MenuItem"] = field(default_factory=list)
+
+
+_MENU: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
+    ("Översikt", "overview", "overview", ()),
+    ("Register", "imports", "register", (("Inläsningar", "imports"), ("Personer", "persons"), ("Grupper", "groups"))),
+    ("Provaktiviteter", "test_activities", "test", ()),
+    ("Historik", "history", "history", ()),
+    (
+        "Inställningar",
+        "settings",
+        "settings",
+        (
+            ("Huvudman", "settings"),
+            ("Skolenheter", "catalogue"),
+            ("Nationella prov", "national_tests"),
+            ("Användare", "users"),
+        ),
+    ),
+)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context for base.html: the organisation in use, those to choose from, and which room of the menu is current."""
-    organisation = getattr(request, "organisation", None)
-    mine = (
-        Organisation.objects.filter(users=request.user)
-        if request.user.is_authenticated
-        else Organisation.objects.none()
-    )
-    return {"organisation": organisation, "my_organisations": mine}
+    """Context for base.html: the organisation in use, those to choose from, the menu and the colours."""
+    organisation: Organisation | None = getattr(request, "organisation", None)
+    user = getattr(request, "user", None)
+    mine = list(Organisation.objects.filter(users=user)) if user and user.is_authenticated else []
+    scheme = request.COOKIES.get(COLOR_SCHEME_COOKIE, "")
+    return {
+        "organisation": organisation,
+        "my_organisations": mine,
+        "environment_says": ENVIRONMENT_SAYS[Environment(organisation.environment)] if organisation else "",
+        "menu": _menu(request.path) if organisation else [],
+        "color_scheme": scheme if scheme in COLOR_SCHEMES else COLOR_SCHEMES[0],
+    }
+
+
+def _menu(path: str) -> list[MenuItem]:
+    return [
+        _item(path, title, name, icon, [_item(path, below_title, below_name) for below_title, below_name in below])
+        for title, name, icon, below in _MENU
+    ]
+
+
+def _item(path: str, title: str, name: str, icon: str = "", below: list[MenuItem] | None = None) -> MenuItem:
+    url = reverse(name)
+    # A page under another one (/personer/<id>/) lights that one up; the start page only itself, and
+    # Inställningar its own page only where a child of it is not meant.
+    inside = path == url if url in {"/", reverse("settings")} else path.startswith(url)
+    below = below or []
+    return MenuItem(title, url, inside or any(child.is_here for child in below), path == url, icon, below)

@@ -1,8 +1,11 @@
 """Which organisation a request is about, and the guard that keeps every query inside it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
@@ -14,7 +17,8 @@ class OrganisationScopeMiddleware:
     """Puts `request.organisation` and activates its scope for the whole request.
 
     The organisation is the one chosen in the session if the user (still) has access to it, otherwise the user's first.
-    Without one, `request.organisation` is None and every scoped query raises.
+    Without one, `request.organisation` is None, every scoped query raises, and every page but the account's own is the
+    one that says so.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -26,6 +30,14 @@ class OrganisationScopeMiddleware:
             return self.get_response(request)
         with scope(organisation=organisation):
             return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Stops somebody without any organisation, kindly."""
+        if request.organisation is not None or not request.user.is_authenticated:  # type: ignore[attr-defined]
+            return None
+        if request.path.startswith(reverse("account_login").removesuffix("logga-in/")):
+            return None
+        return render(request, "no_organisation.html", status=403)
 
 
 def _chosen(request: HttpRequest) -> Organisation | None:

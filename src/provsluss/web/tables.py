@@ -50,8 +50,10 @@ class Choice:
 
     def page_of(self, rows: QuerySet[Any] | Sequence[Any]) -> Page[Any]:
         """The page that was asked for, in the order that was asked for; past the end it is the last one."""
-        if isinstance(rows, QuerySet):
-            rows = rows.order_by(*self.order)
+        return self.page_of_ordered(rows.order_by(*self.order) if isinstance(rows, QuerySet) else rows)
+
+    def page_of_ordered(self, rows: QuerySet[Any] | Sequence[Any]) -> Page[Any]:
+        """The page that was asked for of rows that stand in order already."""
         return Paginator(rows, self.page_size).get_page(self.page)
 
 

@@ -2,6 +2,19 @@
 
 from django.urls import include, path
 
+from provsluss.web import overview, switch_organisation
+
 urlpatterns = [
-    path("konto/", include("allauth.urls")),
+    path("", overview.overview, name="overview"),
+    path("byt-huvudman/", switch_organisation.switch_organisation, name="switch_organisation"),
+    path("register/", include("provsluss.web.register_urls")),
+    path("provaktiviteter/", include("provsluss.web.test_activities_urls")),
+    path("historik/", include("provsluss.web.history_urls")),
+    path("installningar/", include("provsluss.web.settings_urls")),
+    path("konto/", include("provsluss.web.login_urls")),
 ]
+
+handler400 = "provsluss.web.error_pages.bad_request"
+handler403 = "provsluss.web.error_pages.permission_denied"
+handler404 = "provsluss.web.error_pages.page_not_found"
+handler500 = "provsluss.web.error_pages.server_error"

@@ -1,5 +1,266 @@
-"""Tags and filters that every template has."""
+"""Tags and filters that every template has (a builtin library: nothing to load).
+
+Writing:   {{ n|number }} {{ time|local_time }} {{ time|local_time:"s" }} {{ n|plural:"elev,elever" }}
+           {{ person.civic_number|masked }} {{ eppn|short_eppn }} {{ name|test_title }} {{ code|school_type }}
+Showing:   {% icon "ok" %} {% state_badge state %} {% tone_badge "warn" "warning" "Bör ses över" %}
+           {% progress done total "Användare" %} {% environment_tag environment %} {% unit_name code names %}
+Blocks:    {% notice "danger" %}…{% endnotice %}              a coloured box with an icon
+           {% scroll "Lista över personer" %}<table>…{% endscroll %}   a table that scrolls inside the page
+           {% filter_bar choice %}fields…{% endfilter_bar %}  a GET form with Filtrera and Rensa
+           {% empty "person" "Inga personer än" %}…{% endempty %}      an empty state that says what to do
+Lists:     {% sort_header choice "namn" "Namn" %} {% pagination page %}
+
+Never write {{ object.pk }} into an attribute by hand: numbers get a thousands separator. Use {% url %}, or
+|unlocalize_id.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 from django import template
+from django.core.paginator import Page
+from django.forms.boundfield import BoundField
+from django.template import RequestContext
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from provsluss.catalogue.lookup import test_title as title_of_test
+from provsluss.organisations.environments import Environment
+from provsluss.ss12000.civic_number import masked as masked_civic_number
+from provsluss.ss12000.code_lists import SCHOOL_TYPES
+from provsluss.web.form_rendering import dressed_widget, is_single_check
+from provsluss.web.icons import ICONS
+from provsluss.web.states import label_of, look_of
+from provsluss.web.tables import PAGE, SORT, Choice
+from provsluss.web.transfer_words import KIND_NAMES
 
 register = template.Library()
+
+_EPPN_SHOWN = 26
+
+
+# --- Writing --------------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def number(value: object) -> str:
+    """12345 → "12 345" (the space does not break). Empty for None."""
+    return "" if value is None or value == "" else f"{int(str(value)):,}".replace(",", "\u00a0")
+
+
+@register.filter
+def unlocalize_id(value: object) -> str:
+    """A number as the machine writes it, for an attribute."""
+    return str(value)
+
+
+@register.filter
+def plural(value: object, words: str) -> str:
+    """1 → "1 elev", 1200 → "1 200 elever", for the words "elev,elever"."""
+    one, several = words.split(",")
+    count = int(str(value or 0))
+    return f"{number(count)}\u00a0{one if count == 1 else several}"
+
+
+@register.filter
+def local_time(value: datetime | None, precision: str = "") -> str:
+    """A time in Sweden as "2026-11-23 14:05"; with "s" also seconds, with "date" or "clock" only that part."""
+    if value is None:
+        return ""
+    formats = {"s": "%Y-%m-%d %H:%M:%S", "date": "%Y-%m-%d", "clock": "%H:%M"}
+    return timezone.localtime(value).strftime(formats.get(precision, "%Y-%m-%d %H:%M"))
+
+
+@register.filter
+def masked(civic_number: str) -> str:
+    """200901272385 → "20090127-****"."""
+    return masked_civic_number(civic_number or "")
+
+
+@register.filter
+def short_eppn(eppn: str) -> SafeString:
+    """An EPPN shortened in the middle; whole when pointed at or focused, and for a screen reader."""
+    if not eppn:
+        return mark_safe("–")
+    if len(eppn) <= _EPPN_SHOWN:
+        return format_html('<span class="mono">{}</span>', eppn)
+    local, _, domain = eppn.partition("@")
+    keep = max(_EPPN_SHOWN - len(domain) - 2, 8)
+    short = f"{local[: keep - 3]}…{local[-3:]}@{domain}" if len(local) > keep else eppn
+    if len(short) > _EPPN_SHOWN + 4:
+        short = f"{short[: _EPPN_SHOWN - 8]}…{eppn[-9:]}"
+    return format_html(
+        '<span class="eppn mono" tabindex="0" title="{0}" data-whole="{0}"><span aria-hidden="true">{1}</span>'
+        '<span class="ds-sr-only">{0}</span></span>',
+        eppn,
+        short,
+    )
+
+
+@register.filter
+def test_title(name: str) -> str:
+    """GRGRMAT01_6 → "Matematik årskurs 6"."""
+    return title_of_test(name)
+
+
+@register.filter
+def school_type(code: str) -> str:
+    """GR → "Grundskola"; an unknown code stays itself."""
+    return SCHOOL_TYPES.get(code, code)
+
+
+# --- Showing --------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str, title: str = "") -> SafeString:
+    """The icon `name` (web/icons.py). Decoration for a screen reader unless it has a `title`. Raises KeyError."""
+    role = format_html('role="img" aria-label="{}"', title) if title else mark_safe('aria-hidden="true"')
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" '
+        'stroke-linecap="round" stroke-linejoin="round" focusable="false" data-icon="{}" {}>{}</svg>',
+        name,
+        role,
+        mark_safe(ICONS[name]),  # noqa: S308 - our own drawings
+    )
+
+
+@register.simple_tag
+def state_badge(state: str, next_try_at: datetime | None = None, text: str = "") -> SafeString:
+    """A state as icon and words, e.g. `done_with_errors`; `text` takes the place of the usual words."""
+    look = look_of(state)
+    label = text or label_of(state)
+    if next_try_at:
+        label = f"{label} (nytt försök {local_time(next_try_at, 'clock')})"
+    return format_html('<span class="state" data-tone="{}">{}<span>{}</span></span>', look.tone, icon(look.icon), label)
+
+
+@register.simple_tag
+def tone_badge(tone: str, icon_name: str, text: str) -> SafeString:
+    """Icon and words in a tone (ok, warn, bad, busy, calm), for what is not a state of ours."""
+    return format_html('<span class="state" data-tone="{}">{}<span>{}</span></span>', tone, icon(icon_name), text)
+
+
+@register.simple_tag
+def environment_tag(environment: str) -> SafeString:
+    """Which of Skolverket's systems, with text, icon, colour and pattern."""
+    return format_html(
+        '<span class="environment" data-environment="{}">{}<span>{}</span></span>',
+        environment,
+        icon(environment),
+        Environment(environment).label,
+    )
+
+
+@register.simple_tag
+def progress(done: int, total: int, label: str) -> SafeString:
+    """A bar; `label` says for a screen reader what moves. Without a total it moves without saying how far."""
+    if not total:
+        return format_html('<progress class="bar" aria-label="{}"></progress>', label)
+    return format_html(
+        '<progress class="bar" aria-label="{}" value="{}" max="{}"></progress>', label, str(done), str(total)
+    )
+
+
+@register.simple_tag
+def widget(field: BoundField) -> SafeString:
+    """A form field's widget in our dress (used by forms/field.html)."""
+    return dressed_widget(field)
+
+
+@register.simple_tag
+def single_check(field: BoundField) -> bool:
+    """Whether a form field is one box to tick (used by forms/field.html)."""
+    return is_single_check(field)
+
+
+@register.simple_tag
+def unit_name(code: str, names: dict[str, str]) -> str:
+    """A school unit's name, from `names` by code; the code where there is none."""
+    return names.get(code) or code
+
+
+@register.simple_tag
+def unit_list(places: Iterable[Any], names: dict[str, str]) -> str:
+    """The names of the school units of duties or enrolments, each once."""
+    return ", ".join(dict.fromkeys(names.get(place.school_unit_code) or place.school_unit_code for place in places))
+
+
+@register.simple_tag
+def kind_name(kind: str) -> str:
+    """persons → "Användare"."""
+    return KIND_NAMES.get(kind, kind)
+
+
+# --- Blocks ---------------------------------------------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def notice(content: str, tone: str = "info", live: bool = False) -> SafeString:
+    """A box in the tone info, success, warning or danger. `live=True`: a screen reader says it when it comes."""
+    return format_html(
+        '<div class="ds-alert" data-color="{}"{}>{}</div>', tone, mark_safe(' role="status"') if live else "", content
+    )
+
+
+@register.simple_block_tag
+def scroll(content: str, label: str) -> SafeString:
+    """A table that is wider than the page scrolls here, also with the keyboard."""
+    return format_html('<div class="scroll" role="region" aria-label="{}" tabindex="0">{}</div>', label, content)
+
+
+@register.simple_block_tag(takes_context=True)
+def filter_bar(context: RequestContext, content: str, choice: Choice) -> SafeString:
+    """The form above a list: its fields are the content, its order stays as it was."""
+    return render_to_string(
+        "parts/filter_bar.html",
+        {"content": content, "choice": choice, "sort": context["request"].GET.get(SORT, ""), "SORT": SORT},
+    )
+
+
+@register.simple_block_tag
+def empty(content: str, icon_name: str, title: str) -> SafeString:
+    """What stands where a list would be: why it is empty, and the next step."""
+    return format_html(
+        '<div class="empty"><span class="empty-icon">{}</span><h2 class="ds-heading" data-size="xs">{}</h2>{}</div>',
+        icon(icon_name),
+        title,
+        content,
+    )
+
+
+# --- Lists ----------------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("parts/sort_header.html", takes_context=True)
+def sort_header(context: RequestContext, choice: Choice, name: str, title: str, css: str = "") -> dict[str, Any]:
+    """A column's heading that orders the list; a second press turns the order."""
+    is_current = choice.sort == name
+    asked = f"-{name}" if is_current and not choice.descending else name
+    query = context["request"].GET.copy()
+    query[SORT] = asked
+    query.pop(PAGE, None)
+    return {
+        "title": title,
+        "css": css,
+        "query": query.urlencode(),
+        "direction": ("descending" if choice.descending else "ascending") if is_current else "none",
+    }
+
+
+@register.inclusion_tag("parts/pagination.html", takes_context=True)
+def pagination(context: RequestContext, page: Page[Any], what: str = "rader") -> dict[str, Any]:
+    """The pages of a list, and which rows are shown."""
+    query = context["request"].GET.copy()
+    query.pop(PAGE, None)
+    return {
+        "page": page,
+        "what": what,
+        "PAGE": PAGE,
+        "query": query.urlencode(),
+        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        "elided": page.paginator.ELLIPSIS,
+    }

@@ -1,0 +1,84 @@
+"""Inställningar, Skolenheter and Nationella prov: what Skolverket's open data says, and since when we know."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from provsluss.catalogue.lookup import national_tests, school_units, test_kind, test_title
+from provsluss.catalogue.models import Fetch, SchoolUnit
+from provsluss.catalogue.standing import school_unit_standing
+from provsluss.organisations.models import Organisation
+from provsluss.register.models import Group
+from provsluss.transfers.housekeeping import refresh_catalogue, school_unit_codes
+from provsluss.web.person_list import swedish
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """One school unit of the list. `tone` and `icon` show how it stands with Skolverket."""
+
+    code: str
+    name: str
+    tone: str
+    icon: str
+    says: str
+    school_types: str
+    groups: int
+
+
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """The school units that the register names, worst first."""
+    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    codes = school_unit_codes(organisation)
+    known = school_units(organisation.environment, codes)
+    groups: dict[str, int] = {}
+    for code in Group.objects.filter(ended_at=None).values_list("school_unit_code", flat=True):
+        groups[code] = groups.get(code, 0) + 1
+    rows = [_row(code, known.get(code), groups.get(code, 0)) for code in codes]
+    rows.sort(key=lambda row: (row.tone != "bad", row.tone != "warn", swedish(row.name or row.code)))
+    return render(
+        request,
+        "settings/catalogue.html",
+        {"rows": rows, "fetch": _last_fetch(organisation), "wrong": sum(row.tone == "bad" for row in rows)},
+    )
+
+
+@require_safe
+def national_tests_page(request: HttpRequest) -> HttpResponse:
+    """The national tests and bedömningsstöd that a provaktivitet can be made of."""
+    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    tests = [
+        (test, test_title(test.name), test_kind(test.name))
+        for test in national_tests(organisation.environment, include_gone=True)
+    ]
+    return render(request, "settings/national_tests.html", {"tests": tests, "fetch": _last_fetch(organisation)})
+
+
+@require_POST
+def refresh_now(request: HttpRequest) -> HttpResponse:
+    """Fetches Skolverket's open data while the user waits, and says how it went."""
+    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    refresh_catalogue(organisation)
+    fetch = _last_fetch(organisation)
+    if fetch and fetch.succeeded:
+        messages.success(request, f"Hämtat från Skolverket: {fetch.message}")
+    else:
+        messages.warning(request, f"Allt kunde inte hämtas. {fetch.message if fetch else ''}")
+    return redirect("national_tests" if request.POST.get("tillbaka") == "prov" else "catalogue")
+
+
+def _last_fetch(organisation: Organisation) -> Fetch | None:
+    return Fetch.objects.filter(environment=organisation.environment).exclude(finished_at=None).first()
+
+
+def _row(code: str, unit: SchoolUnit | None, groups: int) -> UnitRow:
+    standing = school_unit_standing(unit)
+    tone, icon = ("ok", "ok") if standing.ok else ("bad", "error")
+    if standing.ok and (unit is None or not unit.status):
+        tone, icon = "calm", "waiting"
+    types = ", ".join(entry.get("schoolType", "") for entry in unit.school_types) if unit else ""
+    return UnitRow(code, unit.name if unit else "", tone, icon, standing.text, types, groups)

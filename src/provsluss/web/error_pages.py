@@ -1,0 +1,39 @@
+"""What is shown when a page cannot be: in our frame, in Swedish, with a way on. Never a traceback."""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.csrf import requires_csrf_token
+
+_log = logging.getLogger(__name__)
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the browser sent something that cannot be understood."""
+    return render(request, "errors/400.html", status=400)
+
+
+@requires_csrf_token
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: the page is there, but not for this user."""
+    return render(request, "errors/403.html", status=403)
+
+
+@requires_csrf_token
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: nothing here, or it belongs to another organisation; the two look the same on purpose."""
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault. The page is made without database and session, since they may be what failed."""
+    return HttpResponse(render_to_string("errors/500.html"), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 because the form was too old, or came from somewhere else (CSRF_FAILURE_VIEW)."""
+    _log.info("A form was refused: %s", reason)
+    return render(request, "errors/csrf.html", status=403)

@@ -1,0 +1,138 @@
+"""One inläsning: how the reading goes, the preview, the decision, the result."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from provsluss.register.models import Import, ImportProblem, ImportState
+from provsluss.web.excel import workbook_response
+from provsluss.web.tables import Choice, read_choice
+
+BUSY = (ImportState.READING, ImportState.STORING)
+FILTERS = ("blad", "slag")
+SORTS = {"rad": ("id",), "kolumn": ("column", "row"), "blad": ("sheet", "row")}
+REFUSED, NOTED = "utelamnade", "anmarkningar"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCounts:
+    """One line of the preview."""
+
+    sheet: str
+    rows: int
+    bad: int
+    new: int
+    changed: int
+    unchanged: int
+    ended: int
+
+
+@require_safe
+def import_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page, whatever state the import is in. 404 in another organisation."""
+    import_run = get_object_or_404(Import.objects.select_related("created_by"), pk=pk)
+    choice = _choice(request)
+    problems = ImportProblem.objects.filter(import_run=import_run)
+    sheets = sheet_counts(import_run.counts)
+    return render(
+        request,
+        "register/import.html",
+        {
+            "run": import_run,
+            "busy": import_run.state in BUSY,
+            "progress": _progress(import_run),
+            "sheets": sheets,
+            "changes": sum(one.new + one.changed + one.ended for one in sheets),
+            "choice": choice,
+            "page": choice.page_of(_chosen(choice, import_run)),
+            "problem_count": problems.count(),
+            "refused_count": problems.filter(row_refused=True).values("sheet", "row").distinct().count(),
+            "problem_sheets": problems.order_by("sheet").values_list("sheet", flat=True).distinct(),
+            "refused": REFUSED,
+            "noted": NOTED,
+            "query": request.GET.urlencode(),
+        },
+    )
+
+
+@require_safe
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The moving part, asked for every second; when it has come to rest, the whole page is read anew."""
+    import_run = get_object_or_404(Import, pk=pk)
+    if import_run.state not in BUSY:
+        return HttpResponseClientRefresh()
+    return render(request, "register/import_progress.html", {"run": import_run, "progress": _progress(import_run)})
+
+
+@require_POST
+def store(request: HttpRequest, pk: int) -> HttpResponse:
+    """Läs in: whoever comes first wins, so a second press does nothing."""
+    from provsluss.transfers import engine  # heavy, and only this needs it
+
+    import_run = get_object_or_404(Import, pk=pk)
+    with transaction.atomic():
+        taken = Import.objects.filter(pk=pk, state=ImportState.PREVIEW).update(state=ImportState.STORING)
+        if taken:
+            transaction.on_commit(lambda: engine.enqueue_import_storing(import_run))
+    return redirect("import", pk)
+
+
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Avbryt: nothing of the file is kept."""
+    from provsluss.register.imports import discard_import  # heavy, and only this needs it
+
+    import_run = get_object_or_404(Import, pk=pk)
+    if import_run.state == ImportState.PREVIEW:
+        discard_import(pk)
+        messages.success(request, "Inläsningen avbröts. Ingenting i registret har ändrats.")
+    return redirect("imports")
+
+
+@require_safe
+def export_problems(request: HttpRequest, pk: int) -> FileResponse:
+    """The problems as Excel, in the same filter; values that were personnummer are masked already."""
+    import_run = get_object_or_404(Import, pk=pk)
+    found = _chosen(_choice(request), import_run).order_by("id")
+    rows = (
+        [p.sheet, p.row, p.column, p.value, p.reason, "Nej" if p.row_refused else "Ja"]
+        for p in found.iterator(chunk_size=1000)
+    )
+    columns = ["Blad", "Rad", "Kolumn", "Värde", "Vad som är fel", "Raden lästes in"]
+    return workbook_response(f"att rätta {timezone.localdate():%Y-%m-%d}.xlsx", "Att rätta", columns, rows)
+
+
+def sheet_counts(counts: dict[str, Any]) -> list[SheetCounts]:
+    """`Import.counts` as lines; what is not a sheet (the progress) is left out."""
+    names = ("rows", "bad", "new", "changed", "unchanged", "ended")
+    return [
+        SheetCounts(sheet, *(int(of_sheet.get(name, 0)) for name in names))
+        for sheet, of_sheet in counts.items()
+        if isinstance(of_sheet, dict) and "rows" in of_sheet
+    ]
+
+
+def _progress(import_run: Import) -> int:
+    """How many per cent; 0 when it is not known."""
+    value = import_run.counts.get("progress", 0)
+    return max(0, min(100, round(float(value)))) if isinstance(value, int | float) else 0
+
+
+def _choice(request: HttpRequest) -> Choice:
+    return read_choice(request.GET, filters=FILTERS, sorts=SORTS)
+
+
+def _chosen(choice: Choice, import_run: Import) -> Any:
+    problems = ImportProblem.objects.filter(import_run=import_run)
+    if choice["blad"]:
+        problems = problems.filter(sheet=choice["blad"])
+    if choice["slag"] in {REFUSED, NOTED}:
+        problems = problems.filter(row_refused=choice["slag"] == REFUSED)
+    return problems

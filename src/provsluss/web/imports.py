@@ -1,0 +1,72 @@
+"""Register, Inläsningar: upload a file, and what was read before."""
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from provsluss.register.models import Import, ImportState
+from provsluss.web.tables import read_choice
+
+_UNDER_WAY = (ImportState.READING, ImportState.PREVIEW, ImportState.STORING)
+
+
+class UploadForm(forms.Form):
+    """One workbook."""
+
+    file = forms.FileField(
+        label="Excelfil i Skolverkets mall",
+        help_text="Filen ska ha fyra blad och sluta på .xlsx.",
+        error_messages={"required": "Välj en fil först.", "empty": "Filen är tom."},
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+    )
+
+    def clean_file(self) -> UploadedFile:
+        """Refuses a file that is too large before anything reads it."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > settings.MAX_WORKBOOK_BYTES:
+            most = settings.MAX_WORKBOOK_BYTES // 1_000_000
+            raise forms.ValidationError(f"Filen är för stor. Den får vara högst {most} MB.")
+        return file
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def imports(request: HttpRequest) -> HttpResponse:
+    """The list, and the form. POST takes a file and goes to the page that shows how the reading goes."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        form = UploadForm(request.POST, request.FILES)
+        if form.is_valid():
+            return redirect("import", _accepted(request, form.cleaned_data["file"]).pk)
+    choice = read_choice(request.GET, filters=(), sorts={"nar": ("created_at",)}, default="-nar")
+    page = choice.page_of(Import.objects.select_related("created_by"))
+    return render(
+        request,
+        "register/imports.html",
+        {
+            "form": form,
+            "page": page,
+            "choice": choice,
+            "waiting": Import.objects.filter(state=ImportState.PREVIEW).first(),
+            "under_way": _UNDER_WAY,
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _accepted(request: HttpRequest, file: UploadedFile) -> Import:
+    # The engine and the readers are heavy, and only this needs them.
+    from provsluss.register.imports import accept_upload
+    from provsluss.transfers import engine
+
+    import_run = accept_upload(
+        request.organisation,  # type: ignore[attr-defined]
+        request.user,  # type: ignore[arg-type]
+        file,  # type: ignore[arg-type]
+        file.name or "fil.xlsx",
+    )
+    transaction.on_commit(lambda: engine.enqueue_import_reading(import_run))
+    return import_run

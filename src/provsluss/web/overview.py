@@ -1,0 +1,204 @@
+"""Översikt: what needs attention now, what runs, how each provaktivitet stands; a newcomer is led by the hand."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from provsluss.catalogue.lookup import school_units
+from provsluss.catalogue.models import Fetch
+from provsluss.catalogue.standing import school_unit_standing
+from provsluss.organisations.models import Organisation
+from provsluss.register.models import Group, Import, ImportState, Person
+from provsluss.transfers.housekeeping import school_unit_codes
+from provsluss.transfers.models import ENDED_STATES, TestActivity, TestActivityState, Transfer, TransferState
+from provsluss.web.readable_files import certificate_standing
+from provsluss.web.states import Tone
+from provsluss.web.test_activities import rows_of
+from provsluss.web.worker_sign import worker_is_alive
+
+_OLD_CATALOGUE = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """One thing that somebody should look at, and where."""
+
+    tone: Tone
+    icon: str
+    title: str
+    text: str
+    url: str
+    action: str
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """The start page."""
+    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    transfers = Transfer.objects.filter(environment=organisation.environment)
+    active = TestActivity.objects.filter(state=TestActivityState.ACTIVE)
+    has_persons = Person.objects.filter(ended_at=None).exists()
+    has_sent = transfers.exists()
+    return render(
+        request,
+        "overview.html",
+        {
+            "is_new": not (has_persons and has_sent),
+            "has_persons": has_persons,
+            "has_test_activities": active.exists(),
+            "has_sent": has_sent,
+            "attention": _attention(organisation),
+            "running": transfers.exclude(state__in=ENDED_STATES).prefetch_related("sync_jobs", "test_activities"),
+            "rows": rows_of(active, organisation.environment),
+            "last_import": Import.objects.exclude(state=ImportState.DISCARDED).first(),
+            "sizes": _sizes() if has_persons else None,
+        },
+    )
+
+
+def _sizes() -> dict[str, int]:
+    persons = Person.objects.filter(ended_at=None)
+    groups = Group.objects.filter(ended_at=None)
+    return {
+        "Elever": persons.filter(role=Person.Role.PUPIL).count(),
+        "Personal": persons.filter(role=Person.Role.STAFF).count(),
+        "Klasser": groups.filter(group_type=Group.Type.CLASS).count(),
+        "Undervisningsgrupper": groups.filter(group_type=Group.Type.TEACHING).count(),
+    }
+
+
+def _attention(organisation: Organisation) -> list[Attention]:
+    """Worst first."""
+    found = [
+        *_silent_worker(),
+        *_last_transfers(organisation),
+        *_waiting_imports(),
+        *_school_units(organisation),
+        *_certificate(organisation),
+        *_old_catalogue(organisation),
+    ]
+    return sorted(found, key=lambda one: ("bad", "warn", "busy", "calm", "ok").index(one.tone))
+
+
+def _silent_worker() -> list[Attention]:
+    waits = Q(state__in=[TransferState.QUEUED, TransferState.RUNNING])
+    if worker_is_alive() or not Transfer.objects.filter(waits).exists():
+        return []
+    return [
+        Attention(
+            "bad",
+            "error",
+            "Ingenting skickas just nu",
+            "Det som för över uppgifterna (provsluss worker) är inte igång. "
+            "Be den som sköter Provsluss att starta det. Överföringen går sedan vidare av sig själv.",
+            reverse("history"),
+            "Visa vad som väntar",
+        )
+    ]
+
+
+def _last_transfers(organisation: Organisation) -> list[Attention]:
+    transfers = Transfer.objects.filter(environment=organisation.environment)
+    found = [
+        Attention(
+            "warn",
+            "review",
+            f"Överföring {transfer.pk} kräver granskning",
+            transfer.message,
+            reverse("history"),
+            "Granska",
+        )
+        for transfer in transfers.filter(state=TransferState.NEEDS_REVIEW)
+    ]
+    last = transfers.filter(state__in=ENDED_STATES).prefetch_related("sync_jobs").first()
+    if last and last.state == TransferState.DONE_WITH_ERRORS:
+        jobs = list(last.sync_jobs.all())
+        worst = next((job for job in jobs if job.error or job.withheld), None)
+        errors, withheld = sum(job.error for job in jobs), sum(job.withheld for job in jobs)
+        parts = [f"{errors} uppgifter fick fel hos Skolverket"] * bool(errors) + [f"{withheld} hålls inne"] * bool(
+            withheld
+        )
+        found.append(
+            Attention(
+                "bad",
+                "error",
+                "Allt kom inte fram i den senaste överföringen",
+                (" och ".join(parts) + "." if parts else last.message),
+                reverse("sync_job", args=[worst.pk]) if worst else reverse("history"),
+                "Se vad som är fel",
+            )
+        )
+    return found
+
+
+def _waiting_imports() -> list[Attention]:
+    return [
+        Attention(
+            "warn",
+            "review",
+            "En inläsning väntar på ditt beslut",
+            f"{one.file_name} är läst men inte sparad i registret än.",
+            reverse("import", args=[one.pk]),
+            "Granska och läs in",
+        )
+        for one in Import.objects.filter(state=ImportState.PREVIEW)[:3]
+    ]
+
+
+def _school_units(organisation: Organisation) -> list[Attention]:
+    codes = school_unit_codes(organisation)
+    known = school_units(organisation.environment, codes)
+    wrong = [code for code in codes if not school_unit_standing(known.get(code)).ok]
+    if not wrong:
+        return []
+    names = ", ".join((code in known and known[code].name) or code for code in wrong[:3])
+    more = f" och {len(wrong) - 3} till" if len(wrong) > 3 else ""
+    return [
+        Attention(
+            "warn",
+            "warning",
+            "Skolverket tar inte emot alla skolenheter",
+            f"{names}{more}. Elever där går inte att skicka som de står i registret.",
+            reverse("catalogue"),
+            "Visa skolenheterna",
+        )
+    ]
+
+
+def _certificate(organisation: Organisation) -> list[Attention]:
+    wrong = [file for file in certificate_standing(organisation) if file.tone in {"warn", "bad"}]
+    if not wrong:
+        return []
+    return [
+        Attention(
+            "warn",
+            "key",
+            "Certifikatet är inte på plats",
+            f"{wrong[0].title}: {wrong[0].says.lower()}. Utan det släpper Skolverket inte in Provsluss.",
+            reverse("settings"),
+            "Till inställningarna",
+        )
+    ]
+
+
+def _old_catalogue(organisation: Organisation) -> list[Attention]:
+    last = Fetch.objects.filter(environment=organisation.environment, succeeded=True).first()
+    if last and last.started_at > timezone.now() - _OLD_CATALOGUE:
+        return []
+    when = f"senast {timezone.localtime(last.started_at):%Y-%m-%d}" if last else "aldrig"
+    return [
+        Attention(
+            "calm",
+            "info",
+            "Skolverkets listor är inte färska",
+            f"Skolenheter och prov hämtades {when}.",
+            reverse("catalogue"),
+            "Hämta nu",
+        )
+    ]

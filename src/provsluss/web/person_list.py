@@ -1,0 +1,114 @@
+"""Which persons a list shows: filter, search and order, with protected persons kept out of what would tell on them."""
+
+import secrets
+from collections.abc import Iterable
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.http import HttpRequest
+
+from provsluss.catalogue.lookup import school_units
+from provsluss.register.models import Duty, Enrolment, Person
+from provsluss.ss12000.civic_number import CivicNumberError, read_civic_number
+from provsluss.web.protected import NOT_PROTECTED
+from provsluss.web.tables import Choice
+
+FILTERS = ("sokning", "roll", "skolenhet", "arskurs", "visa")
+SORTS = {
+    "namn": ("family_name", "given_name"),
+    "roll": ("role", "family_name", "given_name"),
+    "fodd": ("civic_number", "family_name"),
+    "eppn": ("eppn",),
+}
+ENDED = "avslutade"
+
+_SEARCHES = "searches"
+_SEARCHES_KEPT = 20
+
+
+def keep_search(request: HttpRequest, text: str) -> str:
+    """Puts what was searched for in the session and returns a word for the address: neither names nor personnummer
+    end up in addresses, browser history or logs."""
+    kept: dict[str, str] = request.session.get(_SEARCHES, {})
+    word = secrets.token_urlsafe(6)
+    request.session[_SEARCHES] = dict([*kept.items(), (word, text)][-_SEARCHES_KEPT:])
+    return word
+
+
+def kept_search(request: HttpRequest, word: str) -> str:
+    """What `word` stood for; empty when the session has forgotten it."""
+    return str(request.session.get(_SEARCHES, {}).get(word, ""))
+
+
+def found_persons(choice: Choice, text: str, sees_protected: bool) -> QuerySet[Person]:
+    """The persons that fit, without order.
+
+    Somebody who may not see protected persons meets them as neutral rows in the whole list only: a filter or a search
+    that they fitted would tell something about them.
+    """
+    persons = Person.objects.filter(ended_at__isnull=choice["visa"] != ENDED)
+    if choice["roll"]:
+        persons = persons.filter(role=choice["roll"])
+    if unit := choice["skolenhet"]:
+        enrolled = Exists(Enrolment.objects.filter(person=OuterRef("pk"), school_unit_code=unit))
+        on_duty = Exists(Duty.objects.filter(person=OuterRef("pk"), school_unit_code=unit, ended_at=None))
+        persons = persons.filter(Q(enrolled) | Q(on_duty))
+    if (year := choice["arskurs"]).isdecimal():
+        persons = persons.filter(Exists(Enrolment.objects.filter(person=OuterRef("pk"), school_year=int(year))))
+    if text:
+        persons = persons.filter(_matches(text))
+    narrowed = text or choice["roll"] or choice["skolenhet"] or choice["arskurs"]
+    return persons if sees_protected or not narrowed else persons.filter(NOT_PROTECTED)
+
+
+def in_order(persons: QuerySet[Person], choice: Choice, sees_protected: bool) -> QuerySet[Person]:
+    """In the chosen order; neutral rows last, so that their place in the alphabet tells nothing."""
+    if sees_protected:
+        return persons.order_by(*choice.order)
+    last = Case(When(NOT_PROTECTED, then=Value(0)), default=Value(1), output_field=IntegerField())
+    # Among themselves they stand by id, whatever the order.
+    own = [Case(When(NOT_PROTECTED, then=name.removeprefix("-"))) for name in choice.order]
+    return persons.order_by(
+        last, *(expression.desc() if choice.descending else expression.asc() for expression in own), "pk"
+    )
+
+
+def unit_choices(environment: str) -> list[tuple[str, str]]:
+    """The school units that the register's persons belong to, as code and name, in the order of their names."""
+    codes = set(Enrolment.objects.values_list("school_unit_code", flat=True).distinct())
+    codes |= set(Duty.objects.filter(ended_at=None).values_list("school_unit_code", flat=True).distinct())
+    return named_units(environment, codes)
+
+
+def named_units(environment: str, codes: Iterable[str]) -> list[tuple[str, str]]:
+    """`codes` with the names that Skolverket has for them (the code itself where it has none)."""
+    units = school_units(environment, codes)
+    named = [(code, (code in units and units[code].name) or code) for code in set(codes)]
+    return sorted(named, key=lambda pair: swedish(pair[1]))
+
+
+def year_choices() -> list[int]:
+    """The school years that there are pupils in."""
+    years = Enrolment.objects.exclude(school_year=None).values_list("school_year", flat=True).distinct()
+    return sorted(year for year in years if year is not None)
+
+
+def swedish(text: str) -> str:
+    """A key that sorts å, ä, ö last, as Swedes do."""
+    return text.casefold().translate(str.maketrans("åäö", "{|}"))
+
+
+def _matches(text: str) -> Q:
+    """Whose personnummer is `text`; otherwise whose names and EPPN hold each of its words."""
+    try:
+        return Q(civic_number=read_civic_number(text).value)
+    except CivicNumberError:
+        pass
+    matches = Q()
+    for word in text.split():
+        # SQLite's LIKE knows upper and lower case in ASCII only, so å, ä and ö are looked for in their usual spellings.
+        one = Q(eppn__icontains=word)
+        for spelling in {word, word.lower(), word.capitalize(), word.upper()}:
+            for name in ("given_name", "middle_name", "family_name"):
+                one |= Q(**{f"{name}__icontains": spelling})
+        matches &= one
+    return matches

@@ -1,0 +1,21 @@
+"""Register: Inläsningar, Personer, Grupper."""
+
+from django.urls import path
+
+from provsluss.web import groups, import_page, imports, person, persons
+
+urlpatterns = [
+    path("inlasningar/", imports.imports, name="imports"),
+    path("inlasningar/<int:pk>/", import_page.import_page, name="import"),
+    path("inlasningar/<int:pk>/lage/", import_page.progress, name="import_progress"),
+    path("inlasningar/<int:pk>/las-in/", import_page.store, name="import_store"),
+    path("inlasningar/<int:pk>/avbryt/", import_page.discard, name="import_discard"),
+    path("inlasningar/<int:pk>/excel/", import_page.export_problems, name="import_problems_export"),
+    path("personer/", persons.persons, name="persons"),
+    path("personer/excel/", persons.export, name="persons_export"),
+    path("personer/<uuid:pk>/", person.person, name="person"),
+    path("personer/<uuid:pk>/personnummer/", person.reveal_civic_number, name="person_civic_number"),
+    path("grupper/", groups.groups, name="groups"),
+    path("grupper/excel/", groups.export, name="groups_export"),
+    path("grupper/<uuid:pk>/", groups.group, name="group"),
+]

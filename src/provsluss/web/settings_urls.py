@@ -1,0 +1,14 @@
+"""Inställningar: huvudman, skolenheter, nationella prov, användare."""
+
+from django.urls import path
+
+from provsluss.web import catalogue, organisation_settings, users
+
+urlpatterns = [
+    path("", organisation_settings.settings_page, name="settings"),
+    path("miljo/", organisation_settings.environment, name="environment"),
+    path("skolenheter/", catalogue.catalogue, name="catalogue"),
+    path("skolenheter/hamta/", catalogue.refresh_now, name="catalogue_refresh"),
+    path("nationella-prov/", catalogue.national_tests_page, name="national_tests"),
+    path("anvandare/", users.users, name="users"),
+]

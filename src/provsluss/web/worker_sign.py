@@ -1,0 +1,14 @@
+"""Whether somebody does the work that pages order: a worker that has given a sign of life lately."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from provsluss.transfers.models import Worker
+
+_SILENT_FOR = timedelta(seconds=60)
+
+
+def worker_is_alive() -> bool:
+    """True when a worker has been seen within the last minute."""
+    return Worker.objects.filter(seen_at__gt=timezone.now() - _SILENT_FOR).exists()
