@@ -46,7 +46,7 @@ def verify(organisation: OrganisationOption, as_json: JsonOption = False) -> Non
         }
         typer.echo(json.dumps({"verified": figures}))
     else:
-        table = Table("", "Mottagna", "Finns hos Skolverket", "Finns i provplattformen", "Saknas")
+        table = Table("", "Mottagna", "Hos Skolverket", "I provplattformen", "Saknas", box=None)
         for kind, one in kinds.items():
             numbers = (one.accepted, one.found, one.in_test_platform, len(one.missing))
             table.add_row(KIND_TITLES[kind], *(str(number) for number in numbers))

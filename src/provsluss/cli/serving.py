@@ -53,8 +53,11 @@ def migrate() -> None:
     from django.core.management import call_command
     from django.db import OperationalError
 
+    from provsluss.transfers import engine
+
     try:
         call_command("migrate", verbosity=0, interactive=False)
+        engine.migrate()
     except OperationalError as problem:
         raise CannotBeDone("Databasen svarar inte. Kontrollera PROVSLUSS_DATABASE_URL.") from problem
     typer.echo("Databasen är klar.")

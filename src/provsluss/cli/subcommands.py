@@ -2,7 +2,7 @@
 
 import typer
 
-from provsluss.cli import catalogue, demo, example, organisation, serving, simulator, transferring, users
+from provsluss.cli import catalogue, checking, demo, example, organisation, serving, simulator, transferring, users
 
 _MODULES = (
     demo,
@@ -13,6 +13,7 @@ _MODULES = (
     catalogue,
     transferring,
     example,
+    checking,
 )
 
 

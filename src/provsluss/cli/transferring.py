@@ -1,6 +1,7 @@
 """`provsluss send`, `preview`, `history` and `show`."""
 
 import json
+import logging
 import time
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,8 +30,17 @@ KIND_TITLES = {
     "groups": "Grupper",
     "activities": "Aktiviteter",
 }
-COUNTS = ("wanted", "unchanged", "sent", "success", "warning", "error", "withheld", "removed")
-HEADINGS = ("Önskade", "Oförändrade", "Skickade", "Mottagna", "Varningar", "Fel", "Hålls inne", "Borttagna")
+HEADINGS = {
+    "wanted": "Önskade",
+    "unchanged": "Oförändrade",
+    "sent": "Skickade",
+    "success": "Mottagna",
+    "warning": "Varningar",
+    "error": "Fel",
+    "withheld": "Hålls inne",
+    "removed": "Borttagna",
+}
+COUNTS = tuple(HEADINGS)
 POLL_SECONDS = 0.3
 
 
@@ -164,6 +174,7 @@ def _follow(transfer: "Transfer") -> None:
     """Be the worker if nobody is, and show a bar for each sync job until the transfer has ended."""
     from provsluss.transfers.engine import start_embedded
 
+    logging.getLogger("provsluss").setLevel(logging.WARNING)  # the bars say what happens
     worker = start_embedded()
     try:
         with Progress(
@@ -202,15 +213,25 @@ def _tell(transfer: "Transfer", as_json: bool, with_problems: bool = False) -> N
     console = Console()
     console.print(f"Överföring {transfer.pk}: [bold]{transfer.get_state_display()}[/bold]", transfer.message)
     if transfer.sync_jobs.exists():
-        table = Table("", *HEADINGS)
-        for job in transfer.sync_jobs.all():
-            table.add_row(KIND_TITLES[job.kind], *(_number(getattr(job, name)) for name in COUNTS))
-        console.print(table)
+        console.print(_counts_table(transfer))
     if with_problems:
         for result in _problems(transfer):
             one = _problem(result)
             reasons = " ".join([*one["findings"], *(message["message"] for message in one["messages"])])
             console.print(f"{one['state_text']}: {one['name']} – {reasons}")
+
+
+def _counts_table(transfer: "Transfer") -> Table:
+    """The four sync jobs' counts, narrow enough for 80 columns; nothing removed, no such column."""
+    jobs = list(transfer.sync_jobs.all())
+    shown = [name for name in COUNTS if name != "removed" or any(job.removed for job in jobs)]
+    table = Table(box=None, padding=(0, 1))
+    table.add_column("")
+    for name in shown:
+        table.add_column(HEADINGS[name], justify="right", no_wrap=True)
+    for job in jobs:
+        table.add_row(KIND_TITLES[job.kind], *(_number(getattr(job, name)) for name in shown))
+    return table
 
 
 def _as_dict(transfer: "Transfer") -> dict[str, Any]:

@@ -85,9 +85,16 @@ def _enqueue_import(name: str, import_run: Import) -> None:
     )
 
 
+def migrate() -> None:
+    """Make or upgrade the engine's own tables."""
+    _use_wal()
+    DBOS.migrate(settings.ENGINE_DATABASE_URL)
+
+
 @cache
 def _client() -> DBOSClient:
-    _use_wal()
+    if settings.EMBEDDED_DATABASE:
+        migrate()  # an embedded database is brought up to date by itself, also before its first worker
     return DBOSClient(
         system_database_url=settings.ENGINE_DATABASE_URL,
         application_name=NAME,
@@ -216,6 +223,8 @@ def run_worker(stop: threading.Event | None = None, ready: threading.Event | Non
             while not stop.wait(1.0):
                 _tend(name)
         finally:
+            # What is under way is taken up again by the next worker; DBOS calls that an error as it closes.
+            logging.getLogger("dbos").setLevel(logging.CRITICAL)
             DBOS.destroy(workflow_completion_timeout_sec=0)
             with suppress(DatabaseError):
                 Worker.objects.filter(pk=name).delete()
