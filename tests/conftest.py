@@ -4,8 +4,8 @@ pytest_plugins = [
     "tests.fixtures.accounts",
     "tests.fixtures.browser",
     "tests.fixtures.command",
-    "tests.fixtures.demo",
     "tests.fixtures.postgresql",
-    "tests.fixtures.processes",
+    "tests.fixtures.processes",  # before those that import it, so that its assertions are rewritten
+    "tests.fixtures.demo",
     "tests.fixtures.shared",
 ]
