@@ -37,6 +37,12 @@ class GroupFilter:
         )
 
 
+def school_types_in_use() -> set[str]:
+    """The school types of the groups in the register; where there is sameskola, grundskola's tests are in use too."""
+    used = set(Group.objects.filter(ended_at=None).order_by().values_list("school_type", flat=True).distinct())
+    return used | {"GR"} if "SAM" in used else used
+
+
 @dataclass
 class GroupPicker:
     """The groups that fit a filter, and those that have been chosen."""
@@ -71,7 +77,7 @@ class GroupPicker:
     @property
     def school_types(self) -> list[tuple[str, str]]:
         """Code and name of the school types that groups have."""
-        used = set(self._active.order_by().values_list("school_type", flat=True).distinct())
+        used = school_types_in_use()
         return [(code, name) for code, name in SCHOOL_TYPES.items() if code in used]
 
     @property

@@ -4,6 +4,7 @@ One form, one address: the search and filter buttons post it back to itself, and
 has been chosen is kept all the time, also when a filter hides it.
 """
 
+import re
 import uuid
 from dataclasses import dataclass, field
 
@@ -18,7 +19,7 @@ from provsluss.organisations.models import Organisation
 from provsluss.ss12000.ids import as_uuid
 from provsluss.transfers import test_activities
 from provsluss.transfers.models import TestActivity
-from provsluss.web.group_picker import GroupFilter, GroupPicker
+from provsluss.web.group_picker import GroupFilter, GroupPicker, school_types_in_use
 
 
 @dataclass(slots=True)
@@ -131,7 +132,7 @@ def _picker(request: HttpRequest, organisation: Organisation, filled: Filled) ->
 
 
 def _tests_found(organisation: Organisation, filled: Filled) -> list[tuple[NationalTest, str, str]]:
-    """The tests that fit the search, with title and kind; the chosen one always stands there, first."""
+    """The tests that fit the search, with title and kind. First the chosen one, then those for the school types here."""
     words = filled.test_search.casefold().split()
     tests = [(test, test_title(test.name), test_kind(test.name)) for test in national_tests(organisation.environment)]
     chosen = [entry for entry in tests if entry[0].name == filled.national_test]
@@ -141,4 +142,11 @@ def _tests_found(organisation: Organisation, filled: Filled) -> list[tuple[Natio
         if test.name != filled.national_test
         and all(word in f"{test.name} {title} {kind} {test.comment}".casefold() for word in words)
     ]
-    return chosen + sorted(found, key=lambda entry: entry[1])
+    here = school_types_in_use()
+    return chosen + sorted(found, key=lambda entry: (entry[0].school_type not in here, *_subject_and_year(entry[1])))
+
+
+def _subject_and_year(title: str) -> tuple[str, int]:
+    """Årskurs 10 after årskurs 9, and not after årskurs 1."""
+    number = re.search(r"\d+", title)
+    return (title[: number.start()], int(number[0])) if number else (title, 0)

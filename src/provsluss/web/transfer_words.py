@@ -65,7 +65,7 @@ def sync_job_notice(job: SyncJob) -> Notice:
     if job.withheld:
         return Notice("danger", "Allt kunde inte skickas.", _joined(_how_many_arrived(job), *_the_rest(job)))
     if job.warning:
-        return Notice("warning", "Allt togs emot, men Skolverket varnar.", _joined(*_the_rest(job), LATER))
+        return Notice("warning", "Allt togs emot, men det finns varningar.", _joined(*_the_rest(job), LATER))
     if not job.to_send and not job.removed:
         return Notice("info", "Inget nytt att skicka.", _joined(*_the_rest(job)))
     received = "Allt som skickades togs emot av Skolverket." if job.to_send else "Klart."
@@ -143,7 +143,7 @@ def transfer_notice(transfer: Transfer, jobs: Iterable[SyncJob]) -> Notice:
         sentence = (
             f"{counted(warnings, 'uppgift har en varning', 'uppgifter har varningar')} som du bör titta på. {LATER}"
         )
-        return Notice("warning", "Allt togs emot, men Skolverket varnar.", sentence)
+        return Notice("warning", "Allt togs emot, men det finns varningar.", sentence)
     if not to_send and not any(job.removed for job in jobs):
         return Notice("info", "Inget nytt att skicka.", "Allt är oförändrat sedan Skolverket senast tog emot det.")
     return Notice("success", "Allt som skickades togs emot av Skolverket.", LATER)
