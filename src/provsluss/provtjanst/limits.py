@@ -1,26 +1,26 @@
 """Never more calls a second than Skolverket allows (rules.md T7): 5 for transfer and job status, 10 for reading.
 
-The window is counted by the server when a call arrives, and calls travel unevenly. Three things keep it exact: a window
-a little longer than a second, calls under way count as not yet seen by the server, and the server's own headers win
-when they say that less is left than we thought.
+The server counts a call when it arrives, and calls travel unevenly, so counting departures with a margin is a guess. Here
+a call under way always counts, and an answered one counts for a whole window after its answer. The arrival lies between
+the two, so the server can never see more than the limit in any window, however long the way. (That needs to know when a
+call has ended, which ready-made limiters do not ask.)
 """
 
 import math
 import threading
 import time
+from collections import deque
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
-from pyrate_limiter import InMemoryBucket, Rate, RateItem
-
 from provsluss.provtjanst.errors import TemporaryTrouble
 
 CallKind = Literal["transfer", "read"]
 
-# How much longer than the server's our window is. 2 % is 20 ms of uneven travel, and costs 2 % of the pace.
-MARGIN = 1.02
+# Added to every pause, for clocks and headers that are rounded to milliseconds.
+GRAIN = 0.003
 # A header that asks for a longer pause than this is not about a limit per second; the answer's own error says more.
 LONGEST_PAUSE = 10.0
 
@@ -42,72 +42,69 @@ class CallLimits:
 
 
 class _Gate:
-    """One sliding window of calls."""
+    """One window of calls."""
 
     def __init__(self, rate: float) -> None:
-        self._lock = threading.Lock()
-        self._bucket = _bucket(rate)
+        # 2.5 calls a second are 2 calls in 0.8 s, half a call a second is 1 in 2 s.
+        self._limit = max(1, math.floor(rate)) if rate > 0 else math.inf
+        self._window = self._limit / rate + GRAIN if rate > 0 else 0.0
+        self._changed = threading.Condition()
         self._under_way = 0
+        self._overlapped = False
+        self._answered: deque[float] = deque()
         self._closed_until = 0.0
+        self._opens_at = math.inf
 
     def wait(self, timeout: float) -> None:
         ends = time.monotonic() + timeout
-        while (pause := self._enter()) > 0:
-            if time.monotonic() + pause > ends:
-                raise TemporaryTrouble("Kön av anrop till Skolverket är för lång just nu.", retry_after=pause)
-            time.sleep(pause)
-
-    def _enter(self) -> float:
-        """Take a place in the window and return 0, or return how many seconds until it is worth asking again."""
-        with self._lock:
-            now = time.monotonic()
-            if now < self._closed_until:
-                return self._closed_until - now
-            if self._bucket is not None:
-                milliseconds = math.ceil(now * 1000)
-                self._bucket.leak(milliseconds)
-                item = RateItem("call", milliseconds)
-                if not self._bucket.put(item):
-                    wait = self._bucket.waiting(item)
-                    assert isinstance(wait, int)  # a bucket in memory is never asynchronous
-                    return max(wait, 1) / 1000
+        with self._changed:
+            while (pause := self._pause()) > 0:
+                if time.monotonic() + (0.0 if math.isinf(pause) else pause) >= ends:
+                    raise TemporaryTrouble("Kön av anrop till Skolverket är för lång just nu.", retry_after=1.0)
+                self._changed.wait(min(pause, ends - time.monotonic()))
+            self._opens_at = math.inf
+            self._overlapped = self._under_way > 0
             self._under_way += 1
+
+    def _pause(self) -> float:
+        """0 when a call may go now, else in how many seconds to look again (for ever: when another is answered)."""
+        now = time.monotonic()
+        if now < self._closed_until:
+            return self._closed_until - now
+        if self._left(now) >= 1:
             return 0.0
+        free_at = self._answered[0] + self._window if self._answered else math.inf
+        return max(min(free_at, self._opens_at) - now, 0.0)
+
+    def _left(self, now: float) -> float:
+        """How many calls there is room for."""
+        while self._answered and self._answered[0] <= now - self._window:
+            self._answered.popleft()
+        return self._limit - len(self._answered) - self._under_way
 
     def observe(self, headers: Mapping[str, str] | None, refused: bool) -> None:
-        with self._lock:
+        with self._changed:
+            now = time.monotonic()
             self._under_way = max(self._under_way - 1, 0)
-            if headers is None:
-                return
-            remaining = _number(headers.get("x-ratelimit-remaining"))
-            reset = pause_asked_for(headers)
+            if not math.isinf(self._limit):
+                self._answered.append(now)
+            remaining = _number(headers.get("x-ratelimit-remaining")) if headers is not None else None
+            reset = pause_asked_for(headers) if headers is not None else None
             if refused:
-                self._close(reset if reset is not None else 1.0)
-            elif remaining is not None and reset is not None and remaining - self._under_way < 1:
-                # A whole number is rounded up (the OpenAPI types it so): then our own window, if it is full too, knows
-                # the moment better.
-                rounded = reset == int(reset)
-                self._close(0.0 if rounded and self._left() < 1 else reset)
+                self._close(now, 1.0 if reset is None else reset)
+            elif remaining is not None and remaining < 1 and reset is not None:
+                if self._left(now) >= 1:
+                    # Less is left than we thought: somebody else calls from the same address.
+                    self._close(now, reset)
+                elif self._under_way == 0 and not self._overlapped and reset != int(reset):
+                    # The server knows the moment better than we, if it does not round it to whole seconds and nothing
+                    # can have come in since: this was the only call under way while it lasted.
+                    self._opens_at = now + reset + GRAIN
+            self._changed.notify_all()
 
-    def _left(self) -> float:
-        """How many calls our own window has room for now."""
-        if self._bucket is None:
-            return math.inf
-        self._bucket.leak(math.ceil(time.monotonic() * 1000))
-        return self._bucket.rates[0].limit - self._bucket.count()
-
-    def _close(self, seconds: float) -> None:
+    def _close(self, now: float, seconds: float) -> None:
         if seconds <= LONGEST_PAUSE:
-            # A few milliseconds on top, because the server rounds what it says.
-            self._closed_until = max(self._closed_until, time.monotonic() + seconds + 0.005)
-
-
-def _bucket(rate: float) -> InMemoryBucket | None:
-    """The window for `rate` calls a second; None for no limit."""
-    if rate <= 0:
-        return None
-    calls = max(1, math.floor(rate))
-    return InMemoryBucket([Rate(calls, math.ceil(calls / rate * 1000 * MARGIN))])
+            self._closed_until = max(self._closed_until, now + seconds + GRAIN)
 
 
 def pause_asked_for(headers: Mapping[str, str]) -> float | None:
