@@ -134,7 +134,7 @@ def running_demo() -> Iterator[Demo]:
         )
         try:
             url = f"http://127.0.0.1:{port}"
-            wait_until_answers(process, f"{url}/konto/login/")
+            wait_until_answers(process, f"{url}/konto/logga-in/")
             yield Demo(url, (Path(directory) / "demo_password").read_text("utf-8"))
         finally:
             process.send_signal(signal.SIGTERM)

@@ -24,7 +24,7 @@ def test_serve_answers_and_ends_cleanly(start_process: Start, tmp_path: Path, ho
     port = free_port()
     running = start_command(start_process, tmp_path, "serve", "--port", port)
     running.wait_until_prints(READY)
-    running.wait_until_answers(f"http://127.0.0.1:{port}/konto/login/")
+    running.wait_until_answers(f"http://127.0.0.1:{port}/konto/logga-in/")
     assert running.end(how) == 0
     assert "Traceback" not in running.output()
     with socket.socket() as probe:
@@ -34,7 +34,7 @@ def test_serve_answers_and_ends_cleanly(start_process: Start, tmp_path: Path, ho
 def test_serve_is_the_worker_so_no_other_can_be(start_process: Start, tmp_path: Path) -> None:
     port = free_port()
     running = start_command(start_process, tmp_path, "serve", "--port", port)
-    running.wait_until_answers(f"http://127.0.0.1:{port}/konto/login/")
+    running.wait_until_answers(f"http://127.0.0.1:{port}/konto/logga-in/")
     second = run_command(tmp_path, "worker")
     assert second.returncode == 2
     assert "En annan process" in second.stderr
@@ -67,7 +67,7 @@ def test_web_and_two_workers_share_a_postgresql_database(
     port = free_port()
     web = start_command(start_process, tmp_path, "web", "--port", port, **setting)
     workers = [start_command(start_process, tmp_path, "worker", **setting) for _ in range(2)]
-    web.wait_until_answers(f"http://127.0.0.1:{port}/konto/login/")
+    web.wait_until_answers(f"http://127.0.0.1:{port}/konto/logga-in/")
     for worker in workers:
         worker.wait_until_prints("Provsluss arbetar")
     assert [running.end() for running in (web, *workers)] == [0, 0, 0]

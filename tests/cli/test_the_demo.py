@@ -58,9 +58,9 @@ def test_it_prints_one_address_a_user_and_a_password_that_open_the_door(demo: De
     assert demo.url in printed
     assert demo.password in printed
     with httpx2.Client(base_url=demo.url, follow_redirects=True) as client:
-        client.get("/konto/login/")
+        client.get("/konto/logga-in/")
         answer = client.post(
-            "/konto/login/",
+            "/konto/logga-in/",
             data={
                 "login": demo.user,
                 "password": demo.password,

@@ -29,8 +29,8 @@ class Children:
         self._log_directory = log_directory
         self._children: list[_Child] = []
 
-    def start(self, name: str, arguments: list[str], environment: dict[str, str]) -> None:
-        """Runs this Python with `arguments`."""
+    def start(self, name: str, arguments: list[str]) -> None:
+        """Runs this Python with `arguments`, in our own environment as it is now."""
         log = self._log_directory / f"{name}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(  # noqa: S603 - our own modules, arguments of our own making
@@ -38,7 +38,6 @@ class Children:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
-                env=environment,
             )
         self._children.append(_Child(name, process, log))
 

@@ -53,21 +53,19 @@ def _run(
 ) -> None:
     simulator_port = simulator_url.rpartition(":")[2]
     state = str(data_dir / "simulator.json")
-    children.start(
-        "simulator",
-        ["-m", "provsluss.simulator", "--port", simulator_port, "--state", state],
-        dict(os.environ),
-    )
+    children.start("simulator", ["-m", "provsluss.simulator", "--port", simulator_port, "--state", state])
     ready_django()
-    from provsluss.cli.demo_school import USER_NAME, prepare_demo_school
+    from provsluss.cli.demo_school import USER_NAME, demand_only_simulator, prepare_demo_school
     from provsluss.cli.serving import demand_assets
 
     demand_assets()
+    demand_only_simulator()
+    # The tables are there, so web and worker can start while the school is made.
+    children.start("serve", ["-m", "provsluss", "serve", "--port", str(web_port)])
     children.wait_until_answers(f"{simulator_url}/provisioning/v1/alive")
     password = prepare_demo_school(data_dir, pupils)
-    children.start("serve", ["-m", "provsluss", "serve", "--port", str(web_port)], dict(os.environ))
     address = f"http://127.0.0.1:{web_port}"
-    children.wait_until_answers(f"{address}/konto/login/")
+    children.wait_until_answers(address)
     if not stop.is_set():
         _welcome(address, USER_NAME, password)
     while not stop.wait(0.5):
@@ -91,7 +89,8 @@ def _welcome(address: str, user: str, password: str) -> None:
 
 
 def _data_dir() -> Path:
-    """The demo's own directory, named to the settings before they are read."""
+    """The demo's own directory, named to the settings before they are read; the demo's database is always embedded."""
+    os.environ.pop("PROVSLUSS_DATABASE_URL", None)
     os.environ.setdefault("PROVSLUSS_DATA_DIR", ".demo")
     path = Path(os.environ["PROVSLUSS_DATA_DIR"]).resolve()
     os.environ["PROVSLUSS_DATA_DIR"] = str(path)

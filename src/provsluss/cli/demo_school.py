@@ -21,10 +21,22 @@ _WORDS = [
 ]
 
 
+def demand_only_simulator() -> None:
+    """Raises CannotBeDone when the data directory has a huvudman that sends anywhere else. Django must be ready."""
+    from provsluss.organisations.environments import Environment
+    from provsluss.organisations.models import Organisation
+
+    if other := Organisation.objects.exclude(environment=Environment.SIMULATOR).first():
+        raise CannotBeDone(
+            f"{other.name} använder miljön {other.environment}. Demon körs bara mot simulatorn: "
+            "välj en annan datakatalog med PROVSLUSS_DATA_DIR."
+        )
+
+
 def prepare_demo_school(data_dir: Path, pupils: int) -> str:
     """Make whatever is not there yet, and return the password of USER_NAME. Django must be ready.
 
-    Only ever with the simulator as environment. Raises CannotBeDone.
+    Raises CannotBeDone.
     """
     from django_scopes import scope
 
@@ -34,11 +46,6 @@ def prepare_demo_school(data_dir: Path, pupils: int) -> str:
     organisation, _ = Organisation.objects.get_or_create(
         number=ORGANISATION_NUMBER, defaults={"name": ORGANISATION_NAME, "environment": Environment.SIMULATOR}
     )
-    if organisation.environment != Environment.SIMULATOR:
-        raise CannotBeDone(
-            f"{organisation.name} använder miljön {organisation.environment}. Demon körs bara mot simulatorn: "
-            "välj en annan datakatalog med PROVSLUSS_DATA_DIR."
-        )
     password = _password(data_dir)
     user, _ = User.objects.get_or_create(username=USER_NAME)
     if not user.check_password(password):
@@ -52,16 +59,17 @@ def prepare_demo_school(data_dir: Path, pupils: int) -> str:
 
 def _import_example(organisation: "Organisation", user: "User", data_dir: Path, pupils: int) -> None:
     """Import the example workbook of this size, unless that was the last thing imported."""
-    from provsluss.register import imports
-    from provsluss.register.example import ExampleNotPossible, write_example
     from provsluss.register.models import Import, ImportState
-    from provsluss.transfers import housekeeping, test_activities
 
     file_name = f"exempelskola-{pupils}.xlsx"
     stored = (ImportState.DONE, ImportState.DONE_WITH_ERRORS)
     latest = Import.objects.filter(state__in=stored).order_by("-created_at").first()
     if latest and latest.file_name == file_name:
         return
+    from provsluss.register import imports
+    from provsluss.register.example import ExampleNotPossible, write_example
+    from provsluss.transfers import housekeeping, test_activities
+
     path = data_dir / file_name
     try:
         write_example(path, pupils)

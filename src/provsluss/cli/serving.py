@@ -33,7 +33,8 @@ def web(port: PortOption = 8000, bind: BindOption = "127.0.0.1") -> None:
 def worker() -> None:
     """Starta bara det som läser in filer och skickar till Skolverket."""
     ready_django()
-    from provsluss.transfers.engine import WorkerAlreadyRunning, run_worker
+    from provsluss.transfers.engine import run_worker
+    from provsluss.transfers.worker_lock import WorkerAlreadyRunning
 
     stop = threading.Event()
     for kind in (signal.SIGINT, signal.SIGTERM):
@@ -72,6 +73,7 @@ def _serve(bind: str, port: int, with_worker: bool) -> None:
 
     demand_assets()
     demand_free(port, bind)
+    settings.STATIC_ROOT.mkdir(exist_ok=True)  # Whitenoise complains about a directory that is not there
     connections.close_all()  # a connection must not be carried over a fork
     processes = 1 if with_worker or settings.EMBEDDED_DATABASE else 2
     GunicornServer(
