@@ -35,11 +35,12 @@ def refresh(
     """Hämtar Skolverkets öppna data: för en huvudman, eller för alla."""
     ready_django()
     from provsluss.catalogue.refresh import refresh as refresh_catalogue
+    from provsluss.transfers.housekeeping import school_unit_codes
 
     fetches = []
     for each in _organisations(environment, organisation):
         where = environment or each.environment
-        fetches.append(refresh_catalogue(where, _codes(each), each.number))
+        fetches.append(refresh_catalogue(where, school_unit_codes(each), each.number))
     if not fetches:
         fetches.append(refresh_catalogue(_known(environment)))
     if as_json:
@@ -105,21 +106,6 @@ def _organisations(environment: str | None, number: str | None) -> "list[Organis
         return [found]
     known = Organisation.objects.all()
     return list(known.filter(environment=environment) if environment else known)
-
-
-def _codes(organisation: "Organisation") -> set[str]:
-    """The school unit codes that the organisation's register uses."""
-    from django_scopes import scope
-
-    from provsluss.register.models import Duty, Enrolment, Group
-
-    with scope(organisation=organisation):
-        rows = (
-            Enrolment.objects.filter(person__organisation=organisation, person__ended_at=None),
-            Duty.objects.filter(organisation=organisation, ended_at=None),
-            Group.objects.filter(organisation=organisation, ended_at=None),
-        )
-        return {code for each in rows for code in each.order_by().values_list("school_unit_code", flat=True).distinct()}
 
 
 def _known(environment: str | None) -> str:

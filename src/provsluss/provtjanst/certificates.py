@@ -61,6 +61,8 @@ def _first_certificate(file: Path) -> x509.Certificate:
 
 
 def _readable(file: Path, what: str) -> bytes:
+    if not file.name:
+        raise CertificateProblem(f"{what} är inte angiven. Ange den under Inställningar.")
     try:
         return file.read_bytes()
     except OSError as problem:

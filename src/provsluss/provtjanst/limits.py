@@ -1,7 +1,7 @@
 """Never more calls a second than Skolverket allows (rules.md T7): 5 for transfer and job status, 10 for reading.
 
-The server counts a call when it arrives, and calls travel unevenly, so counting departures with a margin is a guess. Here
-a call under way always counts, and an answered one counts for a whole window after its answer. The arrival lies between
+The server counts a call when it arrives, and calls travel unevenly, so counting departures with a margin is a guess.
+Here a call under way always counts, and an answered one for a whole window after its answer. The arrival lies between
 the two, so the server can never see more than the limit in any window, however long the way. (That needs to know when a
 call has ended, which ready-made limiters do not ask.)
 """
