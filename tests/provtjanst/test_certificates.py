@@ -84,7 +84,7 @@ def test_files_that_are_absent_or_something_else(pair: Pair, tmp_path: Path) -> 
     with pytest.raises(CertificateProblem, match=r"Nyckelfilen saknas\.key gick inte att öppna"):
         client_context(pair.certificate_file, tmp_path / "saknas.key")
     with pytest.raises(CertificateProblem, match="Certifikatfilen är inte angiven"):
-        client_context(Path(""), Path(""))
+        client_context(Path(), Path())
     (tmp_path / "binar.p12").write_bytes(b"\x30\x82\x00")
     with pytest.raises(CertificateProblem, match="inget certifikat i PEM-format"):
         fingerprint(tmp_path / "binar.p12")
