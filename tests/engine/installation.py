@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 ORGANISATION = "2120009945"
 """Exempelkommunen."""
 
@@ -19,6 +21,7 @@ class Installation:
 
     data_dir: Path
     simulator: str
+    database_url: str = ""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -26,6 +29,7 @@ class Installation:
         return {
             "PROVSLUSS_DATA_DIR": str(self.data_dir),
             "PROVSLUSS_SIMULATOR_URL": self.simulator,
+            "PROVSLUSS_DATABASE_URL": self.database_url,
             "DJANGO_SETTINGS_MODULE": "provsluss.settings",
         }
 
@@ -47,13 +51,17 @@ class Installation:
         return json.loads(self.run(*arguments, "--json", status=status))
 
     def rows(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
-        """Read the embedded database."""
+        """Read the database; `?` stands for a parameter."""
+        if self.database_url:
+            with psycopg.connect(self.database_url) as connection:
+                return connection.execute(query.replace("?", "%s"), parameters).fetchall()
         with sqlite3.connect(self.data_dir / "provsluss.sqlite3", timeout=30) as database:
             return database.execute(query, parameters).fetchall()
 
     def add_school(self, pupils: int, schools: int = 1) -> None:
         """Exempelkommunen with an imported, faultless example school."""
         workbook = self.data_dir.parent / "school.xlsx"
+        self.run("migrate")
         self.run("organisation", "add", ORGANISATION, "Exempelkommunen", "--environment", "simulator")
         self.run("example", workbook, "--pupils", pupils, "--schools", schools, "--seed", 1, "--faultless")
         self.run("import", workbook, "--organisation", ORGANISATION, "--yes")

@@ -12,33 +12,42 @@ from pathlib import Path
 import pytest
 
 from tests.engine.installation import ORGANISATION, Installation
-from tests.fixtures.processes import Start
+from tests.fixtures.processes import Running, Start
 
 KILLS = 6
 ENDED = ("done", "done_with_warnings", "done_with_errors", "cancelled")
 
 
-@pytest.mark.timeout(240)
-def test_nothing_is_lost_or_recorded_twice(
-    tmp_path: Path, start_simulator: Callable[..., str], start_process: Start, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Small batches, so that a kill can fall anywhere in a long row of calls.
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def here(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    start_simulator: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Installation:
+    """A school of 400 pupils on either database, with small batches, so that a kill can fall between many calls."""
     monkeypatch.setenv("PROVSLUSS_MAX_PAYLOAD_BYTES", "6000")
     monkeypatch.setenv("PROVSLUSS_TRANSFER_RATE", "20")
-    simulator = start_simulator("--delay", "0.3", "--transfer-rate", "0")
-    here = Installation(tmp_path / "data", simulator)
-    here.add_school(pupils=400, schools=2)
-    transfer = here.json("send", "--organisation", ORGANISATION)["transfer"]
+    monkeypatch.setenv("PROVSLUSS_WORKER_DEAD_AFTER", "3")
+    url = request.getfixturevalue("postgresql_url") if request.param == "postgresql" else ""
+    installation = Installation(tmp_path / "data", start_simulator("--delay", "0.3", "--transfer-rate", "0"), url)
+    installation.add_school(pupils=400, schools=2)
+    return installation
 
+
+@pytest.mark.timeout(240)
+def test_nothing_is_lost_or_recorded_twice(here: Installation, start_process: Start) -> None:
+    transfer = here.json("send", "--organisation", ORGANISATION)["transfer"]
+    # The embedded database has one worker; with PostgreSQL there are two, and a killed one's name never comes back.
+    workers = [_worker(here, start_process) for _ in range(2 if here.database_url else 1)]
     chance = random.Random(20261123)
     for _ in range(KILLS):
-        worker = start_process("-m", "provsluss", "worker", environment=here.environment)
         _wait_for_progress(here, transfer)
         time.sleep(chance.uniform(0.05, 1.5))
-        worker.end(signal.SIGKILL)
+        workers.pop(0).end(signal.SIGKILL)
+        workers.append(_worker(here, start_process))
         if _state(here, transfer) in ENDED:
             break
-    start_process("-m", "provsluss", "worker", environment=here.environment)
     deadline = time.monotonic() + 120
     while _state(here, transfer) not in ENDED:
         assert time.monotonic() < deadline, here.run("show", transfer)
@@ -53,7 +62,11 @@ def test_nothing_is_lost_or_recorded_twice(
     _steps_never_overlap(here, transfer)
     # Each attempt is counted before its call, so Skolverket can have seen at most that many posts.
     (attempts,) = here.rows("SELECT sum(attempts) FROM transfers_batch")[0]
-    assert len(here.rows("SELECT id FROM transfers_batch")) <= _posts(simulator) <= attempts
+    assert len(here.rows("SELECT id FROM transfers_batch")) <= _posts(here.simulator) <= attempts
+
+
+def _worker(here: Installation, start_process: Start) -> Running:
+    return start_process("-m", "provsluss", "worker", environment=here.environment)
 
 
 def _wait_for_progress(here: Installation, transfer: int) -> None:

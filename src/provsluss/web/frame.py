@@ -73,9 +73,11 @@ def _menu(path: str) -> list[MenuItem]:
 
 
 def _item(path: str, title: str, name: str, icon: str = "", below: list[MenuItem] | None = None) -> MenuItem:
+    """One line: lit up on its own page and on those under it (/personer/<id>/), and where one below it is."""
     url = reverse(name)
-    # A page under another one (/personer/<id>/) lights that one up; the start page only itself, and
-    # Inställningar its own page only where a child of it is not meant.
-    inside = path == url if url in {"/", reverse("settings")} else path.startswith(url)
     below = below or []
-    return MenuItem(title, url, inside or any(child.is_here for child in below), path == url, icon, below)
+    if name == "settings" and not below:  # its address begins those of its neighbours too
+        is_here = path in {url, reverse("environment")}
+    else:
+        is_here = path == url or (url != "/" and path.startswith(url))
+    return MenuItem(title, url, is_here or any(one.is_here for one in below), path == url, icon, below)

@@ -1,6 +1,5 @@
 """One inläsning: how the reading goes, the preview, the decision, the result."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -21,26 +20,15 @@ SORTS = {"rad": ("id",), "kolumn": ("column", "row"), "blad": ("sheet", "row")}
 REFUSED, NOTED = "utelamnade", "anmarkningar"
 
 
-@dataclass(frozen=True, slots=True)
-class SheetCounts:
-    """One line of the preview."""
-
-    sheet: str
-    rows: int
-    bad: int
-    new: int
-    changed: int
-    unchanged: int
-    ended: int
-
-
 @require_safe
 def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The page, whatever state the import is in. 404 in another organisation."""
+    from provsluss.register.imports import changes_nothing, sheet_counts  # heavy, and only this needs it
+
     import_run = get_object_or_404(Import.objects.select_related("created_by"), pk=pk)
     choice = _choice(request)
     problems = ImportProblem.objects.filter(import_run=import_run)
-    sheets = sheet_counts(import_run.counts)
+    sheets = sheet_counts(import_run)
     return render(
         request,
         "register/import.html",
@@ -49,11 +37,12 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
             "busy": import_run.state in BUSY,
             "progress": _progress(import_run),
             "sheets": sheets,
-            "changes": sum(one.new + one.changed + one.ended for one in sheets),
+            "changes_nothing": changes_nothing(import_run),
             "choice": choice,
             "page": choice.page_of(_chosen(choice, import_run)),
             "problem_count": problems.count(),
-            "refused_count": problems.filter(row_refused=True).values("sheet", "row").distinct().count(),
+            "refused_count": sum(counts["bad"] for _, counts in sheets),
+            "not_kept": import_run.counts.get("problems", {}).get("not_kept", 0),
             "problem_sheets": problems.order_by("sheet").values_list("sheet", flat=True).distinct(),
             "refused": REFUSED,
             "noted": NOTED,
@@ -109,20 +98,12 @@ def export_problems(request: HttpRequest, pk: int) -> FileResponse:
     return workbook_response(f"att rätta {timezone.localdate():%Y-%m-%d}.xlsx", "Att rätta", columns, rows)
 
 
-def sheet_counts(counts: dict[str, Any]) -> list[SheetCounts]:
-    """`Import.counts` as lines; what is not a sheet (the progress) is left out."""
-    names = ("rows", "bad", "new", "changed", "unchanged", "ended")
-    return [
-        SheetCounts(sheet, *(int(of_sheet.get(name, 0)) for name in names))
-        for sheet, of_sheet in counts.items()
-        if isinstance(of_sheet, dict) and "rows" in of_sheet
-    ]
-
-
 def _progress(import_run: Import) -> int:
-    """How many per cent; 0 when it is not known."""
-    value = import_run.counts.get("progress", 0)
-    return max(0, min(100, round(float(value)))) if isinstance(value, int | float) else 0
+    """How many per cent of the file has been read; 0 when it is not known, as while it is stored."""
+    if import_run.state != ImportState.READING:
+        return 0
+    progress = import_run.counts.get("progress") or {}
+    return min(100, 100 * int(progress.get("done", 0)) // max(1, int(progress.get("total", 0) or 1)))
 
 
 def _choice(request: HttpRequest) -> Choice:

@@ -24,9 +24,9 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
     )
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> "UploadedFile[bytes]":
         """Refuses a file that is too large before anything reads it."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > settings.MAX_WORKBOOK_BYTES:
             most = settings.MAX_WORKBOOK_BYTES // 1_000_000
             raise forms.ValidationError(f"Filen är för stor. Den får vara högst {most} MB.")
@@ -57,7 +57,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _accepted(request: HttpRequest, file: UploadedFile) -> Import:
+def _accepted(request: HttpRequest, file: "UploadedFile[bytes]") -> Import:
     # The engine and the readers are heavy, and only this needs them.
     from provsluss.register.imports import accept_upload
     from provsluss.transfers import engine
@@ -68,5 +68,6 @@ def _accepted(request: HttpRequest, file: UploadedFile) -> Import:
         file,  # type: ignore[arg-type]
         file.name or "fil.xlsx",
     )
-    transaction.on_commit(lambda: engine.enqueue_import_reading(import_run))
+    if import_run.state == ImportState.READING:  # a file that is too large has been refused already
+        transaction.on_commit(lambda: engine.enqueue_import_reading(import_run))
     return import_run

@@ -24,7 +24,7 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return render(request, "register/person_restricted.html", status=403)
     duties = list(Duty.objects.filter(person=one, ended_at=None).order_by("school_unit_code", "duty_role"))
     enrolments = list(one.enrolments.all())
-    codes = {place.school_unit_code for place in [*duties, *enrolments]}
+    codes = {duty.school_unit_code for duty in duties} | {place.school_unit_code for place in enrolments}
     groups = Group.objects.filter(ended_at=None)
     results = (
         ObjectResult.objects.filter(object_id__in=[one.pk, *(duty.pk for duty in duties)])

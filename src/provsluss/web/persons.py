@@ -85,7 +85,8 @@ def _cells(
         number = person.civic_number
         born = f"{number[:4]}-{number[4:6]}-{number[6:8]}" if number else ""
         enrolments = list(person.enrolments.all())
-        codes = [place.school_unit_code for place in [*enrolments, *person.duties.all()]]
+        codes = [place.school_unit_code for place in enrolments]
+        codes += [duty.school_unit_code for duty in person.duties.all()]
         yield [
             person.full_name,
             person.get_role_display(),

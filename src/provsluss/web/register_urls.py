@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from provsluss.web import groups, import_page, imports, person, persons
+from provsluss.web import groups, import_changes, import_page, imports, person, persons
 
 urlpatterns = [
     path("inlasningar/", imports.imports, name="imports"),
     path("inlasningar/<int:pk>/", import_page.import_page, name="import"),
     path("inlasningar/<int:pk>/lage/", import_page.progress, name="import_progress"),
+    path("inlasningar/<int:pk>/andringar/", import_changes.import_changes, name="import_changes"),
     path("inlasningar/<int:pk>/las-in/", import_page.store, name="import_store"),
     path("inlasningar/<int:pk>/avbryt/", import_page.discard, name="import_discard"),
     path("inlasningar/<int:pk>/excel/", import_page.export_problems, name="import_problems_export"),
