@@ -47,5 +47,5 @@ def example(
     if written.planted_faults:
         typer.echo(
             f"  {written.planted_faults} elever har avsiktliga fel: 3 nekas av Skolverket, 2 får en varning, "
-            "3 rader läses inte in och 4 är udda skrivna men rätt"
+            "3 rader anmärker inläsningen på och 4 är udda skrivna men rätt"
         )

@@ -4,7 +4,8 @@ Always the same twelve pupils: the first twelve of year 6, whatever the size of 
 
 (a) three who have moved in from Grannkommunen, which has not ended them: Skolverket refuses personnummer and EPPN;
 (b) two whose EPPN resembles the name: Skolverket takes them, with Warning 3047;
-(c) three rows that cannot be read in: a birth date that does not exist, no EPPN, an unknown ämnesgrupp;
+(c) three rows that the import complains of: a birth date that does not exist and no EPPN (both rows stay out), and an
+    ämnesgrupp that the workbook does not list (the pupil is read in without it);
 (d) four that are right but written oddly: personnummer as a number, with a hyphen, with spaces after it and the name,
     and a TF-nummer in lower case.
 """
