@@ -56,9 +56,9 @@ class Comparer:
         self._groups_of_others: set[uuid.UUID] = set()
 
     def compare(self, rows: Sequence[RowRead]) -> list[Compared]:
-        """Hold `rows`, all of one kind, against the register. The organisation's scope must be active."""
+        """Hold `rows`, all of one kind, against the register."""
         told = [row for row in rows if not row.refused]
-        known = _known(told)
+        known = _known(self._organisation.pk, told)
         # A duty that we know can have got a person that we do not.
         self._refuse_taken([row for row in told if row.object_id not in known or row.kind == "duties"])
         for row in told:
@@ -103,17 +103,17 @@ class Comparer:
             row.said = replace(row.said, groups=row.said.groups - self._groups_of_others)
 
 
-def _known(rows: Sequence[RowRead]) -> dict[uuid.UUID, Known]:
+def _known(organisation_id: uuid.UUID, rows: Sequence[RowRead]) -> dict[uuid.UUID, Known]:
     ids = [row.object_id for row in rows if row.object_id]
     if not ids:
         return {}
     match rows[0].kind:
         case "groups":
-            return known_groups(ids)
+            return known_groups(organisation_id, ids)
         case "pupils":
-            return known_pupils(ids)
+            return known_pupils(organisation_id, ids)
         case "duties":
-            return known_duties(rows)
+            return known_duties(organisation_id, rows)
 
 
 def _own_uuids(row: RowRead) -> set[uuid.UUID]:

@@ -6,7 +6,7 @@ Nothing of the register changes before `store_import`, and that changes all of i
 from pathlib import PurePath
 from typing import BinaryIO
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
@@ -91,6 +91,7 @@ def store_import(import_id: int, progress: Progress | None = None) -> None:
             _reject(import_run, str(problem))
             return
         ImportChange.objects.filter(import_run=import_run).delete()
+    _refresh_statistics()
     uploads.delete_copy(import_id)
 
 
@@ -130,6 +131,14 @@ def changes_nothing(import_run: Import) -> bool:
 def _find(import_id: int) -> Import:
     with scopes_disabled():
         return Import.objects.select_related("organisation").get(pk=import_id)
+
+
+def _refresh_statistics() -> None:
+    """Let SQLite know how much there is of what; without, it takes bad ways through a large register."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit=1000")
+            cursor.execute("ANALYZE")
 
 
 def _save_preview(import_run: Import, counting: Counting, changes: ChangeList) -> None:

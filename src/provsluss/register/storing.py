@@ -1,4 +1,8 @@
-"""Writes what a source says into the register, a batch at a time. The caller holds the transaction and the scope."""
+"""Writes what a source says into the register, a batch at a time. The caller holds the transaction.
+
+The ids come from `comparing`, which gives none of another organisation, so the statements go by id alone (see as_it_is
+for why).
+"""
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence
@@ -6,6 +10,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import Manager
+from django_scopes import scopes_disabled
 
 from provsluss.register.as_it_is import GROUPS
 from provsluss.register.comparing import Compared
@@ -37,7 +42,10 @@ class Storing:
 
     def store(self, batch: Iterable[Compared]) -> None:
         """Write the new and changed rows, and end what rows say has ended. What is unchanged is not touched."""
-        rows = list(batch)
+        with scopes_disabled():
+            self._store(list(batch))
+
+    def _store(self, rows: list[Compared]) -> None:
         written = [one for one in rows if one.what in ("new", "changed")]
         self._store_groups([one for one in written if isinstance(one.row.said, SaidGroup)])
         self._store_pupils([one for one in written if isinstance(one.row.said, SaidPupil)])
@@ -49,25 +57,30 @@ class Storing:
 
     def end(self, kind: RowKind, ids: Sequence[uuid.UUID]) -> None:
         """End these objects, and take them out of groups; they can come back with the same id."""
-        for part in _parts(ids):
-            match kind:
-                case "groups":
-                    Group.objects.filter(pk__in=part).update(**self._ending())
-                case "pupils":
-                    Membership.objects.filter(person_id__in=part).delete()
-                    Person.objects.filter(pk__in=part).update(**self._ending())
-                case "duties":
-                    DutyAssignment.objects.filter(duty_id__in=part).delete()
-                    duties = Duty.objects.filter(pk__in=part)
-                    self._left_staff.update(duties.values_list("person_id", flat=True))
-                    duties.update(**self._ending())
+        with scopes_disabled():
+            for part in _parts(ids):
+                self._end(kind, part)
+
+    def _end(self, kind: RowKind, ids: Collection[uuid.UUID]) -> None:
+        match kind:
+            case "groups":
+                Group.objects.filter(pk__in=ids).update(**self._ending())
+            case "pupils":
+                Membership.objects.filter(person_id__in=ids).delete()
+                Person.objects.filter(pk__in=ids).update(**self._ending())
+            case "duties":
+                DutyAssignment.objects.filter(duty_id__in=ids).delete()
+                duties = Duty.objects.filter(pk__in=ids)
+                self._left_staff.update(duties.values_list("person_id", flat=True))
+                duties.update(**self._ending())
 
     def end_staff_without_duty(self) -> None:
         """End the members of staff who lost their last duty. Called once, when all rows are stored."""
-        for part in _parts(sorted(self._left_staff)):
-            still = Duty.objects.filter(person_id__in=part, ended_at=None).values_list("person_id", flat=True)
-            gone = set(part) - set(still)
-            Person.objects.filter(pk__in=gone, role=Person.Role.STAFF, ended_at=None).update(**self._ending())
+        with scopes_disabled():
+            for part in _parts(sorted(self._left_staff)):
+                still = Duty.objects.filter(person_id__in=part, ended_at=None).values_list("person_id", flat=True)
+                gone = set(part) - set(still)
+                Person.objects.filter(pk__in=gone, role=Person.Role.STAFF, ended_at=None).update(**self._ending())
 
     def _store_groups(self, rows: list[Compared]) -> None:
         groups = [one.row.said for one in rows if isinstance(one.row.said, SaidGroup)]
