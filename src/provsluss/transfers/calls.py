@@ -81,7 +81,7 @@ def ask(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, ther
 
 def _answer(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient) -> JobAnswer | None:
     """The job's whole answer, or None while Skolverket is still working on it."""
-    if not pacing.is_likely_done(job, batch) and not client.is_completed(kind, batch.job_id):
+    if not pacing.is_likely_done(job, batch, timezone.now()) and not client.is_completed(kind, batch.job_id):
         return None
     answer = client.job(kind, batch.job_id)
     if _is_whole(answer, batch):

@@ -3,14 +3,14 @@
 import random
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
 from provsluss.transfers.models import Batch, SyncJob
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 300.0
 # Nothing is known of how long jobs take until the first has ended; ask early, and less and less often.
 FIRST_GUESS = 0.4
+# A job older than this is taken to be done as long as nothing is known.
+USUAL_JOB = 2.0
 SHORTEST_WAIT = 0.3
 LONGEST_WAIT = 15.0
 
@@ -35,17 +35,16 @@ def next_question(job: SyncJob, batch: Batch, now: datetime) -> datetime:
     return now + timedelta(seconds=min(max(age * 0.3, SHORTEST_WAIT), LONGEST_WAIT))
 
 
-def is_likely_done(job: SyncJob, batch: Batch) -> bool:
-    """Whether to fetch the whole answer at once, without asking `isCompleted` before."""
-    if job.job_seconds is None or batch.posted_at is None:
-        return False
-    return (timezone.now() - batch.posted_at).total_seconds() >= job.job_seconds
+def is_likely_done(job: SyncJob, batch: Batch, now: datetime) -> bool:
+    """Whether to fetch the whole answer at once, without the extra call for `isCompleted` before it."""
+    age = (now - (batch.posted_at or now)).total_seconds()
+    return age >= (USUAL_JOB if job.job_seconds is None else job.job_seconds)
 
 
-def learned_job_seconds(job: SyncJob, batch: Batch, now: datetime) -> float:
-    """The new notion of how long a job takes, from one that has just been seen to be done."""
+def learned_job_seconds(job: SyncJob, batch: Batch, now: datetime) -> float | None:
+    """The new notion of how long a job takes, from one that has just been seen to be done; None if still unknown."""
     seconds = (now - (batch.posted_at or now)).total_seconds()
-    if job.job_seconds is None:
-        return seconds
-    # Done at the first question: it took at most this long. Otherwise it ended shortly before now.
-    return min(job.job_seconds, seconds) if batch.status_calls == 0 else (job.job_seconds + seconds) / 2
+    if batch.status_calls == 0:
+        # Done at the first question: that only says that it took no longer than this.
+        return job.job_seconds and min(job.job_seconds, seconds)
+    return seconds if job.job_seconds is None else (job.job_seconds + seconds) / 2

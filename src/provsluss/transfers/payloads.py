@@ -4,14 +4,14 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from provsluss.register.models import Duty, Group, Person
+from provsluss.register.models import Duty, Enrolment, Group, Person
 from provsluss.ss12000 import records
 from provsluss.ss12000.ids import skolverket_id
 from provsluss.transfers.selection import WantedActivity, WantedGroup
 
 
-def person_record(person: Person) -> records.Person:
-    """The person with the enrolments that stand. Raises pydantic.ValidationError where something needed is missing."""
+def person_record(person: Person, enrolments: Sequence[Enrolment]) -> records.Person:
+    """The person with these enrolments. Raises pydantic.ValidationError where something needed is missing."""
     is_staff = person.role == Person.Role.STAFF
     return records.Person.model_validate(
         {
@@ -24,7 +24,7 @@ def person_record(person: Person) -> records.Person:
             "security_marking": person.security_marking or "Ingen",
             "civic_no": {"value": person.civic_number} if person.civic_number else None,
             "emails": [{"value": person.email, "type": _email_type(is_staff)}] if person.email else None,
-            "enrolments": [_enrolment(enrolment) for enrolment in person.enrolments.all()] or None,
+            "enrolments": [_enrolment(enrolment) for enrolment in enrolments] or None,
         }
     )
 
@@ -33,7 +33,7 @@ def _email_type(is_staff: bool) -> str:
     return "Skola personal" if is_staff else "Skola elev"
 
 
-def _enrolment(enrolment: Any) -> dict[str, Any]:
+def _enrolment(enrolment: Enrolment) -> dict[str, Any]:
     return {
         "enroled_at": {"id": skolverket_id(enrolment.school_unit_code)},
         "school_type": enrolment.school_type,
@@ -43,7 +43,7 @@ def _enrolment(enrolment: Any) -> dict[str, Any]:
     }
 
 
-def person_columns(person: Person) -> dict[str, Any]:
+def person_columns(person: Person, enrolments: Sequence[Enrolment], duties: Sequence[Duty]) -> dict[str, Any]:
     """The columns of ObjectResult for a person."""
     columns: dict[str, Any] = {
         "name": person.full_name,
@@ -52,15 +52,15 @@ def person_columns(person: Person) -> dict[str, Any]:
         "eppn": person.eppn,
         "restricted": _is_restricted(person),
     }
-    for enrolment in person.enrolments.all()[:1]:
+    if enrolments:
+        enrolment = enrolments[0]
         columns |= {
             "school_unit_code": enrolment.school_unit_code,
             "school_type": enrolment.school_type,
             "school_year": enrolment.school_year,
         }
-    if person.role == Person.Role.STAFF:
-        for duty in person.duties.all()[:1]:
-            columns["school_unit_code"] = duty.school_unit_code
+    elif duties:
+        columns["school_unit_code"] = duties[0].school_unit_code
     return columns
 
 

@@ -4,6 +4,7 @@ Objects are taken in the order of their ids, and the sync job remembers how far 
 costs nothing, the first call leaves before the last object has been looked at, and memory stays flat.
 """
 
+import time
 import uuid
 import zlib
 from bisect import bisect_left, bisect_right
@@ -23,8 +24,10 @@ from provsluss.transfers.models import Batch, ObjectResult, ObjectState, SyncJob
 from provsluss.transfers.selection import Selection
 from provsluss.transfers.wanted import Wanted, wanted_objects
 
-PIECE: dict[Kind, int] = {"persons": 1000, "duties": 1500, "groups": 150, "activities": 500}
-"""How many objects are looked at in one piece: enough for some batches, few enough for a short transaction."""
+PIECE: dict[Kind, int] = {"persons": 600, "duties": 1200, "groups": 150, "activities": 500}
+"""How many objects are looked at at a time; about as many as fill a call."""
+LOOK_SECONDS = 4.0
+"""So long at most we look for changed objects to fill a call with, where most are unchanged."""
 
 
 @dataclass(slots=True)
@@ -41,10 +44,16 @@ def prepare_piece(job: SyncJob, kind: Kind, selection: Selection, there: AtSkolv
     """Make the next piece of `job` ready. Returns whether there may be more. One transaction; safe to repeat."""
     ids = selection.sorted_ids[kind]
     start = bisect_right(ids, job.prepared_until) if job.prepared_until else 0
-    piece_ids = ids[start : start + PIECE[kind]]
-    is_last = start + len(piece_ids) >= len(ids)
-    piece = _look_at(selection, kind, piece_ids, there, catalogue)
-    until = _cut_to_full_batches(piece, piece_ids) if not is_last else (piece_ids[-1] if piece_ids else None)
+    piece, end = _Piece(), start
+    until_when = time.monotonic() + LOOK_SECONDS
+    while end < len(ids) and len(piece.batches) < 2 and (end == start or time.monotonic() < until_when):
+        next_ids = ids[end : end + _objects_at_a_time(job, kind)]
+        _look_at(piece, wanted_objects(selection, kind, next_ids, there, catalogue), kind, there)
+        end += len(next_ids)
+    is_last = end >= len(ids)
+    until = ids[end - 1] if ids else None
+    if not is_last and len(piece.batches) > 1:
+        until = _leave_last_batch(piece, ids)
 
     now = timezone.now()
     with transaction.atomic():
@@ -62,11 +71,14 @@ def prepare_piece(job: SyncJob, kind: Kind, selection: Selection, there: AtSkolv
     return not is_last
 
 
-def _look_at(
-    selection: Selection, kind: Kind, ids: list[uuid.UUID], there: AtSkolverket, catalogue: Catalogue
-) -> _Piece:
-    piece = _Piece()
-    wanted = wanted_objects(selection, kind, ids, there, catalogue)
+def _objects_at_a_time(job: SyncJob, kind: Kind) -> int:
+    """Just more than the last call held, so that hardly anything is looked at twice."""
+    last = job.batches.order_by("-number").values_list("object_count", flat=True).first()
+    return PIECE[kind] if last is None else max(PIECE[kind] // 10, last + last // 30 + 1)
+
+
+def _look_at(piece: _Piece, wanted: list[Wanted], kind: Kind, there: AtSkolverket) -> None:
+    """Sort `wanted` into the piece, and pack what is to be sent."""
     unchanged = there.unchanged(kind, {w.object_id: w.payload for w in wanted if w.payload is not None})
     for one in wanted:
         if one.is_withheld:
@@ -76,6 +88,7 @@ def _look_at(
         else:
             piece.to_send[one.object_id] = one
     payloads = [(object_id, one.payload or b"") for object_id, one in piece.to_send.items()]
+    piece.batches.clear()
     for packed in pack(payloads, settings.MAX_PAYLOAD_BYTES):
         if isinstance(packed, TooLarge):
             one = piece.to_send.pop(packed.id)
@@ -84,13 +97,10 @@ def _look_at(
             piece.withheld[one.object_id] = one
         else:
             piece.batches.append(packed)
-    return piece
 
 
-def _cut_to_full_batches(piece: _Piece, ids: list[uuid.UUID]) -> uuid.UUID:
+def _leave_last_batch(piece: _Piece, ids: list[uuid.UUID]) -> uuid.UUID:
     """Leave the last, half-filled batch to the next piece. Returns the last id that this piece has dealt with."""
-    if len(piece.batches) < 2:
-        return ids[-1]
     first_left = piece.batches.pop().ids[0]
     for objects in (piece.to_send, piece.withheld):
         for object_id in [i for i in objects if i >= first_left]:

@@ -9,11 +9,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership
 from provsluss.ss12000.code_lists import LEADING_ROLES, Kind
 from provsluss.ss12000.ids import stable_id
 from provsluss.transfers.models import TestActivity, TestActivityGroup
+
+Activities = dict[uuid.UUID, TestActivity]
+"""Test activities by their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,73 +61,67 @@ class Selection:
 
 def select(organisation: Organisation, test_activities: Iterable[TestActivity]) -> Selection:
     """What `test_activities` want, from the register as it stands. The organisation's scope must be active."""
-    activities = list(test_activities)
+    activities = {activity.pk: activity for activity in test_activities}
     links = list(
         TestActivityGroup.objects.filter(test_activity__in=activities, group__ended_at=None).values_list(
             "test_activity_id", "group_id", "group__group_type", "group__school_unit_code"
         )
     )
+    taking = {group_id for _, group_id, _, _ in links}
     pupils = _pupils(activities)
-    groups = {group_id: WantedGroup(group_id) for group_id in _classes(activities)}
+    groups = {group_id: WantedGroup(group_id) for group_id in taking | _classes(activities)}
     parts: dict[uuid.UUID, WantedActivity] = {}
-    national_test = {activity.pk: activity.national_test for activity in activities}
     for activity_id, group_id, group_type, _ in links:
         sent_group_id = group_id
-        groups[group_id] = WantedGroup(group_id)
         if group_type == Group.Type.CLASS:
             sent_group_id = stable_id(organisation.id, "class_as_teaching_group", str(activity_id), str(group_id))
             groups[sent_group_id] = WantedGroup(group_id, class_as_teaching_group=True)
         part_id = stable_id(organisation.id, "activity", str(activity_id), str(group_id))
-        parts[part_id] = WantedActivity(activity_id, national_test[activity_id], group_id, sent_group_id)
+        parts[part_id] = WantedActivity(activity_id, activities[activity_id].national_test, group_id, sent_group_id)
 
-    units = _units_by_activity(links)
-    duties = frozenset().union(*(_duties(activity, units.get(activity.pk, frozenset())) for activity in activities))
-    staff = Duty.objects.filter(pk__in=duties).values_list("person_id", flat=True)
-    return Selection(pupils | frozenset(staff), duties, groups, parts)
-
-
-def _pupils(activities: list[TestActivity]) -> frozenset[uuid.UUID]:
-    return frozenset(
-        Membership.objects.filter(
-            group__test_activity_links__test_activity__in=activities, group__ended_at=None, person__ended_at=None
-        ).values_list("person_id", flat=True)
-    )
+    duties = _staff_of_units(activities, links) | _teachers(activities) | _named_staff(activities)
+    holders = frozenset(Duty.objects.filter(pk__in=duties).values_list("person_id", flat=True).distinct())
+    return Selection(pupils | holders, duties, groups, parts)
 
 
-def _classes(activities: list[TestActivity]) -> frozenset[uuid.UUID]:
+def _pupils(activities: Activities) -> frozenset[uuid.UUID]:
+    return frozenset(_memberships(activities).values_list("person_id", flat=True).distinct())
+
+
+def _memberships(activities: Activities) -> "QuerySet[Membership]":
+    """The memberships of the groups that take a test."""
+    taking = TestActivityGroup.objects.filter(test_activity__in=activities, group__ended_at=None)
+    return Membership.objects.filter(group_id__in=taking.values("group_id"), person__ended_at=None)
+
+
+def _classes(activities: Activities) -> frozenset[uuid.UUID]:
     """The classes that those pupils go in; Skolverket uses them to filter and sort (rules.md G4)."""
-    pupils = Membership.objects.filter(
-        group__test_activity_links__test_activity__in=activities, group__ended_at=None, person__ended_at=None
-    ).values("person_id")
-    return frozenset(
-        Membership.objects.filter(
-            person_id__in=pupils, group__group_type=Group.Type.CLASS, group__ended_at=None
-        ).values_list("group_id", flat=True)
+    # Asked from the class's side: the other way round SQLite tries every class against every pupil.
+    a_member = Membership.objects.filter(
+        group=OuterRef("pk"), person_id__in=_memberships(activities).values("person_id")
     )
+    classes = Group.objects.filter(Exists(a_member), group_type=Group.Type.CLASS, ended_at=None)
+    return frozenset(classes.values_list("pk", flat=True))
 
 
-def _units_by_activity(
-    links: list[tuple[uuid.UUID, uuid.UUID, str, str]],
-) -> dict[uuid.UUID, frozenset[str]]:
-    units: dict[uuid.UUID, set[str]] = {}
-    for activity_id, _, _, school_unit_code in links:
-        units.setdefault(activity_id, set()).add(school_unit_code)
-    return {activity_id: frozenset(codes) for activity_id, codes in units.items()}
+def _staff_of_units(activities: Activities, links: list[tuple[uuid.UUID, uuid.UUID, str, str]]) -> frozenset[uuid.UUID]:
+    """All staff of a unit where a test activity asks for that, otherwise its leaders (rules.md D5)."""
+    units = {code for _, _, _, code in links}
+    whole_units = {code for activity_id, _, _, code in links if activities[activity_id].all_staff}
+    wanted = Q(school_unit_code__in=whole_units) | Q(school_unit_code__in=units, duty_role__in=LEADING_ROLES)
+    return frozenset(_active_duties().filter(wanted).values_list("pk", flat=True))
 
 
-def _duties(activity: TestActivity, units: frozenset[str]) -> frozenset[uuid.UUID]:
-    """All staff of the units, or the groups' teachers, the units' leaders and those named (rules.md D5)."""
-    active = Duty.objects.filter(ended_at=None, person__ended_at=None)
-    at_units = active.filter(school_unit_code__in=units)
-    if activity.all_staff:
-        named = at_units.values_list("pk", flat=True)
-    else:
-        named = at_units.filter(duty_role__in=LEADING_ROLES).values_list("pk", flat=True)
-    teachers = DutyAssignment.objects.filter(
-        group__test_activity_links__test_activity=activity,
-        group__ended_at=None,
-        duty__ended_at=None,
-        duty__person__ended_at=None,
-    ).values_list("duty_id", flat=True)
-    extra = active.filter(pk__in=activity.extra_duties.values("pk")).values_list("pk", flat=True)
-    return frozenset(named) | frozenset(teachers) | frozenset(extra)
+def _teachers(activities: Activities) -> frozenset[uuid.UUID]:
+    taking = TestActivityGroup.objects.filter(test_activity__in=activities, group__ended_at=None)
+    assignments = DutyAssignment.objects.filter(group_id__in=taking.values("group_id"), duty__in=_active_duties())
+    return frozenset(assignments.values_list("duty_id", flat=True).distinct())
+
+
+def _named_staff(activities: Activities) -> frozenset[uuid.UUID]:
+    named = TestActivity.extra_duties.through.objects.filter(testactivity__in=activities)
+    return frozenset(_active_duties().filter(pk__in=named.values("duty_id")).values_list("pk", flat=True))
+
+
+def _active_duties() -> "QuerySet[Duty]":
+    return Duty.objects.filter(ended_at=None, person__ended_at=None)
