@@ -6,8 +6,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx2
-
 from provsluss.cli.command import CannotBeDone
 
 _PATIENCE = 60.0
@@ -43,15 +41,18 @@ class Children:
 
     def wait_until_answers(self, url: str) -> None:
         """Returns when `url` answers. Raises CannotBeDone when a child dies or the patience ends."""
+        import httpx2
+
         deadline = time.monotonic() + _PATIENCE
-        while time.monotonic() < deadline:
-            self.demand_all_alive()
-            try:
-                if httpx2.get(url, timeout=5).status_code < 500:
-                    return
-            except httpx2.HTTPError:
-                pass  # not listening yet
-            time.sleep(0.05)
+        with httpx2.Client(timeout=5) as client:
+            while time.monotonic() < deadline:
+                self.demand_all_alive()
+                try:
+                    if client.get(url).status_code < 500:
+                        return
+                except httpx2.HTTPError:
+                    pass  # not listening yet
+                time.sleep(0.05)
         raise CannotBeDone(f"{url} svarade inte inom {_PATIENCE:.0f} sekunder. Läs loggarna i {self._log_directory}.")
 
     def demand_all_alive(self) -> None:
