@@ -165,6 +165,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_ADAPTER = "provsluss.web.login.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Accounts are handed out by an operator, so nobody can take over an address by not confirming it.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Provsluss"
 
 SECURE_COOKIES = _switch("PROVSLUSS_HTTPS", False)

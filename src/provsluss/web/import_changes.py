@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from provsluss.register.models import Import, ImportChange, ImportState
 from provsluss.web.tables import read_choice
 
-FILTERS = ("blad", "vad", "sok")
+FILTERS = ("blad", "vad")
 SORTS = {"rad": ("id",), "vem": ("label", "id")}
 WHAT = {"new": "Ny", "changed": "Ändras", "ended": "Avslutas"}
 
@@ -23,8 +23,6 @@ def import_changes(request: HttpRequest, pk: int) -> HttpResponse:
         found = found.filter(sheet=choice["blad"])
     if choice["vad"] in WHAT:
         found = found.filter(what=choice["vad"])
-    if choice["sok"]:
-        found = found.filter(label__icontains=choice["sok"])
     return render(
         request,
         "register/import_changes.html",

@@ -1,0 +1,104 @@
+"""A person with a sekretessmarkering is a neutral row for everybody without the permission to see more."""
+
+import io
+
+import openpyxl
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+
+from provsluss.organisations.models import Organisation, User
+from tests.web.transfers_made_by_hand import PROTECTED_NUMBER, School, make_school
+
+
+@pytest.fixture
+def school(organisation: Organisation) -> School:
+    return make_school(organisation)
+
+
+@pytest.fixture
+def trusted_client(user: User) -> Client:
+    user.user_permissions.add(Permission.objects.get(codename="view_protected"))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _text(client: Client, name: str, *arguments: object, query: str = "") -> str:
+    return client.get(reverse(name, args=arguments) + query).content.decode()
+
+
+def _names_in_excel(client: Client, query: str = "") -> list[object]:
+    answer = client.post(reverse("persons_export") + query, {"personnummer": "on"})
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer))).active  # type: ignore[call-overload]
+    assert sheet is not None
+    assert PROTECTED_NUMBER not in str([[cell.value for cell in row] for row in sheet.iter_rows()])
+    return [row[0].value for row in sheet.iter_rows(min_row=2)]
+
+
+def test_the_list_says_that_there_is_somebody_and_no_more(logged_in_client: Client, school: School) -> None:
+    text = _text(logged_in_client, "persons")
+
+    assert "Begränsade uppgifter" in text
+    for secret in ("Iris", "Öberg", "20140101", "Sekretessmarkering", str(school.pupils[2].pk)):
+        assert secret not in text
+
+
+@pytest.mark.parametrize("order", ["namn", "-namn", "roll", "fodd", "-fodd", "eppn", "-eppn"])
+def test_the_neutral_row_stands_last_in_every_order(logged_in_client: Client, school: School, order: str) -> None:
+    text = _text(logged_in_client, "persons", query=f"?sortera={order}")
+
+    assert text.index("Begränsade uppgifter") > max(text.rindex("Alva"), text.rindex("Hugo"), text.rindex("Hassan"))
+
+
+@pytest.mark.parametrize("query", ["?roll=pupil", "?arskurs=6", "?skolenhet=31279295"])
+def test_a_filter_does_not_tell_on_them(logged_in_client: Client, school: School, query: str) -> None:
+    text = _text(logged_in_client, "persons", query=query)
+
+    assert "Begränsade uppgifter" not in text
+    assert "Alva" in text
+
+
+@pytest.mark.parametrize("search", ["Iris", "Öberg", PROTECTED_NUMBER])
+def test_a_search_does_not_find_them(logged_in_client: Client, school: School, search: str) -> None:
+    address = logged_in_client.post(reverse("persons"), {"text": search}).headers["Location"]
+
+    text = logged_in_client.get(address).content.decode()
+
+    assert "Ingen stämmer med det du sökte" in text
+    assert "Begränsade uppgifter" not in text
+
+
+def test_their_page_is_neutral(logged_in_client: Client, school: School) -> None:
+    answer = logged_in_client.get(reverse("person", args=[school.pupils[2].pk]))
+
+    assert answer.status_code == 403
+    assert "Begränsade uppgifter" in answer.content.decode()
+    assert "Öberg" not in answer.content.decode()
+
+
+def test_their_number_cannot_be_shown(logged_in_client: Client, school: School) -> None:
+    assert logged_in_client.post(reverse("person_civic_number", args=[school.pupils[2].pk])).status_code == 404
+
+
+def test_they_are_neutral_in_their_group(logged_in_client: Client, school: School) -> None:
+    text = _text(logged_in_client, "group", school.group.pk)
+
+    assert "Elever (3)" in text
+    assert "Begränsade uppgifter" in text
+    assert "Öberg" not in text
+    assert "20140101" not in text
+
+
+def test_they_are_neutral_in_excel(logged_in_client: Client, school: School) -> None:
+    assert _names_in_excel(logged_in_client)[-1] == "Begränsade uppgifter"
+    assert "Begränsade uppgifter" not in _names_in_excel(logged_in_client, "?roll=pupil")
+
+
+def test_the_permission_shows_them(trusted_client: Client, school: School) -> None:
+    assert "Iris Öberg" in _text(trusted_client, "persons", query="?roll=pupil")
+    assert "Iris Öberg" in _text(trusted_client, "group", school.group.pk)
+    card = _text(trusted_client, "person", school.pupils[2].pk)
+    assert "Sekretessmarkering" in card
+    assert PROTECTED_NUMBER not in card
