@@ -88,7 +88,7 @@ def test_a_programme_can_be_new_active_or_expired(open_data: httpx2.Client) -> N
         ("/organisations/code/2021004185", 404, "Organisation not found"),
         ("/schoolUnits/code/90000012", 404, "School unit not found"),
         ("/programmes/code/XX", 404, "Programme not found"),
-        (f"/activities/{uuid.uuid4()}", 404, "Activity not found"),
+        ("/activities/0b5c2a5e-6a55-4a9b-9d0f-5d3c1a7e2f10", 404, "Activity not found"),
         ("/schoolUnits/90000011", 400, "Invalid parameter: id"),
         ("/organisations/x", 400, "Invalid parameter: id"),
         ("/organisations/code/2120009945?expandSchoolUnits=ja", 400, "Invalid parameter: expandSchoolUnits"),
