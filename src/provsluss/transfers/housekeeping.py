@@ -10,7 +10,7 @@ from django_scopes import scopes_disabled
 from provsluss.catalogue import refresh
 from provsluss.catalogue.due import due_environments
 from provsluss.organisations.models import Organisation
-from provsluss.register import uploads
+from provsluss.register.imports import forget_old_uploads
 from provsluss.register.models import Duty, Enrolment, Group
 from provsluss.transfers.models import Batch
 
@@ -58,5 +58,5 @@ def forget_old_payloads() -> int:
 def keep_house() -> None:
     """Everything above, in turn."""
     forget_old_payloads()
-    uploads.forget_old_uploads()
+    forget_old_uploads()
     refresh_due_catalogues()

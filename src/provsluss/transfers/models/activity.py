@@ -18,6 +18,8 @@ class TestActivityState(models.TextChoices):
     PAUSED = "paused", "Pausad"
     ARCHIVED = "archived", "Arkiverad"
 
+    __test__ = False  # not a test case, whatever the name makes pytest think
+
 
 class TestActivity(models.Model):
     """A provaktivitet."""
