@@ -144,7 +144,8 @@ class Person(FromSource):
 class Enrolment(models.Model):
     """A pupil's place in a school unit (inskrivning)."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="enrolments")
+    # No index of its own: the constraint's begins with it, and each index costs time in a large import.
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="enrolments", db_index=False)
     school_unit_code = models.CharField("skolenhetskod", max_length=8, db_index=True)
     school_type = models.CharField("skolform", max_length=10)
     school_year = models.PositiveSmallIntegerField("årskurs", null=True, blank=True)
@@ -207,7 +208,8 @@ class Group(FromSource):
 class Membership(models.Model):
     """That a pupil is in a group."""
 
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships")
+    # No index of its own: the constraint's begins with it.
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
 
     objects: ClassVar[models.Manager["Membership"]] = ScopedManager(organisation="group__organisation")
@@ -222,7 +224,8 @@ class Membership(models.Model):
 class DutyAssignment(models.Model):
     """That a duty's holder teaches a group; becomes Activity.teachers (rules.md A4)."""
 
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="assignments")
+    # No index of its own: the constraint's begins with it.
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="assignments", db_index=False)
     duty = models.ForeignKey(Duty, on_delete=models.CASCADE, related_name="assignments")
 
     objects: ClassVar[models.Manager["DutyAssignment"]] = ScopedManager(organisation="group__organisation")
