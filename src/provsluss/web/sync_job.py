@@ -27,7 +27,7 @@ from provsluss.web.transfer_words import KIND_NAMES, sync_job_notice
 
 COLUMNS: dict[str, list[tuple[str, str]]] = {
     "persons": [
-        ("Namn", "namn"), ("Roll", "roll"), ("Personnummer", "personnummer"), ("EPPN", "eppn"), ("Årskurs", "arskurs"),
+        ("Namn", "namn"), ("Roll", "roll"), ("Personnummer", ""), ("EPPN", ""), ("Årskurs", "arskurs"),
         ("Skolform", "skolform"), ("Skolenhet", "skolenhet"),
     ],
     "duties": [("Namn", "namn"), ("Personalkategori", "roll"), ("Skolenhet", "skolenhet")],
@@ -39,7 +39,7 @@ COLUMNS: dict[str, list[tuple[str, str]]] = {
         ("Skolenhet", "skolenhet"),
     ],
 }  # fmt: skip
-"""After Status: the columns of each kind, and the word each is ordered by (design.md section 8)."""
+"""After Status: the columns of each kind, and the word that each is ordered by, if it is (design.md section 8)."""
 
 
 @dataclass(frozen=True, slots=True)

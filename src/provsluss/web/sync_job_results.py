@@ -35,8 +35,6 @@ SORTS: dict[str, Sequence[str]] = {
     BY_STATE: (),
     "namn": ("name",),
     "roll": ("role", "name"),
-    "personnummer": ("civic_number",),
-    "eppn": ("eppn",),
     "arskurs": ("school_year", "name"),
     "skolform": ("school_type", "name"),
     "skolenhet": ("school_unit_code", "name"),
@@ -81,9 +79,10 @@ class Results(Sequence[ObjectResult]):
         return self._slice(start, max(stop - start, 0))
 
     def __iter__(self) -> Iterator[ObjectResult]:
-        """All of them, a thousand at a time."""
-        for start in range(0, len(self), 1000):
-            yield from self._slice(start, 1000)
+        """All of them, in order, without holding them all at once."""
+        for part, count in self._parts():
+            if count:
+                yield from part.iterator(chunk_size=1000)
 
     @cached_property
     def _counts(self) -> dict[tuple[str, bool], int]:
@@ -92,16 +91,38 @@ class Results(Sequence[ObjectResult]):
 
     @property
     def _found(self) -> QuerySet[ObjectResult]:
-        found = ObjectResult.objects.filter(sync_job=self.sync_job)
-        if self.state == TO_MEND:
-            found = found.filter(state__in=_STATES_TO_MEND)
-        elif self.state:
-            found = found.filter(state=self.state)
+        found = self._in_state
         if self.text:
-            found = found.filter(_matches(self.text))
+            found = found.filter(self._matching)
             if not self.sees_protected:  # a hit would tell who it is
                 found = found.filter(restricted=False)
         return found
+
+    @property
+    def _in_state(self) -> QuerySet[ObjectResult]:
+        found = ObjectResult.objects.filter(sync_job=self.sync_job)
+        if self.state == TO_MEND:
+            return found.filter(state__in=_STATES_TO_MEND)
+        return found.filter(state=self.state) if self.state else found
+
+    @cached_property
+    def _matching(self) -> Q:
+        """What `text` is: a personnummer, a birth date, a part of a name, or else a part of an EPPN.
+
+        Names stand in the index and EPPN do not, so EPPN are looked through only where no name can be meant.
+        """
+        text = self.text.strip()
+        try:
+            return Q(civic_number=read_civic_number(text).value)
+        except CivicNumberError:
+            pass
+        if _BIRTH_DATE.fullmatch(text):
+            return Q(civic_number__startswith=text[:8]) | Q(school_unit_code=text[:8])
+        by_name, by_eppn = _holds_name(text), Q(eppn__icontains=text)
+        if self.sync_job.kind in ("groups", "activities"):
+            return by_name
+        looks_like_eppn = any(not (letter.isalpha() or letter in " -'’") for letter in text)
+        return by_eppn if looks_like_eppn or not self._in_state.filter(by_name).exists() else by_name
 
     def _slice(self, start: int, size: int) -> list[ObjectResult]:
         """Objects `start` … `start + size`, found part by part, each part straight from an index where there is one."""
@@ -142,17 +163,10 @@ def counts_by_state(sync_job: SyncJob) -> dict[str, int]:
     return dict(counted.annotate(number=Count("pk")))
 
 
-def _matches(text: str) -> Q:
-    """Name or EPPN holds the text, or the personnummer is it (or begins with that birth date)."""
-    text = text.strip()
-    try:
-        return Q(civic_number=read_civic_number(text).value)
-    except CivicNumberError:
-        pass
-    if _BIRTH_DATE.fullmatch(text):
-        return Q(civic_number__startswith=text[:8]) | Q(school_unit_code=text[:8])
-    matches = Q(eppn__icontains=text)
-    # SQLite's LIKE knows upper and lower case in ASCII only, so å, ä and ö are looked for in their usual spellings.
-    for spelling in {text, text.lower(), text.upper(), text.title()}:
-        matches |= Q(name__icontains=spelling)
-    return matches
+def _holds_name(text: str) -> Q:
+    """The name holds the text. SQLite knows upper and lower case in ASCII only, so å, ä and ö are tried in both."""
+    spellings = {text} if text.isascii() else {text, text.lower(), text.upper(), text.title()}
+    holds = Q()
+    for spelling in spellings:
+        holds |= Q(name__icontains=spelling)
+    return holds

@@ -2,6 +2,7 @@
 
 import uuid
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from provsluss.transfers import test_activities
 from provsluss.transfers.group_overview import GroupRow, group_rows
 from provsluss.transfers.models import SyncJob, TestActivity, TestActivityState, Transfer
-from provsluss.web.excel import workbook_response
+from provsluss.web.excel import Cell, workbook_response
 from provsluss.web.history import STATE_CHOICES, history_choice, history_page, shown_transfer
 from provsluss.web.tables import read_choice
 from provsluss.web.test_activities import rows_of
@@ -68,7 +69,7 @@ def export_groups(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
     """The groups as Excel."""
     test_activity = get_object_or_404(TestActivity, pk=pk)
     columns = ["Skolenhetskod", "Skolenhet", "Grupp", "Typ", "Skolform", "Elever", "Lärare", "Saknas"]
-    rows = (
+    rows: Iterator[list[Cell]] = (
         [
             row.group.school_unit_code,
             row.school_unit_name,
