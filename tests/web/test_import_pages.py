@@ -1,0 +1,207 @@
+"""Inläsningar on the page: upload, progress, preview, decision, result."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django_scopes import scope
+
+from provsluss.organisations.models import Organisation
+from provsluss.register import imports
+from provsluss.register.example import write_example
+from provsluss.register.models import Import, Person
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path: Path = tmp_path_factory.mktemp("example") / "skola.xlsx"
+    write_example(path, 60, None, 1, False)
+    return path.read_bytes()
+
+
+def _uploaded(content: bytes, name: str = "skola.xlsx") -> dict[str, SimpleUploadedFile]:
+    return {"file": SimpleUploadedFile(name, content, WORKBOOK)}
+
+
+def _preview(organisation: Organisation, content: bytes) -> Import:
+    with scope(organisation=organisation):
+        run = imports.accept_upload(organisation, None, io.BytesIO(content), "skola.xlsx")
+        imports.read_import(run.pk)
+        run.refresh_from_db()
+    return run
+
+
+def _text(client: Client, name: str, *arguments: object, query: str = "") -> str:
+    return client.get(reverse(name, args=arguments) + query).content.decode()
+
+
+def test_a_newcomer_is_told_what_to_do(logged_in_client: Client, organisation: Organisation) -> None:
+    text = _text(logged_in_client, "imports")
+
+    assert "Ingenting har lästs in än" in text
+    assert 'enctype="multipart/form-data"' in text
+
+
+def test_an_upload_is_put_in_the_queue_and_shows_how_far_it_has_come(
+    logged_in_client: Client,
+    organisation: Organisation,
+    workbook: bytes,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    with django_capture_on_commit_callbacks() as put_in_the_queue:
+        answer = logged_in_client.post(reverse("imports"), _uploaded(workbook))
+
+    with scope(organisation=organisation):
+        run = Import.objects.get()
+    assert answer.headers["Location"] == reverse("import", args=[run.pk])
+    assert (run.state, run.created_by_id is not None, len(put_in_the_queue)) == ("reading", True, 1)
+    with scope(organisation=organisation):
+        Import.objects.filter(pk=run.pk).update(counts={"progress": {"done": 30, "total": 120}})
+    text = _text(logged_in_client, "import", run.pk)
+    assert "Filen läses" in text
+    assert 'hx-trigger="every 1s"' in text
+    assert 'value="25" max="100"' in _text(logged_in_client, "import_progress", run.pk)
+
+
+def test_when_it_has_been_read_the_page_is_read_anew(
+    logged_in_client: Client, organisation: Organisation, workbook: bytes
+) -> None:
+    run = _preview(organisation, workbook)
+
+    answer = logged_in_client.get(reverse("import_progress", args=[run.pk]))
+
+    assert answer.headers["HX-Refresh"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [({}, "Välj en fil först."), ({"file": SimpleUploadedFile("tom.xlsx", b"")}, "Filen är tom.")],
+)
+def test_without_a_file_the_form_says_so(
+    logged_in_client: Client, organisation: Organisation, files: dict[str, Any], words: str
+) -> None:
+    answer = logged_in_client.post(reverse("imports"), files)
+
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert words in text
+    assert 'aria-invalid="true"' in text
+    assert 'id="id_file_error"' in text
+
+
+def test_a_file_that_is_too_large_is_refused(
+    logged_in_client: Client, organisation: Organisation, workbook: bytes, settings: Any
+) -> None:
+    settings.MAX_WORKBOOK_BYTES = 1000
+
+    answer = logged_in_client.post(reverse("imports"), _uploaded(workbook))
+
+    assert "Filen är för stor." in answer.content.decode()
+    with scope(organisation=organisation):
+        assert not Import.objects.exists()
+
+
+def test_a_file_that_is_no_workbook_changes_nothing_and_says_why(
+    logged_in_client: Client, organisation: Organisation
+) -> None:
+    run = _preview(organisation, b"inte en arbetsbok")
+
+    text = _text(logged_in_client, "import", run.pk)
+
+    assert "Filen kunde inte läsas." in text
+    assert run.message in text
+    assert "Ingenting i registret har ändrats" in text
+
+
+def test_the_preview_counts_and_lists_what_is_wrong(
+    logged_in_client: Client, organisation: Organisation, workbook: bytes
+) -> None:
+    run = _preview(organisation, workbook)
+
+    text = _text(logged_in_client, "import", run.pk)
+
+    assert "Inget är sparat än" in text
+    for sheet, counts in imports.sheet_counts(run):
+        assert sheet.replace("&", "&amp;") in text
+        assert f'<td class="number">{counts["new"]}</td>' in text
+    assert "Läses inte in" in text
+    assert "Att rätta" in text
+    with scope(organisation=organisation):
+        assert not Person.objects.exists()
+
+
+def test_problems_are_filtered_and_saved_as_excel(
+    logged_in_client: Client, organisation: Organisation, workbook: bytes
+) -> None:
+    run = _preview(organisation, workbook)
+    with scope(organisation=organisation):
+        problems = list(run.problems.all())  # type: ignore[attr-defined]
+    noted = [one.reason for one in problems if not one.row_refused]
+    refused = [one.reason for one in problems if one.row_refused]
+    assert noted and refused
+
+    text = _text(logged_in_client, "import", run.pk, query="?slag=utelamnade")
+    answer = logged_in_client.get(reverse("import_problems_export", args=[run.pk]) + "?slag=utelamnade")
+
+    assert f"av {len(refused)} anmärkningar" in text
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer))).active  # type: ignore[arg-type]
+    assert sheet is not None
+    assert [row[4].value for row in sheet.iter_rows(min_row=2)] == refused
+
+
+def test_each_change_can_be_looked_at(logged_in_client: Client, organisation: Organisation, workbook: bytes) -> None:
+    run = _preview(organisation, workbook)
+
+    everything = _text(logged_in_client, "import_changes", run.pk)
+    ended = _text(logged_in_client, "import_changes", run.pk, query="?vad=ended")
+
+    assert "Ny" in everything
+    assert "Ingenting stämmer med filtret" in ended
+
+
+def test_las_in_stores_once(
+    logged_in_client: Client, organisation: Organisation, workbook: bytes, django_capture_on_commit_callbacks: Any
+) -> None:
+    run = _preview(organisation, workbook)
+
+    with django_capture_on_commit_callbacks() as queued:
+        logged_in_client.post(reverse("import_store", args=[run.pk]))
+        logged_in_client.post(reverse("import_store", args=[run.pk]))
+
+    assert len(queued) == 1
+    assert "Registret uppdateras" in _text(logged_in_client, "import", run.pk)
+    imports.store_import(run.pk)
+    text = _text(logged_in_client, "import", run.pk)
+    assert "Klart, men" in text
+    with scope(organisation=organisation):
+        assert Person.objects.exists()
+
+
+def test_the_same_file_again_changes_nothing(
+    logged_in_client: Client, organisation: Organisation, workbook: bytes
+) -> None:
+    imports.store_import(_preview(organisation, workbook).pk)
+
+    again = _preview(organisation, workbook)
+
+    assert "Inga ändringar." in _text(logged_in_client, "import", again.pk)
+
+
+def test_avbryt_keeps_nothing(logged_in_client: Client, organisation: Organisation, workbook: bytes) -> None:
+    run = _preview(organisation, workbook)
+
+    answer = logged_in_client.post(reverse("import_discard", args=[run.pk]), follow=True)
+
+    assert "Ingenting i registret har ändrats" in answer.content.decode()
+    with scope(organisation=organisation):
+        run.refresh_from_db()
+        assert run.state == "discarded"
+        assert not Person.objects.exists()

@@ -1,0 +1,117 @@
+"""Översikt: what needs attention, and the way for a newcomer."""
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django_scopes import scope
+
+from provsluss.catalogue.models import Fetch, SchoolUnit
+from provsluss.organisations.models import Organisation
+from provsluss.register.models import Import
+from provsluss.transfers.models import Transfer, Worker
+from tests.web.transfers_made_by_hand import UNIT, make_running, make_school, make_transfer
+
+
+def _text(client: Client) -> str:
+    return client.get(reverse("overview")).content.decode()
+
+
+def test_a_newcomer_begins_by_reading_a_file(logged_in_client: Client, organisation: Organisation) -> None:
+    text = _text(logged_in_client)
+
+    assert "Kom igång i tre steg" in text
+    assert "Läs in en fil" in text
+    assert "Gå till provaktiviteterna" not in text
+
+
+def test_then_comes_the_check(logged_in_client: Client, organisation: Organisation) -> None:
+    make_school(organisation)
+
+    text = _text(logged_in_client)
+
+    assert "Gå till provaktiviteterna" in text
+    assert "Läs in en fil" not in text
+    assert "<dt>Elever</dt><dd>3</dd>" in text
+
+
+def test_a_transfer_with_errors_leads_to_what_is_wrong(logged_in_client: Client, organisation: Organisation) -> None:
+    made = make_transfer(organisation)
+
+    text = _text(logged_in_client)
+
+    assert "Kom igång" not in text
+    assert "Allt kom inte fram i den senaste överföringen" in text
+    assert reverse("sync_job", args=[made.jobs["persons"].pk]) in text
+    assert made.test_activity.name in text
+
+
+def test_what_was_done_in_another_environment_is_not_mentioned(
+    logged_in_client: Client, organisation: Organisation
+) -> None:
+    make_transfer(organisation)
+    Organisation.objects.filter(pk=organisation.pk).update(environment="verifieringstest")
+
+    text = _text(logged_in_client)
+
+    assert "Allt kom inte fram" not in text
+    assert "Certifikatet är inte på plats" in text
+
+
+def test_a_running_transfer_can_be_followed(logged_in_client: Client, organisation: Organisation) -> None:
+    make_running(organisation)
+    Worker.objects.create(name="local", seen_at=timezone.now())
+
+    text = _text(logged_in_client)
+
+    assert "Pågår nu" in text
+    assert "Följ överföringen" in text
+    assert "Ingenting skickas just nu" not in text
+
+
+def test_a_worker_that_has_gone_silent_is_missed(logged_in_client: Client, organisation: Organisation) -> None:
+    make_running(organisation)
+
+    assert "Ingenting skickas just nu" in _text(logged_in_client)
+
+
+def test_a_transfer_that_waits_for_approval(logged_in_client: Client, organisation: Organisation) -> None:
+    made = make_transfer(organisation)
+    with scope(organisation=organisation):
+        Transfer.objects.filter(pk=made.transfer.pk).update(state="needs_review", message="Många borttagningar.")
+
+    text = _text(logged_in_client)
+
+    assert "kräver granskning" in text
+    assert "Många borttagningar." in text
+
+
+def test_an_import_that_waits_for_a_decision(logged_in_client: Client, organisation: Organisation) -> None:
+    with scope(organisation=organisation):
+        run = Import.objects.create(organisation=organisation, source="test", file_name="skola.xlsx", state="preview")
+
+    text = _text(logged_in_client)
+
+    assert "En inläsning väntar på ditt beslut" in text
+    assert reverse("import", args=[run.pk]) in text
+
+
+def test_a_school_unit_that_skolverket_does_not_know(logged_in_client: Client, organisation: Organisation) -> None:
+    make_school(organisation)
+    SchoolUnit.objects.create(
+        environment="simulator", code=UNIT, skolverket_id=organisation.pk, status="Unknown", fetched_at=timezone.now()
+    )
+
+    assert "Skolverket tar inte emot alla skolenheter" in _text(logged_in_client)
+
+
+def test_when_all_is_well_it_says_so(logged_in_client: Client, organisation: Organisation) -> None:
+    made = make_transfer(organisation)
+    with scope(organisation=organisation):
+        Transfer.objects.filter(pk=made.transfer.pk).update(state="done")
+    now = timezone.now()
+    Fetch.objects.create(environment="simulator", started_at=now, finished_at=now, succeeded=True)
+
+    text = _text(logged_in_client)
+
+    assert "Allt ser bra ut." in text
+    assert "Behöver din uppmärksamhet" not in text
