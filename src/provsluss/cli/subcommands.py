@@ -2,7 +2,18 @@
 
 import typer
 
-from provsluss.cli import catalogue, checking, demo, example, organisation, serving, simulator, transferring, users
+from provsluss.cli import (
+    catalogue,
+    checking,
+    demo,
+    example,
+    importing,
+    organisation,
+    serving,
+    simulator,
+    transferring,
+    users,
+)
 
 _MODULES = (
     demo,
@@ -11,6 +22,7 @@ _MODULES = (
     organisation,
     users,
     catalogue,
+    importing,
     transferring,
     example,
     checking,

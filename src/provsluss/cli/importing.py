@@ -1,0 +1,173 @@
+"""`provsluss import`: read Skolverket's workbook into the register."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn
+from rich.table import Table
+
+from provsluss.cli.command import CannotBeDone
+from provsluss.cli.ready_django import ready_django
+
+if TYPE_CHECKING:
+    from provsluss.organisations.models import Organisation
+    from provsluss.register.going_through import Progress as Tell
+    from provsluss.register.models import Import
+
+_SHOWN_PROBLEMS = 20
+_COLUMNS = {
+    "rows": "Rader",
+    "good": "Läses in",
+    "bad": "Nekade",
+    "new": "Nya",
+    "changed": "Ändrade",
+    "unchanged": "Oförändrade",
+    "ended": "Avslutas",
+}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the command to `app`."""
+    app.command("import")(import_file)
+
+
+def import_file(
+    file: Annotated[Path, typer.Argument(metavar="FIL", help="Skolverkets Excelmall, ifylld (.xlsx).")],
+    organisation: Annotated[str, typer.Option("--organisation", help="Huvudmannens organisationsnummer.")],
+    yes: Annotated[
+        bool, typer.Option("--yes/--preview-only", help="Spara, eller visa bara vad som skulle hända.")
+    ] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Skriv ett maskinläsbart JSON-objekt.")] = False,
+) -> None:
+    """Läs in elever, personal, grupper och provaktiviteter ur Skolverkets Excelmall."""
+    ready_django()
+    from django_scopes import scope
+
+    from provsluss.register.imports import accept_upload, discard_import, forget_old_uploads, read_import, store_import
+    from provsluss.register.models import ImportState
+
+    chosen = _organisation(organisation)
+    forget_old_uploads()
+    try:
+        with file.open("rb") as opened:
+            import_run = accept_upload(chosen, None, opened, file.name)
+    except OSError as problem:
+        raise CannotBeDone(f"Filen {file.name} kan inte öppnas: {problem.strerror}.") from problem
+    with _progress("Läser") as tell:
+        read_import(import_run.pk, tell)
+    with scope(organisation=chosen):
+        import_run.refresh_from_db()
+        if import_run.state == ImportState.PREVIEW and yes:
+            with _progress("Sparar") as tell:
+                store_import(import_run.pk, tell)
+            _follow(chosen)
+        elif import_run.state == ImportState.PREVIEW:
+            discard_import(import_run.pk)
+        import_run.refresh_from_db()
+        _tell(import_run, as_json)
+        raise typer.Exit(_exit_status(import_run))
+
+
+def _organisation(number: str) -> "Organisation":
+    from provsluss.organisations.models import Organisation
+    from provsluss.organisations.organisation_number import read_organisation_number
+
+    try:
+        digits = read_organisation_number(number)
+        return Organisation.objects.get(number=digits)
+    except ValueError as problem:
+        raise CannotBeDone(str(problem)) from problem
+    except Organisation.DoesNotExist as problem:
+        raise CannotBeDone(
+            f"Huvudmannen {digits} finns inte i Provsluss. "
+            f'Lägg till den först: provsluss organisation add {digits} "NAMN"'
+        ) from problem
+
+
+def _follow(organisation: "Organisation") -> None:
+    """Make and update the test activities that the workbook names (design.md section 6)."""
+    from provsluss.transfers.test_activities import follow_register
+
+    follow_register(organisation)
+
+
+@contextmanager
+def _progress(what: str) -> Iterator["Tell"]:
+    """A bar on standard error, so that standard output holds the answer alone."""
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TaskProgressColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task(what, total=None)
+        yield lambda done, total: bars.update(task, completed=done, total=total)
+
+
+def _tell(import_run: "Import", as_json: bool) -> None:
+    problems = list(import_run.problems.all())
+    if as_json:
+        typer.echo(json.dumps(_as_json(import_run, problems), ensure_ascii=False))
+    elif import_run.message:
+        typer.secho(import_run.message, err=True, fg=typer.colors.RED)
+    else:
+        _tell_counts(import_run)
+        _tell_problems(import_run, problems)
+
+
+def _as_json(import_run: "Import", problems: list[Any]) -> dict[str, object]:
+    fields = ("sheet", "row", "column", "value", "reason", "row_refused")
+    return {
+        "import": import_run.pk,
+        "state": import_run.state,
+        "message": import_run.message,
+        "counts": import_run.counts,
+        "problems": [{name: getattr(problem, name) for name in fields} for problem in problems],
+    }
+
+
+def _tell_counts(import_run: "Import") -> None:
+    from provsluss.register.imports import changes_nothing, sheet_counts
+    from provsluss.register.models import ImportState
+
+    table = Table("Blad")
+    for heading in _COLUMNS.values():
+        table.add_column(heading, justify="right")
+    for sheet, counts in sheet_counts(import_run):
+        table.add_row(sheet, *(_spaced(counts[name]) for name in _COLUMNS))
+    console = Console()
+    console.print(table)
+    if changes_nothing(import_run):
+        console.print("Inga ändringar: registret är redan som filen säger.")
+    elif import_run.state == ImportState.DISCARDED:
+        console.print("Inget har sparats. Kör utan --preview-only för att läsa in filen.")
+    else:
+        console.print(f"Inläsning {import_run.pk} är sparad.")
+
+
+def _tell_problems(import_run: "Import", problems: list[Any]) -> None:
+    console = Console()
+    for problem in problems[:_SHOWN_PROBLEMS]:
+        mark = "✗" if problem.row_refused else "!"
+        value = f" ({problem.value})" if problem.value else ""
+        text = f"{mark} {problem.sheet} rad {problem.row}: {problem.reason}{value}"
+        console.print(escape(text), highlight=False)
+    more = import_run.counts["problems"]["found"] - len(problems[:_SHOWN_PROBLEMS])
+    if more > 0:
+        console.print(f"… och {_spaced(more)} anmärkningar till. Alla som sparats visas med --json och i Provsluss.")
+
+
+def _spaced(number: int) -> str:
+    return f"{number:,}".replace(",", " ")
+
+
+def _exit_status(import_run: "Import") -> int:
+    """0 all well, 1 rows were refused, 2 the file could not be read."""
+    from provsluss.register.imports import sheet_counts
+    from provsluss.register.models import ImportState
+
+    if import_run.state == ImportState.REJECTED:
+        return 2
+    return 1 if any(counts["bad"] for _, counts in sheet_counts(import_run)) else 0
