@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _SHOWN_PROBLEMS = 20
 _COLUMNS = {
     "rows": "Rader",
-    "good": "Läses in",
     "bad": "Nekade",
     "new": "Nya",
     "changed": "Ändrade",
@@ -132,7 +131,8 @@ def _tell_counts(import_run: "Import") -> None:
     from provsluss.register.imports import changes_nothing, sheet_counts
     from provsluss.register.models import ImportState
 
-    table = Table("Blad")
+    table = Table()
+    table.add_column("Blad", no_wrap=True)
     for heading in _COLUMNS.values():
         table.add_column(heading, justify="right")
     for sheet, counts in sheet_counts(import_run):

@@ -36,9 +36,13 @@ TOO_SPREAD = (
 _CHUNK = 1 << 18
 _OVERLAP = 256
 _LOCAL_HEADER = struct.Struct("<4s22sHH")
-# Only rows and cells that hold something count: Excel leaves formatted empty ones far away, and those cost nothing.
-_FAR_ROW = re.compile(rb"\sr\s*=\s*[\"'][A-Za-z]*([0-9]{6,12})[^>]*[^/]>")
+# Only cells that hold something count: Excel leaves formatted empty ones far away, and those cost nothing.
+_FAR_CELL = re.compile(rb"\sr\s*=\s*[\"'][A-Za-z]+([0-9]{6,12})[^>]*[^/]>")
 _FAR_COLUMN = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{2,12})[0-9][^>]*[^/]>")
+# A cell need not say where it is; then it is in its row, so a row counts if anything in it holds something.
+_FAR_ROW = re.compile(rb"\sr\s*=\s*[\"']([0-9]{6,12})[^>]*[^/]>")
+_CONTENT = re.compile(rb"<(?:\w+:)?(?:v|f|is)[\s>]")
+_LONGEST_ROW = 1 << 17
 
 
 def check_inflated(path: Path, archive: zipfile.ZipFile) -> None:
@@ -115,11 +119,27 @@ class _Extent:
 
     def take(self, chunk: bytes) -> None:
         text = self._tail + chunk
-        self._tail = text[-_OVERLAP:]
-        self._rows = max([self._rows, *map(int, _FAR_ROW.findall(text))])
+        last_row = text.rfind(b"<row")
+        fits = last_row >= 0 and len(text) - last_row < _LONGEST_ROW
+        self._tail = text[last_row:] if fits else text[-_OVERLAP:]
+        self._rows = max([self._rows, *map(int, _FAR_CELL.findall(text))])
+        self._rows = max([self._rows, *_far_rows_with_content(text, unfinished_from=last_row if fits else len(text))])
         self._columns = max([self._columns, *map(_column_number, _FAR_COLUMN.findall(text))])
         if self._rows * self._columns > MAX_CELLS:
             raise SourceRefused(TOO_SPREAD)
+
+
+def _far_rows_with_content(text: bytes, unfinished_from: int) -> Iterator[int]:
+    """The numbers of rows far down that hold something; one whose end is not in `text` is taken to do so.
+
+    What begins at `unfinished_from` comes again with the next piece, so it is left till then.
+    """
+    for row in _FAR_ROW.finditer(text):
+        end = text.find(b"row>", row.end())
+        if end < 0 and row.start() >= unfinished_from:
+            continue
+        if end < 0 or _CONTENT.search(text, row.end(), end):
+            yield int(row[1])
 
 
 def _column_number(letters: bytes) -> int:

@@ -153,11 +153,13 @@ def _found(
             case []:
                 row.note(column, _unknown(group_type, school_type), name)
             case _:
-                row.note(column, "kan betyda flera grupper på skolenheten. Raden läses in utan den", name)
+                row.note(
+                    column, "hänvisar till ett namn som flera grupper på skolenheten har. Raden läses in utan dem", name
+                )
     return found
 
 
 def _unknown(group_type: str, school_type: str) -> str:
     sheet = "Klasser" if group_type == Group.Type.CLASS else "Ämnesgrupper & Provaktiviteter"
     where = "skolenheten och skolformen" if school_type else "skolenheten"
-    return f"finns inte för {where} i bladet {sheet}. Raden läses in utan den"
+    return f"hänvisar till en grupp som inte finns för {where} i bladet {sheet}. Raden läses in utan den"

@@ -1,0 +1,92 @@
+"""Workbooks in Skolverket's layout, made on the fly, with one good school in them unless told otherwise."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from provsluss.register.sources.skolverket_workbook.layout import CLASSES, PUPILS, SHEETS, STAFF, TEACHING_GROUPS
+
+Rows = Sequence[Mapping[str, Any]]
+UNIT = "31279295"
+OTHER_UNIT = "40000001"
+
+
+def class_row(**changes: Any) -> dict[str, Any]:
+    return {"Klass-ID": "K1", "Klass": "6A", "Skolform": "GR", "Skolenhetskod": UNIT} | changes
+
+
+def group_row(**changes: Any) -> dict[str, Any]:
+    return {
+        "Grupp-ID": "G1",
+        "Ämnesgrupp": "MA 6A",
+        "Skolform": "GR",
+        "Provaktivitetsnamn": "GRGRMAT01_6",
+        "Skolenhetskod": UNIT,
+    } | changes
+
+
+def pupil_row(number: int = 1, **changes: Any) -> dict[str, Any]:
+    return {
+        "Person-ID": f"E{number}",
+        "Federationsanvändarnamn": f"elev{number}@huvudman.se",
+        "Personnummer": "200901272385" if number == 1 else "200904220126",
+        "Förnamn": "Kim",
+        "Efternamn": f"Jensen{number}",
+        "Skolform": "GR",
+        "Skolenhetskod": UNIT,
+        "Årskurs": 6,
+        "Klass": "6A",
+        "Ämnesgrupper": "MA 6A",
+    } | changes
+
+
+def staff_row(**changes: Any) -> dict[str, Any]:
+    return {
+        "Tjänstgörings-ID": "T1",
+        "Person-ID": "P1",
+        "Federationsanvändarnamn": "larare1@huvudman.se",
+        "Personnummer": "20090422TF20",
+        "Förnamn": "Bengt",
+        "Efternamn": "Hansson",
+        "E-postadress": "bengt.hansson@skola.se",
+        "Skolenhetskod": UNIT,
+        "Personalkategori": "Lärare",
+        "Ämnesgrupper": "MA 6A",
+    } | changes
+
+
+def write_workbook(
+    path: Path,
+    *,
+    classes: Rows | None = None,
+    groups: Rows | None = None,
+    pupils: Rows | None = None,
+    staff: Rows | None = None,
+    columns: Mapping[str, Sequence[str]] | None = None,
+    names: Mapping[str, str] | None = None,
+    header_row: int = 2,
+) -> Path:
+    """A workbook at `path`. `columns` and `names` replace a sheet's header or name; a name of "" leaves it out."""
+    rows = {
+        CLASSES.name: [class_row()] if classes is None else classes,
+        TEACHING_GROUPS.name: [group_row()] if groups is None else groups,
+        PUPILS.name: [pupil_row()] if pupils is None else pupils,
+        STAFF.name: [staff_row()] if staff is None else staff,
+    }
+    workbook = xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"})
+    workbook.add_worksheet("LÄS MIG FÖRST!")
+    for layout in SHEETS:
+        name = (names or {}).get(layout.name, layout.name)
+        if name:
+            sheet = workbook.add_worksheet(name)
+            sheet.write(0, 0, layout.title)
+            header = (columns or {}).get(layout.name, layout.columns)
+            sheet.write_row(header_row - 1, 0, header)
+            for number, row in enumerate(rows[layout.name], start=header_row):
+                for place, column in enumerate(header):
+                    if column in row:
+                        sheet.write(number, place, row[column])
+    workbook.close()
+    return path
