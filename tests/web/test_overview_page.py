@@ -65,6 +65,8 @@ def test_a_running_transfer_can_be_followed(logged_in_client: Client, organisati
 
     assert "Pågår nu" in text
     assert "Följ överföringen" in text
+    assert 'hx-trigger="every 3s"' in text
+    assert "besvarade" in text
     assert "Ingenting skickas just nu" not in text
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -35,9 +36,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
     codes = school_unit_codes(organisation)
     known = school_units(organisation.environment, codes)
-    groups: dict[str, int] = {}
-    for code in Group.objects.filter(ended_at=None).values_list("school_unit_code", flat=True):
-        groups[code] = groups.get(code, 0) + 1
+    counted = Group.objects.filter(ended_at=None).order_by().values_list("school_unit_code")
+    groups = dict(counted.annotate(number=Count("pk")))
     rows = [_row(code, known.get(code), groups.get(code, 0)) for code in codes]
     rows.sort(key=lambda row: (row.tone != "bad", row.tone != "warn", swedish(row.name or row.code)))
     return render(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -37,6 +37,17 @@ class Attention:
     action: str
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A transfer under way, and how far it has come."""
+
+    transfer: Transfer
+    names: str
+    answered: int
+    to_send: int
+    url: str
+
+
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """The start page."""
@@ -54,12 +65,22 @@ def overview(request: HttpRequest) -> HttpResponse:
             "has_test_activities": active.exists(),
             "has_sent": has_sent,
             "attention": _attention(organisation),
-            "running": transfers.exclude(state__in=ENDED_STATES).prefetch_related("sync_jobs", "test_activities"),
+            "running": _running(transfers),
             "rows": rows_of(active, organisation.environment),
             "last_import": Import.objects.exclude(state=ImportState.DISCARDED).first(),
             "sizes": _sizes() if has_persons else None,
         },
     )
+
+
+def _running(transfers: QuerySet[Transfer]) -> list[Running]:
+    found = []
+    for transfer in transfers.exclude(state__in=ENDED_STATES).prefetch_related("sync_jobs", "test_activities"):
+        jobs, activities = list(transfer.sync_jobs.all()), list(transfer.test_activities.all())
+        url = reverse("test_activity", args=[activities[0].pk]) if len(activities) == 1 else reverse("history")
+        names = ", ".join(activity.name for activity in activities[:3]) + (" med flera" if len(activities) > 3 else "")
+        found.append(Running(transfer, names, sum(j.answered for j in jobs), sum(j.to_send for j in jobs), url))
+    return found
 
 
 def _sizes() -> dict[str, int]:

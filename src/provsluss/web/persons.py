@@ -1,6 +1,7 @@
 """Register, Personer: search, filter, page, save as Excel."""
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from provsluss.register.models import Duty, Person, Reveal
+from provsluss.register.models import Duty, Enrolment, Person, Reveal
 from provsluss.web.excel import Cell, workbook_response
 from provsluss.web.person_list import (
     ENDED,
@@ -71,31 +72,47 @@ def export(request: HttpRequest) -> FileResponse:
     columns = ["Namn", "Roll", "Personnummer" if with_numbers else "Född", "EPPN", "Skolenhet", "Årskurs", "Skolform"]
     name = f"personer {timezone.localdate():%Y-%m-%d}.xlsx"
     units = dict(unit_choices(request.organisation.environment))  # type: ignore[attr-defined]
-    return workbook_response(name, "Personer", columns, _cells(request, people, units, with_numbers))
+    return workbook_response(name, "Personer", columns, _cells(people, units, sees, with_numbers))
 
 
 def _cells(
-    request: HttpRequest, people: QuerySet[Person], units: dict[str, str], with_numbers: bool
+    people: QuerySet[Person], units: dict[str, str], sees_protected: bool, with_numbers: bool
 ) -> Iterator[list[Cell]]:
-    sees = sees_protected(request.user)
-    for person in _with_places(people).iterator(chunk_size=1000):
-        if person.security_marking != "Ingen" and not sees:
+    # Plain values and three queries: model instances with their relations would take a minute for 100 000 persons.
+    places = _places()
+    roles = dict(Person.Role.choices)
+    attributes = (
+        "pk", "given_name", "middle_name", "family_name", "role", "civic_number", "eppn", "security_marking",
+    )  # fmt: skip
+    for pk, given, middle, family, role, number, eppn, marking in people.values_list(*attributes).iterator(1000):
+        if marking != "Ingen" and not sees_protected:
             yield [NEUTRAL_NAME]
             continue
-        number = person.civic_number
-        born = f"{number[:4]}-{number[4:6]}-{number[6:8]}" if number else ""
-        enrolments = list(person.enrolments.all())
-        codes = [place.school_unit_code for place in enrolments]
-        codes += [duty.school_unit_code for duty in person.duties.all()]
+        mine = places.get(pk, [])
         yield [
-            person.full_name,
-            person.get_role_display(),
-            number if with_numbers else born,
-            person.eppn,
-            ", ".join(dict.fromkeys(units.get(code, code) for code in codes)),
-            ", ".join(str(enrolment.school_year) for enrolment in enrolments if enrolment.school_year is not None),
-            ", ".join(dict.fromkeys(enrolment.school_type for enrolment in enrolments)),
+            " ".join(part for part in (given, middle, family) if part),
+            roles.get(role, role),
+            number if with_numbers else f"{number[:4]}-{number[4:6]}-{number[6:8]}" if number else "",
+            eppn,
+            _listed(units.get(code, code) for code, _, _ in mine),
+            _listed(str(year) for _, year, _ in mine if year is not None),
+            _listed(school_type for _, _, school_type in mine),
         ]
+
+
+def _places() -> dict[uuid.UUID, list[tuple[str, int | None, str]]]:
+    """Where each person belongs: school unit, school year and school type of enrolments, school unit of duties."""
+    places: dict[uuid.UUID, list[tuple[str, int | None, str]]] = {}
+    enrolments = Enrolment.objects.values_list("person_id", "school_unit_code", "school_year", "school_type")
+    for pk, code, year, school_type in enrolments.iterator(5000):
+        places.setdefault(pk, []).append((code, year, school_type))
+    for pk, code in Duty.objects.filter(ended_at=None).values_list("person_id", "school_unit_code").iterator(5000):
+        places.setdefault(pk, []).append((code, None, ""))
+    return places
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(word for word in words if word))
 
 
 def _log_reveals(request: HttpRequest, people: QuerySet[Person]) -> None:

@@ -39,7 +39,7 @@ from provsluss.web.transfer_words import KIND_NAMES
 
 register = template.Library()
 
-_EPPN_SHOWN = 26
+_EPPN_SHOWN = 24
 
 
 # --- Writing --------------------------------------------------------------------------------------------------------
