@@ -81,14 +81,24 @@ def test_it_ends_with_all_its_children(demo: Demo, how: signal.Signals) -> None:
     assert "Traceback" not in demo.running.output()
 
 
-def test_the_second_start_is_fast_and_keeps_everything(start_process: Start, data_dir: Path) -> None:
+def processor_seconds(demo: Demo) -> float:
+    """What the demo and its children have used so far, children's children too."""
+    waiting, ticks = [demo.running.process.pid], 0
+    while waiting:
+        pid = waiting.pop()
+        ticks += sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
+        waiting += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def test_the_second_start_is_fast(start_process: Start, data_dir: Path) -> None:
     start_demo(start_process, data_dir, "--pupils", 60).running.end()
     began = time.monotonic()
     demo = start_demo(start_process, data_dir, "--pupils", 60)
-    seconds = time.monotonic() - began
+    seconds, used = time.monotonic() - began, processor_seconds(demo)
     demo.running.end()
-    # The promise is five seconds; a test run that keeps both cores busy may take twice that.
-    assert seconds < 2 * SECOND_START
+    # Five seconds by the clock, or, since other tests run beside this one, as much work as two cores do in that time.
+    assert seconds < SECOND_START or used < 2 * SECOND_START
 
 
 def test_a_second_demo_in_the_same_directory_is_refused(demo: Demo) -> None:

@@ -73,7 +73,6 @@ def _serve(bind: str, port: int, with_worker: bool) -> None:
 
     demand_assets()
     demand_free(port, bind)
-    settings.STATIC_ROOT.mkdir(exist_ok=True)  # Whitenoise complains about a directory that is not there
     connections.close_all()  # a connection must not be carried over a fork
     processes = 1 if with_worker or settings.EMBEDDED_DATABASE else 2
     GunicornServer(
