@@ -63,6 +63,7 @@ def send(
     from django_scopes import scope
 
     from provsluss.transfers.sending import CannotSend, press_send
+    from provsluss.transfers.workers import alive_workers
 
     chosen = chosen_organisation(organisation)
     with scope(organisation=chosen):
@@ -73,6 +74,8 @@ def send(
         if wait:
             _follow(transfer)
         _tell(transfer, as_json)
+    if not wait and not alive_workers().exists():
+        typer.echo("Ingen arbetsprocess är igång. Starta en med provsluss serve, eller skicka med --wait.", err=True)
     raise typer.Exit(_exit_status(transfer) if wait else 0)
 
 

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -15,9 +14,7 @@ from provsluss.organisations.models import Organisation
 from provsluss.provtjanst.certificates import CertificateProblem
 from provsluss.provtjanst.errors import ProvtjanstError
 from provsluss.transfers.connection import client_for
-from provsluss.transfers.models import Worker
-
-WORKER_SILENT_AFTER = timedelta(seconds=30)
+from provsluss.transfers.workers import alive_workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ def _database() -> Check:
 
 
 def _worker() -> Check:
-    alive = Worker.objects.filter(seen_at__gt=timezone.now() - WORKER_SILENT_AFTER).count()
+    alive = alive_workers().count()
     if alive:
         return Check(True, f"{alive} arbetsprocess{'er' if alive > 1 else ''} igång.")
     return Check(False, "Ingen arbetsprocess är igång, så inget skickas. Starta med: provsluss serve")

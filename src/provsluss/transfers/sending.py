@@ -10,6 +10,7 @@ from provsluss.transfers import engine
 from provsluss.transfers.models import (
     SyncJob,
     TestActivity,
+    TestActivityGroup,
     TestActivityState,
     Transfer,
     TransferState,
@@ -37,6 +38,9 @@ def press_send(
             raise CannotSend(f"{paused[0]} är pausad eller arkiverad. Aktivera provaktiviteten innan du skickar den.")
     if not chosen:
         raise CannotSend("Det finns ingen aktiv provaktivitet att skicka. Läs in en fil eller skapa en provaktivitet.")
+    # A transfer of nothing would end as "Klar", and nobody would be any the wiser.
+    if not TestActivityGroup.objects.filter(test_activity__in=chosen, group__ended_at=None).exists():
+        raise CannotSend("Det finns inga grupper att skicka. Läs in en fil, eller lägg till grupper i provaktiviteten.")
     with transaction.atomic():
         _refuse_the_same_twice(organisation, chosen)
         transfer = Transfer.objects.create(

@@ -9,216 +9,428 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
-        ('register', '0001_initial'),
+        ("organisations", "0001_initial"),
+        ("register", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Worker',
+            name="Worker",
             fields=[
-                ('name', models.CharField(max_length=100, primary_key=True, serialize=False)),
-                ('seen_at', models.DateTimeField()),
+                ("name", models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ("seen_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='SyncJob',
+            name="SyncJob",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(help_text='persons, duties, groups or activities', max_length=20)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('queued', 'Väntar'), ('running', 'Pågår'), ('needs_review', 'Kräver granskning'), ('done', 'Klar'), ('done_with_warnings', 'Klar med varningar'), ('done_with_errors', 'Klar med fel'), ('retrying', 'Tillfälligt fel'), ('cancelled', 'Avbruten')], default='queued', max_length=20)),
-                ('wanted', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0, help_text='accepted before, not sent')),
-                ('sent', models.PositiveIntegerField(default=0, help_text='in a call that Skolverket took')),
-                ('success', models.PositiveIntegerField(default=0)),
-                ('warning', models.PositiveIntegerField(default=0)),
-                ('error', models.PositiveIntegerField(default=0)),
-                ('withheld', models.PositiveIntegerField(default=0)),
-                ('removed', models.PositiveIntegerField(default=0)),
-                ('message', models.TextField(blank=True)),
-                ('next_try_at', models.DateTimeField(blank=True, help_text='set while state is retrying', null=True)),
-                ('failures', models.PositiveIntegerField(default=0, help_text='calls in a row that met temporary trouble')),
-                ('job_seconds', models.FloatField(help_text="how long Skolverket's jobs have taken, a moving mean", null=True)),
-                ('prepared_until', models.UUIDField(null=True)),
-                ('prepared_at', models.DateTimeField(blank=True, help_text='all its results and batches are in the tables', null=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(help_text="persons, duties, groups or activities", max_length=20)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Väntar"),
+                            ("running", "Pågår"),
+                            ("needs_review", "Kräver granskning"),
+                            ("done", "Klar"),
+                            ("done_with_warnings", "Klar med varningar"),
+                            ("done_with_errors", "Klar med fel"),
+                            ("retrying", "Tillfälligt fel"),
+                            ("cancelled", "Avbruten"),
+                        ],
+                        default="queued",
+                        max_length=20,
+                    ),
+                ),
+                ("wanted", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0, help_text="accepted before, not sent")),
+                ("sent", models.PositiveIntegerField(default=0, help_text="in a call that Skolverket took")),
+                ("success", models.PositiveIntegerField(default=0)),
+                ("warning", models.PositiveIntegerField(default=0)),
+                ("error", models.PositiveIntegerField(default=0)),
+                ("withheld", models.PositiveIntegerField(default=0)),
+                ("removed", models.PositiveIntegerField(default=0)),
+                ("message", models.TextField(blank=True)),
+                ("next_try_at", models.DateTimeField(blank=True, help_text="set while state is retrying", null=True)),
+                (
+                    "failures",
+                    models.PositiveIntegerField(default=0, help_text="calls in a row that met temporary trouble"),
+                ),
+                (
+                    "job_seconds",
+                    models.FloatField(help_text="how long Skolverket's jobs have taken, a moving mean", null=True),
+                ),
+                ("prepared_until", models.UUIDField(null=True)),
+                (
+                    "prepared_at",
+                    models.DateTimeField(
+                        blank=True, help_text="all its results and batches are in the tables", null=True
+                    ),
+                ),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="organisations.organisation"),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('prepared', 'Inte skickat'), ('posted', 'Skickat, väntar på svar'), ('done', 'Besvarat'), ('refused', 'Nekat'), ('split', 'Delat i mindre anrop')], default='prepared', max_length=20)),
-                ('object_count', models.PositiveIntegerField()),
-                ('byte_size', models.PositiveIntegerField()),
-                ('payload', models.BinaryField(null=True)),
-                ('answer', models.BinaryField(help_text="the job's whole answer", null=True)),
-                ('method', models.CharField(default='POST', max_length=10)),
-                ('url', models.CharField(blank=True, max_length=300)),
-                ('attempts', models.PositiveIntegerField(default=0, help_text='raised before each POST, so that a repeat is seen')),
-                ('job_id', models.CharField(blank=True, max_length=60)),
-                ('status_code', models.PositiveSmallIntegerField(null=True)),
-                ('reply', models.TextField(blank=True, help_text='body of the answer to the POST')),
-                ('reply_headers', models.JSONField(blank=True, default=dict)),
-                ('problem', models.TextField(blank=True, help_text='the last trouble, in Swedish')),
-                ('failures', models.PositiveIntegerField(default=0, help_text='tries in a row that ended in temporary trouble')),
-                ('next_try_at', models.DateTimeField(null=True)),
-                ('posted_at', models.DateTimeField(null=True)),
-                ('asked_at', models.DateTimeField(help_text='when the job was last asked for', null=True)),
-                ('status_calls', models.PositiveIntegerField(default=0)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='organisations.organisation')),
-                ('sync_job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='batches', to='transfers.syncjob')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "Inte skickat"),
+                            ("posted", "Skickat, väntar på svar"),
+                            ("done", "Besvarat"),
+                            ("refused", "Nekat"),
+                            ("split", "Delat i mindre anrop"),
+                        ],
+                        default="prepared",
+                        max_length=20,
+                    ),
+                ),
+                ("object_count", models.PositiveIntegerField()),
+                ("byte_size", models.PositiveIntegerField()),
+                ("payload", models.BinaryField(null=True)),
+                ("answer", models.BinaryField(help_text="the job's whole answer", null=True)),
+                ("method", models.CharField(default="POST", max_length=10)),
+                ("url", models.CharField(blank=True, max_length=300)),
+                (
+                    "attempts",
+                    models.PositiveIntegerField(
+                        default=0, help_text="raised before each POST, so that a repeat is seen"
+                    ),
+                ),
+                ("job_id", models.CharField(blank=True, max_length=60)),
+                ("status_code", models.PositiveSmallIntegerField(null=True)),
+                ("reply", models.TextField(blank=True, help_text="body of the answer to the POST")),
+                ("reply_headers", models.JSONField(blank=True, default=dict)),
+                ("problem", models.TextField(blank=True, help_text="the last trouble, in Swedish")),
+                (
+                    "failures",
+                    models.PositiveIntegerField(default=0, help_text="tries in a row that ended in temporary trouble"),
+                ),
+                ("next_try_at", models.DateTimeField(null=True)),
+                ("posted_at", models.DateTimeField(null=True)),
+                ("asked_at", models.DateTimeField(help_text="when the job was last asked for", null=True)),
+                ("status_calls", models.PositiveIntegerField(default=0)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="organisations.organisation"),
+                ),
+                (
+                    "sync_job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="batches", to="transfers.syncjob"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'batches',
-                'ordering': ['number'],
+                "verbose_name_plural": "batches",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='TestActivity',
+            name="TestActivity",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200, verbose_name='namn')),
-                ('national_test', models.CharField(help_text='displayName, e.g. GRGRMAT01_6', max_length=100, verbose_name='nationellt prov')),
-                ('state', models.CharField(choices=[('active', 'Aktiv'), ('paused', 'Pausad'), ('archived', 'Arkiverad')], default='active', max_length=20, verbose_name='läge')),
-                ('follows_register', models.BooleanField(default=False, help_text='its groups are those for which the source names this national test')),
-                ('all_staff', models.BooleanField(default=False, help_text='otherwise teachers, leaders and extra_duties', verbose_name='ta med all personal på skolenheterna')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('extra_duties', models.ManyToManyField(blank=True, related_name='+', to='register.duty')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='organisations.organisation')),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200, verbose_name="namn")),
+                (
+                    "national_test",
+                    models.CharField(
+                        help_text="displayName, e.g. GRGRMAT01_6", max_length=100, verbose_name="nationellt prov"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "Aktiv"), ("paused", "Pausad"), ("archived", "Arkiverad")],
+                        default="active",
+                        max_length=20,
+                        verbose_name="läge",
+                    ),
+                ),
+                (
+                    "follows_register",
+                    models.BooleanField(
+                        default=False, help_text="its groups are those for which the source names this national test"
+                    ),
+                ),
+                (
+                    "all_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="otherwise teachers, leaders and extra_duties",
+                        verbose_name="ta med all personal på skolenheterna",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("extra_duties", models.ManyToManyField(blank=True, related_name="+", to="register.duty")),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="organisations.organisation"),
+                ),
             ],
             options={
-                'verbose_name_plural': 'test activities',
-                'ordering': ['name'],
+                "verbose_name_plural": "test activities",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='TestActivityGroup',
+            name="TestActivityGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='test_activity_links', to='register.group')),
-                ('test_activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='group_links', to='transfers.testactivity')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="test_activity_links",
+                        to="register.group",
+                    ),
+                ),
+                (
+                    "test_activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="group_links",
+                        to="transfers.testactivity",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='testactivity',
-            name='groups',
-            field=models.ManyToManyField(related_name='test_activities', through='transfers.TestActivityGroup', to='register.group'),
+            model_name="testactivity",
+            name="groups",
+            field=models.ManyToManyField(
+                related_name="test_activities", through="transfers.TestActivityGroup", to="register.group"
+            ),
         ),
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('environment', models.CharField(choices=[('produktion', 'Produktion'), ('verifieringstest', 'Verifieringstest'), ('simulator', 'Simulator')], max_length=20)),
-                ('state', models.CharField(choices=[('queued', 'Väntar'), ('running', 'Pågår'), ('needs_review', 'Kräver granskning'), ('done', 'Klar'), ('done_with_warnings', 'Klar med varningar'), ('done_with_errors', 'Klar med fel'), ('retrying', 'Tillfälligt fel'), ('cancelled', 'Avbruten')], default='queued', max_length=20)),
-                ('attempt', models.PositiveIntegerField(default=1)),
-                ('message', models.TextField(blank=True, help_text='why it stopped or waits, in Swedish')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='organisations.organisation')),
-                ('test_activities', models.ManyToManyField(related_name='transfers', to='transfers.testactivity')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "environment",
+                    models.CharField(
+                        choices=[
+                            ("produktion", "Produktion"),
+                            ("verifieringstest", "Verifieringstest"),
+                            ("simulator", "Simulator"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Väntar"),
+                            ("running", "Pågår"),
+                            ("needs_review", "Kräver granskning"),
+                            ("done", "Klar"),
+                            ("done_with_warnings", "Klar med varningar"),
+                            ("done_with_errors", "Klar med fel"),
+                            ("retrying", "Tillfälligt fel"),
+                            ("cancelled", "Avbruten"),
+                        ],
+                        default="queued",
+                        max_length=20,
+                    ),
+                ),
+                ("attempt", models.PositiveIntegerField(default=1)),
+                ("message", models.TextField(blank=True, help_text="why it stopped or waits, in Swedish")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="organisations.organisation"),
+                ),
+                ("test_activities", models.ManyToManyField(related_name="transfers", to="transfers.testactivity")),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.AddField(
-            model_name='syncjob',
-            name='transfer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sync_jobs', to='transfers.transfer'),
+            model_name="syncjob",
+            name="transfer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="sync_jobs", to="transfers.transfer"
+            ),
         ),
         migrations.CreateModel(
-            name='Accepted',
+            name="Accepted",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('environment', models.CharField(choices=[('produktion', 'Produktion'), ('verifieringstest', 'Verifieringstest'), ('simulator', 'Simulator')], max_length=20)),
-                ('kind', models.CharField(max_length=20)),
-                ('object_id', models.UUIDField()),
-                ('payload_hash', models.CharField(max_length=64)),
-                ('payload', models.TextField()),
-                ('accepted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('with_warning', models.BooleanField(default=False)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='organisations.organisation')),
-                ('transfer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='transfers.transfer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "environment",
+                    models.CharField(
+                        choices=[
+                            ("produktion", "Produktion"),
+                            ("verifieringstest", "Verifieringstest"),
+                            ("simulator", "Simulator"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("object_id", models.UUIDField()),
+                ("payload_hash", models.CharField(max_length=64)),
+                ("payload", models.TextField()),
+                ("accepted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("with_warning", models.BooleanField(default=False)),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="organisations.organisation"),
+                ),
+                (
+                    "transfer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="transfers.transfer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'accepted',
+                "verbose_name_plural": "accepted",
             },
         ),
         migrations.CreateModel(
-            name='ObjectResult',
+            name="ObjectResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.UUIDField()),
-                ('state', models.CharField(choices=[('waiting', 'Väntar'), ('sent', 'Skickad'), ('received', 'Mottagen'), ('warning', 'Mottagen med varning'), ('error', 'Fel'), ('withheld', 'Hålls inne'), ('unchanged', 'Oförändrad'), ('removed', 'Borttagen'), ('in_test_platform', 'Finns i provplattformen')], default='waiting', max_length=20)),
-                ('name', models.CharField(max_length=420)),
-                ('role', models.CharField(blank=True, max_length=40)),
-                ('civic_number', models.CharField(blank=True, max_length=12)),
-                ('eppn', models.CharField(blank=True, max_length=255)),
-                ('school_unit_code', models.CharField(blank=True, max_length=8)),
-                ('school_type', models.CharField(blank=True, max_length=10)),
-                ('school_year', models.PositiveSmallIntegerField(null=True)),
-                ('group_type', models.CharField(blank=True, max_length=20)),
-                ('national_test', models.CharField(blank=True, max_length=100)),
-                ('member_count', models.PositiveIntegerField(null=True)),
-                ('teacher_count', models.PositiveIntegerField(null=True)),
-                ('restricted', models.BooleanField(default=False, help_text='the person has a securityMarking')),
-                ('messages', models.JSONField(blank=True, default=list)),
-                ('findings', models.JSONField(blank=True, default=list)),
-                ('temporary_errors', models.PositiveSmallIntegerField(default=0)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='results', to='transfers.batch')),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='organisations.organisation')),
-                ('sync_job', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='results', to='transfers.syncjob')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("object_id", models.UUIDField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Väntar"),
+                            ("sent", "Skickad"),
+                            ("received", "Mottagen"),
+                            ("warning", "Mottagen med varning"),
+                            ("error", "Fel"),
+                            ("withheld", "Hålls inne"),
+                            ("unchanged", "Oförändrad"),
+                            ("removed", "Borttagen"),
+                            ("in_test_platform", "Finns i provplattformen"),
+                        ],
+                        default="waiting",
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=420)),
+                ("role", models.CharField(blank=True, max_length=40)),
+                ("civic_number", models.CharField(blank=True, max_length=12)),
+                ("eppn", models.CharField(blank=True, max_length=255)),
+                ("school_unit_code", models.CharField(blank=True, max_length=8)),
+                ("school_type", models.CharField(blank=True, max_length=10)),
+                ("school_year", models.PositiveSmallIntegerField(null=True)),
+                ("group_type", models.CharField(blank=True, max_length=20)),
+                ("national_test", models.CharField(blank=True, max_length=100)),
+                ("member_count", models.PositiveIntegerField(null=True)),
+                ("teacher_count", models.PositiveIntegerField(null=True)),
+                ("restricted", models.BooleanField(default=False, help_text="the person has a securityMarking")),
+                ("messages", models.JSONField(blank=True, default=list)),
+                ("findings", models.JSONField(blank=True, default=list)),
+                ("temporary_errors", models.PositiveSmallIntegerField(default=0)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="results",
+                        to="transfers.batch",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "sync_job",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="results",
+                        to="transfers.syncjob",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['organisation', 'sync_job', 'state', 'restricted', 'name'], name='transfers_o_organis_b329be_idx'), models.Index(fields=['organisation', 'sync_job', 'restricted', 'name'], name='transfers_o_organis_28bac0_idx'), models.Index(fields=['organisation', 'object_id'], name='transfers_o_organis_0d11f7_idx')],
-                'constraints': [models.UniqueConstraint(fields=('sync_job', 'object_id'), name='one_result_per_object')],
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        fields=["organisation", "sync_job", "state", "restricted", "name"],
+                        name="transfers_o_organis_b329be_idx",
+                    ),
+                    models.Index(
+                        fields=["organisation", "sync_job", "restricted", "name"], name="transfers_o_organis_28bac0_idx"
+                    ),
+                    models.Index(fields=["organisation", "object_id"], name="transfers_o_organis_0d11f7_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sync_job", "object_id"), name="one_result_per_object")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['sync_job', 'state'], name='transfers_b_sync_jo_d0a4cc_idx'),
+            model_name="batch",
+            index=models.Index(fields=["sync_job", "state"], name="transfers_b_sync_jo_d0a4cc_idx"),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('sync_job', 'number'), name='one_batch_per_number'),
+            model_name="batch",
+            constraint=models.UniqueConstraint(fields=("sync_job", "number"), name="one_batch_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='testactivitygroup',
-            constraint=models.UniqueConstraint(fields=('test_activity', 'group'), name='one_link_per_group'),
+            model_name="testactivitygroup",
+            constraint=models.UniqueConstraint(fields=("test_activity", "group"), name="one_link_per_group"),
         ),
         migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['organisation', 'environment', '-created_at'], name='transfers_t_organis_021724_idx'),
+            model_name="transfer",
+            index=models.Index(
+                fields=["organisation", "environment", "-created_at"], name="transfers_t_organis_021724_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='syncjob',
-            index=models.Index(fields=['organisation', '-started_at'], name='transfers_s_organis_4b8794_idx'),
+            model_name="syncjob",
+            index=models.Index(fields=["organisation", "-started_at"], name="transfers_s_organis_4b8794_idx"),
         ),
         migrations.AddConstraint(
-            model_name='syncjob',
-            constraint=models.UniqueConstraint(fields=('transfer', 'kind'), name='one_sync_job_per_kind'),
+            model_name="syncjob",
+            constraint=models.UniqueConstraint(fields=("transfer", "kind"), name="one_sync_job_per_kind"),
         ),
         migrations.AddConstraint(
-            model_name='accepted',
-            constraint=models.UniqueConstraint(fields=('organisation', 'environment', 'kind', 'object_id'), name='one_accepted_per_object'),
+            model_name="accepted",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "environment", "kind", "object_id"), name="one_accepted_per_object"
+            ),
         ),
     ]
