@@ -132,7 +132,7 @@ def _picker(request: HttpRequest, organisation: Organisation, filled: Filled) ->
 
 
 def _tests_found(organisation: Organisation, filled: Filled) -> list[tuple[NationalTest, str, str]]:
-    """The tests that fit the search, with title and kind. First the chosen one, then those for the school types here."""
+    """The tests that fit the search, with title and kind. The chosen one first, then those for the schools here."""
     words = filled.test_search.casefold().split()
     tests: list[tuple[NationalTest, str, str]] = [
         (test, test_title(test.name), test_kind(test.name)) for test in national_tests(organisation.environment)
