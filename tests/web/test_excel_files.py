@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from openpyxl.utils.escape import unescape
 
 from provsluss.web.excel import CONTENT_TYPE, Cell, workbook_response
 
@@ -46,7 +47,8 @@ def test_what_looks_like_something_else_is_text(text: str) -> None:
 def test_every_text_comes_back_as_it_was(text: str) -> None:
     cell = _read([[text]], ["A"])["A2"]
 
-    assert (cell.value, cell.data_type) == (text, "s")
+    # "_x0041_" is how a workbook writes an A, so such a text is written escaped; Excel undoes it, openpyxl by itself not.
+    assert (unescape(cell.value), cell.data_type) == (text, "s")
 
 
 def test_other_cells() -> None:
