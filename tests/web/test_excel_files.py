@@ -47,7 +47,7 @@ def test_what_looks_like_something_else_is_text(text: str) -> None:
 def test_every_text_comes_back_as_it_was(text: str) -> None:
     cell = _read([[text]], ["A"])["A2"]
 
-    # "_x0041_" is how a workbook writes an A, so such a text is written escaped; Excel undoes it, openpyxl by itself not.
+    # "_x0041_" is how a workbook writes an A, so such a text is written escaped. Excel undoes it, openpyxl does not.
     assert (unescape(cell.value), cell.data_type) == (text, "s")
 
 
