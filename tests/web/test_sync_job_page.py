@@ -95,6 +95,7 @@ def test_a_row_opens_to_explanation_message_and_both_sides(logged_in_client: Cli
     assert "&quot;givenName&quot;: &quot;Alva&quot;" in text
     assert "&quot;status&quot;: &quot;Error&quot;" in text
     assert reverse("call", args=[made.batch.pk]) in text
+    assert reverse("person", args=[made.refused.object_id]) in text
 
 
 def test_missing_pupils_are_named_and_linked(logged_in_client: Client, made: MadeTransfer) -> None:

@@ -94,6 +94,7 @@ def _content(result: ObjectResult, user: User | AnonymousUser) -> dict[str, Any]
         "answer": pretty(without_civic_numbers(answer)) if answer is not None else "",
         "batch": batch,
         "is_purged": batch is not None and batch.payload is None,
+        "in_register": result.sync_job.kind == "persons" and Person.objects.filter(pk=result.object_id).exists(),
         "is_withheld": result.state == ObjectState.WITHHELD,
         "batch_reply": without_secrets(batch.reply) if batch else "",
     }
