@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Person
-from provsluss.transfers.models import Accepted, ObjectResult, ObjectState, TransferState
+from provsluss.transfers.models import Accepted, ObjectResult, ObjectState, TransferState, UnknownCode
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.small_school import make_school
 
@@ -119,3 +119,17 @@ def test_an_object_too_large_for_any_call_is_held_back(
     assert counts(transfer, "persons")["success"] == 42
     assert counts(transfer, "groups") == {"wanted": 2, "withheld": 2}
     assert counts(transfer, "activities") == {"wanted": 1, "withheld": 1}
+
+
+def test_codes_that_nobody_has_explained_are_counted(scoped: Organisation, skolverket: Callable[..., str]) -> None:
+    activity = make_school(scoped)
+    pupil = Person.objects.get(family_name="Nummer00001")
+    # Another huvudman's pupil: Skolverket refuses with codes of its own, which are in no public list.
+    Person.objects.filter(pk=pupil.pk).update(civic_number="201401172380")
+    skolverket()
+    for expected in (1, 2):
+        run(new_transfer(activity))
+        counted = list(UnknownCode.objects.values_list("kind", "count"))
+        assert counted
+        assert set(counted) == {("persons", expected)}
+    assert not UnknownCode.objects.filter(message__contains="201401172380").exists()

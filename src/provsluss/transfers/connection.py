@@ -5,48 +5,68 @@ from pathlib import Path
 
 from django.conf import settings
 
-from provsluss.organisations.environments import Environment, addresses
+from provsluss.organisations.environments import Addresses, Environment, addresses
 from provsluss.organisations.models import ClientKey, Organisation
 from provsluss.provtjanst.certificates import client_context, fingerprint
 from provsluss.provtjanst.client import ProvisioningClient
 from provsluss.provtjanst.limits import shared_limits
-from provsluss.provtjanst.tokens import TokenSource
+from provsluss.provtjanst.tokens import Identity, TokenSource
+from provsluss.transfers.authorisation_server import authorisation_server
 
 
 def client_for(organisation: Organisation, environment: str) -> ProvisioningClient:
     """The client for what `organisation` sends to `environment`.
 
-    Made anew when the organisation's connection settings change, so that the token is kept between calls. Raises
-    CertificateProblem, with a Swedish sentence, if the certificate cannot be used.
+    Its calls raise CertificateProblem, with a Swedish sentence, if the certificate cannot be used.
     """
-    return _client(
+    there = addresses(environment)
+    tokens = tokens_for(organisation, environment)
+    return _client(there.provisioning, tokens, settings.TRANSFER_RATE, settings.READ_RATE)
+
+
+def tokens_for(organisation: Organisation, environment: str) -> TokenSource:
+    """The organisation's tokens for `environment`, shared by all threads of this process.
+
+    Made anew when the organisation's connection settings change, so that a token is kept between calls.
+    """
+    return _tokens(
         environment,
+        addresses(environment),
         organisation.number,
         organisation.client_key,
         organisation.entity_id,
         organisation.certificate_file,
         organisation.private_key_file,
-        settings.SIMULATOR_URL,
     )
 
 
+def needs_certificate(environment: str) -> bool:
+    """Whether a client certificate is shown: always but to the simulator, which speaks plain HTTP on this machine."""
+    return environment != Environment.SIMULATOR
+
+
 @lru_cache(maxsize=256)
-def _client(
+def _client(url: str, tokens: TokenSource, transfer_rate: float, read_rate: float) -> ProvisioningClient:
+    return ProvisioningClient(url, tokens, shared_limits(url, transfer_rate, read_rate))
+
+
+@lru_cache(maxsize=256)
+def _tokens(
     environment: str,
+    there: Addresses,
     number: str,
     client_key: str,
     entity_id: str,
     certificate_file: str,
     private_key_file: str,
-    _simulator_url: str,
-) -> ProvisioningClient:
-    there = addresses(environment)
-    limits = shared_limits(there.provisioning, settings.TRANSFER_RATE, settings.READ_RATE)
-    if environment == Environment.SIMULATOR:
-        # The simulator speaks plain HTTP on this machine; the name of the key keeps organisations apart.
-        tokens = TokenSource(there.token, entity_id or f"urn:provsluss:{number}", None, there.provisioning)
-    else:
+) -> TokenSource:
+    def identify() -> Identity:
+        """Read before each token, so that a renewed certificate or pin counts without a restart."""
+        if not needs_certificate(environment):
+            # The name of the key alone keeps organisations apart.
+            return Identity(entity_id or f"urn:provsluss:{number}", None)
         certificate, key = Path(certificate_file), Path(private_key_file)
         name = entity_id if client_key == ClientKey.ENTITY_ID else fingerprint(certificate)
-        tokens = TokenSource(there.token, name, client_context(certificate, key), there.provisioning)
-    return ProvisioningClient(there.provisioning, tokens, limits)
+        return Identity(name, client_context(certificate, key, authorisation_server().server))
+
+    return TokenSource.identified_by(there.token, identify, there.provisioning)

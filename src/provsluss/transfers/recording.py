@@ -3,7 +3,7 @@
 import json
 import uuid
 import zlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from provsluss.ss12000.code_lists import Kind
 from provsluss.ss12000.ids import as_uuid
 from provsluss.transfers.at_skolverket import AtSkolverket
 from provsluss.transfers.models import Batch, BatchState, ObjectResult, ObjectState, SyncJob
+from provsluss.transfers.unknown_codes import count_unknown_codes
 
 MAX_TEMPORARY_ERRORS = 8
 """So many times an object is sent again after TemporaryError before it counts as an error."""
@@ -50,6 +51,8 @@ def record_answer(batch: Batch, kind: Kind, items: Sequence[JobItem], raw: bytes
         )
         if again:
             resend(batch, {i: payloads[i] for i in again}, temporary=True)
+        entries = [entry for item in answers.values() for entry in item.entries]
+        count_unknown_codes(batch.sync_job.transfer.environment, kind, entries)
 
 
 def _settle(
@@ -101,11 +104,12 @@ def add_to_counts(job: SyncJob, counts: dict[ObjectState, int]) -> None:
     )
 
 
-def record_refusal(batch: Batch, entries: Iterable[LogEntry], sentence: str, code: str) -> None:
+def record_refusal(batch: Batch, entries: Sequence[LogEntry], sentence: str, code: str) -> None:
     """The whole batch ended without answers per object: every object in it is an error, for the same reason."""
     now = timezone.now()
     messages = [message(entry) for entry in entries]
     finding = {"code": code, "sentence": sentence, "object_ids": []}
+    job = batch.sync_job
     with transaction.atomic():
         if not Batch.objects.filter(pk=batch.pk, state__in=[BatchState.PREPARED, BatchState.POSTED]).update(
             state=BatchState.REFUSED, problem=sentence, finished_at=now, next_try_at=None
@@ -116,7 +120,8 @@ def record_refusal(batch: Batch, entries: Iterable[LogEntry], sentence: str, cod
             result.state, result.finished_at, result.messages = ObjectState.ERROR, now, messages
             result.findings = [*result.findings, finding]
         ObjectResult.objects.bulk_update(results, ["state", "finished_at", "messages", "findings"], batch_size=200)
-        add_to_counts(batch.sync_job, {ObjectState.ERROR: len(results)})
+        add_to_counts(job, {ObjectState.ERROR: len(results)})
+        count_unknown_codes(job.transfer.environment, job.kind, entries)  # type: ignore[arg-type]
 
 
 def split(batch: Batch) -> None:

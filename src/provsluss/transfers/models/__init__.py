@@ -9,6 +9,7 @@ from provsluss.transfers.models.transfer import (
     TransferState,
     Worker,
 )
+from provsluss.transfers.models.unknown_code import UnknownCode
 
 __all__ = [
     "ENDED_STATES",
@@ -23,5 +24,6 @@ __all__ = [
     "TestActivityState",
     "Transfer",
     "TransferState",
+    "UnknownCode",
     "Worker",
 ]

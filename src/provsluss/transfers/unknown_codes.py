@@ -1,0 +1,40 @@
+"""Count the codes that Skolverket's public texts do not explain, so that somebody can learn what they mean."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db.models import F
+from django.utils import timezone
+
+from provsluss.provtjanst.answers import LogEntry
+from provsluss.rules.explanations import explain
+from provsluss.ss12000.code_lists import Kind
+from provsluss.ss12000.log_filter import without_secrets
+from provsluss.transfers.models import UnknownCode
+
+# A login name or an address in Skolverket's text is somebody's; the code means the same without it.
+_ADDRESS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
+
+
+def count_unknown_codes(environment: str, kind: Kind, entries: Iterable[LogEntry]) -> None:
+    """Add the codes among `entries` that we cannot explain to the counts, with their latest text."""
+    counted: Counter[tuple[str, str]] = Counter()
+    texts: dict[tuple[str, str], str] = {}
+    for entry in entries:
+        if not explain(entry.code, entry.message, entry.attribute, entry.message_type, kind).known:
+            key = (entry.code[:40], entry.attribute[:100])
+            counted[key] += 1
+            texts[key] = _ADDRESS.sub("…", without_secrets(entry.message))[:1000]
+    now = timezone.now()
+    for (code, attribute), count in counted.items():
+        row, _ = UnknownCode.objects.get_or_create(
+            environment=environment,
+            code=code,
+            kind=kind,
+            attribute=attribute,
+            defaults={"first_seen_at": now, "last_seen_at": now},
+        )
+        UnknownCode.objects.filter(pk=row.pk).update(
+            count=F("count") + count, message=texts[code, attribute], last_seen_at=now
+        )
