@@ -69,6 +69,17 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Skolverket -----------------------------------------------------------------------------------------------------
 
+PRODUCTION_URL = os.environ.get("PROVSLUSS_PRODUCTION_URL", "https://api.skolverket.se/provtjanst").rstrip("/")
+VERIFICATION_URL = os.environ.get(
+    "PROVSLUSS_VERIFICATION_URL", "https://apigw-pre.skolverket.se/provtjanst/verifieringstest"
+).rstrip("/")
+# The authorisation server of both; its key (rules.md N11: it has changed several times) and its issuers, or the
+# metadata of the TLS federation that say them. With none of these the machine's own authorities are trusted.
+TOKEN_URL = os.environ.get("PROVSLUSS_TOKEN_URL", "https://nutid-auth.sunet.se/transaction")
+TOKEN_PINS = os.environ.get("PROVSLUSS_TOKEN_PINS", "")
+TOKEN_ISSUERS_FILE = os.environ.get("PROVSLUSS_TOKEN_ISSUERS_FILE", "")
+MOA_METADATA_URL = os.environ.get("PROVSLUSS_MOA_METADATA_URL", "")
+MOA_KEYS_FILE = os.environ.get("PROVSLUSS_MOA_KEYS_FILE", "")
 SIMULATOR_URL = os.environ.get("PROVSLUSS_SIMULATOR_URL", "http://127.0.0.1:8100").rstrip("/")
 # rules.md T6: 200 KB a call. Whether that is 200 000 or 204 800 bytes is not said, so the smaller.
 MAX_PAYLOAD_BYTES = int(os.environ.get("PROVSLUSS_MAX_PAYLOAD_BYTES", "200000"))

@@ -55,7 +55,7 @@ def pair(tmp_path: Path) -> Pair:
 
 def test_the_fingerprint_is_that_of_the_der_form(pair: Pair) -> None:
     der = pair.certificate.public_bytes(serialization.Encoding.DER)
-    assert fingerprint(pair.certificate_file).value == base64.b64encode(hashlib.sha256(der).digest()).decode()
+    assert fingerprint(pair.certificate_file).standard == base64.b64encode(hashlib.sha256(der).digest()).decode()
 
 
 def test_the_first_certificate_of_a_chain_is_the_clients(pair: Pair, tmp_path: Path) -> None:

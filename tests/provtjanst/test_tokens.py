@@ -26,7 +26,7 @@ def asked_for(server: ScriptedServer) -> int:
     ("key", "written"),
     [
         ("https://huvudman.example", "https://huvudman.example"),
-        (CertificateFingerprint("Ct4n="), {"proof": "mtls", "cert#S256": "Ct4n="}),
+        (CertificateFingerprint(b"\xfb\xef"), {"proof": "mtls", "cert#S256": "++8="}),
     ],
 )
 def test_the_grant_request(server: ScriptedServer, key: str | CertificateFingerprint, written: object) -> None:

@@ -23,18 +23,15 @@ class Addresses:
     token: str
 
 
-_SKOLVERKET_TOKEN = "https://nutid-auth.sunet.se/transaction"  # noqa: S105 - an address, not a secret
-
-
 def addresses(environment: str) -> Addresses:
     """The addresses of `environment` (a value of Environment). Raises ValueError for an unknown one."""
     match Environment(environment):
         case Environment.PRODUCTION:
-            base = "https://api.skolverket.se/provtjanst"
-            return Addresses(f"{base}/provisioning/v1", f"{base}/open-data/v1", _SKOLVERKET_TOKEN)
+            base = settings.PRODUCTION_URL
+            return Addresses(f"{base}/provisioning/v1", f"{base}/open-data/v1", settings.TOKEN_URL)
         case Environment.VERIFICATION:
-            base = "https://apigw-pre.skolverket.se/provtjanst/verifieringstest"
-            return Addresses(f"{base}/provisioning/v1", f"{base}/open-data/v1", _SKOLVERKET_TOKEN)
+            base = settings.VERIFICATION_URL
+            return Addresses(f"{base}/provisioning/v1", f"{base}/open-data/v1", settings.TOKEN_URL)
         case Environment.SIMULATOR:
             base = settings.SIMULATOR_URL
             return Addresses(f"{base}/provisioning/v1", f"{base}/open-data/v1", f"{base}/transaction")

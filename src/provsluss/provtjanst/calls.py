@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import httpx2
 
 from provsluss import __version__
-from provsluss.provtjanst.errors import TemporaryTrouble
+from provsluss.provtjanst.errors import CertificateRefused, ProvtjanstError, TemporaryTrouble, WrongServer
+from provsluss.provtjanst.pinned_tls import WrongServerKey
 
 # A whole answer must have come within this time, however slowly its bytes drip in.
 WHOLE_ANSWER_SECONDS = 120.0
@@ -75,7 +76,8 @@ def call(
 ) -> Answer:
     """Make one call and read the whole answer. `server` is its name in the sentence that says it could not be reached.
 
-    Raises TemporaryTrouble when no whole answer came.
+    Raises TemporaryTrouble when no whole answer came, WrongServer when the server's key is not the pinned one, and
+    CertificateRefused when the server does not take the client certificate.
     """
     ends = time.monotonic() + WHOLE_ANSWER_SECONDS
     body = bytearray()
@@ -89,28 +91,57 @@ def call(
                     raise TemporaryTrouble(f"{server} svarade för långsamt.")
             return Answer(response.status_code, response.headers, bytes(body), str(response.request.url))
     except httpx2.RequestError as problem:
-        raise TemporaryTrouble(_sentence(problem, server)) from problem
+        raise _error_of(problem, server) from problem
 
 
-def _sentence(problem: httpx2.RequestError, server: str) -> str:
+# How OpenSSL's names of the alerts end with which a server turns a client certificate down → what that means.
+_CERTIFICATE_ALERTS = {
+    "CERTIFICATE_REQUIRED": "kräver ett klientcertifikat, och inget visades",
+    "UNSUPPORTED_CERTIFICATE": "godtar inte den sortens klientcertifikat",
+    "BAD_CERTIFICATE": "godtar inte klientcertifikatet",
+    "CERTIFICATE_REVOKED": "säger att klientcertifikatet är spärrat",
+    "CERTIFICATE_EXPIRED": "säger att klientcertifikatet har gått ut",
+    "CERTIFICATE_UNKNOWN": "godtar inte klientcertifikatet",
+    "UNKNOWN_CA": "känner inte till klientcertifikatets utfärdare",
+    "ACCESS_DENIED": "släpper inte in klientcertifikatet",
+}
+
+
+def _error_of(problem: httpx2.RequestError, server: str) -> ProvtjanstError:
     """Why no answer came, without anything of the address or the content."""
+    tls = _tls_failure(problem)
+    if isinstance(tls, WrongServerKey):
+        return WrongServer(
+            f"{server} visade en annan nyckel än den som är angiven, så ingenting skickades. Ta reda på om servern har "
+            "bytt nyckel innan du ändrar den angivna."
+        )
+    reason = (tls.reason or "") if tls is not None else ""
+    for alert, meaning in _CERTIFICATE_ALERTS.items():
+        if "ALERT" in reason and reason.endswith(alert):
+            return CertificateRefused(f"{server} {meaning}. Kontrollera certifikatet.")
+    return TemporaryTrouble(_sentence(problem, server, tls))
+
+
+def _sentence(problem: httpx2.RequestError, server: str, tls: ssl.SSLError | None) -> str:
     if isinstance(problem, httpx2.ConnectTimeout | httpx2.PoolTimeout):
         return f"{server} gick inte att nå i tid."
     if isinstance(problem, httpx2.TimeoutException):
         return f"{server} svarade inte i tid."
-    if _is_tls(problem):
+    if isinstance(tls, ssl.SSLCertVerificationError):
+        return f"Den säkra förbindelsen (TLS) till {server} kunde inte upprättas: serverns certifikat är inte betrott."
+    if tls is not None:
         return f"Den säkra förbindelsen (TLS) till {server} kunde inte upprättas."
     if isinstance(problem, httpx2.ConnectError):
         return f"{server} gick inte att nå."
     return f"Förbindelsen till {server} bröts innan hela svaret hade kommit."
 
 
-def _is_tls(problem: BaseException | None) -> bool:
-    """Whether a TLS failure is among the causes."""
+def _tls_failure(problem: BaseException | None) -> ssl.SSLError | None:
+    """The TLS failure among the causes, if there is one."""
     seen = 0
     while problem is not None and seen < 10:
         if isinstance(problem, ssl.SSLError):
-            return True
+            return problem
         problem = problem.__cause__ or problem.__context__
         seen += 1
-    return False
+    return None

@@ -8,6 +8,8 @@
     ├── NotAuthorised         403, also with a fresh token
     ├── UnknownJob            404 for a job: Skolverket has forgotten it
     └── TokenRefused          the token server said no
+        ├── WrongServer           it is not the server that we know; nothing was sent to it
+        └── CertificateRefused    it broke the TLS handshake because of our certificate
 
 `str()` of each is a Swedish sentence for the page and the log. It never holds personal data, a token or what the server
 wrote; that is in `body` and `entries`, which are for those who may see them.
@@ -81,3 +83,11 @@ class TokenRefused(ProvtjanstError):
     def __init__(self, message: str, *, server_text: str = "", status_code: int | None = None, body: str = "") -> None:
         super().__init__(message, status_code=status_code, body=body)
         self.server_text = server_text[:BODY_LIMIT]
+
+
+class WrongServer(TokenRefused):
+    """What answers is not the server that is trusted: its key is another, or nobody says which key it should have."""
+
+
+class CertificateRefused(TokenRefused):
+    """The server ended the TLS handshake because of the client certificate."""

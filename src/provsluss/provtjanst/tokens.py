@@ -8,28 +8,30 @@ import math
 import ssl
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import httpx2
 
 from provsluss.provtjanst.calls import Answer, call, new_http
+from provsluss.provtjanst.certificates import CertificateFingerprint
 from provsluss.provtjanst.errors import ProvtjanstError, TemporaryTrouble, TokenRefused, TooManyCalls
+from provsluss.provtjanst.granted_tokens import GrantedToken, TokenFacts, read_grant
 from provsluss.provtjanst.limits import pause_asked_for
 
 SERVER = "Behörighetsservern"
-# For a server that does not say how long its token lives.
-UNSTATED_LIFE = 300.0
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateFingerprint:
-    """SHA-256 of the client certificate (DER) in standard base64: how SITHS, EFOS and Expisoft holders are named."""
-
-    value: str
-
 
 ClientKey = str | CertificateFingerprint
 """The entityID in a TLS federation, or the fingerprint of the certificate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who asks: the name of the client key, and the TLS context that shows its certificate (None for the simulator)."""
+
+    key: ClientKey
+    tls: ssl.SSLContext | None
+
 
 # What the server writes → what it means. Compared in lower case; the first that is found counts.
 _EXPLANATIONS = (
@@ -43,6 +45,10 @@ _EXPLANATIONS = (
     ("expired", "Klientcertifikatet har gått ut eller gäller inte ännu. Förnya det."),
     ("not yet valid", "Klientcertifikatet har gått ut eller gäller inte ännu. Förnya det."),
     ("organization id", "Klientcertifikatet saknar huvudmannens organisationsnummer. Beställ ett som har det."),
+    (
+        "permission denied",
+        "Behörighetsservern nekade utan att säga varför. Sidan Anslutning under Inställningar visar vad som är fel.",
+    ),
     ("invalid_client", "Behörighetsservern känner inte igen klienten. Kontrollera certifikat och klientnyckel."),
     ("request_denied", "Behörighetsservern nekade begäran. Kontrollera att huvudmannen är registrerad för överföring."),
 )
@@ -58,84 +64,109 @@ class TokenSource:
         client_key: ClientKey,
         ssl_context: ssl.SSLContext | None,
         provisioning_url: str,
-        http: httpx2.Client | None = None,
     ) -> None:
         """`ssl_context` carries the client certificate (certificates.client_context); None for the simulator."""
         self._token_url = token_url
-        self._client_key = client_key
         self._provisioning_url = provisioning_url
-        self._http = http or new_http(tls=ssl_context)
+        self._identify: Callable[[], Identity] = lambda: Identity(client_key, ssl_context)
         self._lock = threading.Lock()
-        self._token = ""
+        self._granted: GrantedToken | None = None
         self._good_until = -math.inf
+        # Which form of the fingerprint the server took last time.
+        self._form = 0
+
+    @classmethod
+    def identified_by(cls, token_url: str, identify: Callable[[], Identity], provisioning_url: str) -> "TokenSource":
+        """A source that asks `identify` before every fetch, so that a renewed certificate or pin counts at once.
+
+        What `identify` raises comes out of `token`.
+        """
+        source = cls(token_url, "", None, provisioning_url)
+        source._identify = identify
+        return source
 
     def __repr__(self) -> str:
         return f"TokenSource({self._token_url!r})"
 
     def token(self) -> str:
         """A token that is good for a while yet. Raises TokenRefused, TemporaryTrouble or TooManyCalls."""
-        with self._lock:
-            if time.monotonic() >= self._good_until:
-                self._fetch()
-            return self._token
+        return self._current().value
+
+    def facts(self) -> TokenFacts:
+        """What the token says about itself, for those who check the connection. Raises as `token` does."""
+        return self._current().facts
 
     def forget(self, token: str | None = None) -> None:
         """Do not give this token again (None: whichever it is). A newer one that another thread has got stays."""
         with self._lock:
-            if token is None or token == self._token:
+            if self._granted is not None and token in (None, self._granted.value):
                 self._good_until = -math.inf
 
     def close(self) -> None:
-        """Close the connections."""
-        self._http.close()
+        """Nothing is held open between fetches; for symmetry with the clients that use it."""
 
-    def _fetch(self) -> None:
-        asked_at = time.monotonic()
+    def _current(self) -> GrantedToken:
+        with self._lock:
+            if self._granted is None or time.monotonic() >= self._good_until:
+                self._granted = None
+                asked_at = time.monotonic()
+                self._granted = self._fetch()
+                life = self._granted.facts.life
+                self._good_until = asked_at + life - min(life * 0.1, 60.0)
+            return self._granted
+
+    def _fetch(self) -> GrantedToken:
+        """Ask with one name of the key; if that is denied and there is another, ask once more with the other."""
+        identity = self._identify()
+        names = _names(identity.key)
+        first = self._form % len(names)
+        denial: TokenRefused | None = None
+        with new_http(tls=identity.tls) as http:
+            for form in dict.fromkeys((first, *range(len(names)))):
+                try:
+                    granted = self._ask(http, names[form])
+                except TokenRefused as refused:
+                    if not _is_denial(refused):
+                        raise
+                    denial = denial or refused
+                else:
+                    self._form = form
+                    return granted
+        assert denial is not None  # every name was denied
+        raise denial
+
+    def _ask(self, http: httpx2.Client, key: object) -> GrantedToken:
+        """One call to the token server."""
+        access = {"type": "provisioning-api", "locations": [self._provisioning_url]}
+        request = {"access_token": [{"access": [access], "flags": ["bearer"]}], "client": {"key": key}}
         answer = call(
-            self._http,
+            http,
             "POST",
             self._token_url,
             server=SERVER,
             headers={"Content-Type": "application/json"},
-            content=json.dumps(self._request()).encode(),
+            content=json.dumps(request).encode(),
         )
         if not 200 <= answer.status_code < 300 or answer.is_html:
             raise _error_of(answer)
-        self._token, life = _read(answer)
-        self._good_until = asked_at + life - min(life * 0.1, 60.0)
-
-    def _request(self) -> dict[str, object]:
-        """The GNAP grant request."""
-        key: object = self._client_key
-        if isinstance(self._client_key, CertificateFingerprint):
-            key = {"proof": "mtls", "cert#S256": self._client_key.value}
-        access = {"type": "provisioning-api", "locations": [self._provisioning_url]}
-        return {"access_token": [{"access": [access], "flags": ["bearer"]}], "client": {"key": key}}
+        granted = read_grant(answer.body)
+        if granted is None:
+            # The body could hold half a token: it is not kept.
+            raise TokenRefused("Behörighetsserverns svar gick inte att läsa.", status_code=answer.status_code)
+        return granted
 
 
-def _read(answer: Answer) -> tuple[str, float]:
-    """The token and how many seconds it lives. A list of tokens is as good as one (RFC 9635); ours asks for one."""
-    try:
-        document = json.loads(answer.body)
-    except ValueError:
-        document = None
-    granted = document.get("access_token") if isinstance(document, dict) else None
-    if isinstance(granted, list):
-        granted = granted[0] if granted else None
-    value = granted.get("value") if isinstance(granted, dict) else None
-    if not isinstance(granted, dict) or not isinstance(value, str) or not _is_header_safe(value):
-        # The body could hold half a token: it is not kept.
-        raise TokenRefused("Behörighetsserverns svar gick inte att läsa.", status_code=answer.status_code)
-    life = granted.get("expires_in")
-    try:
-        seconds = float(life) if isinstance(life, int | float | str) else UNSTATED_LIFE
-    except ValueError:
-        seconds = UNSTATED_LIFE
-    return value, max(seconds, 0.0) if math.isfinite(seconds) else UNSTATED_LIFE
+def _names(key: ClientKey) -> list[object]:
+    """How the key is written in the request. Skolverket's text has the fingerprint in standard base64 with padding,
+    RFC 8705 in base64url without; older servers know only the former, newer ones will know only the latter."""
+    if isinstance(key, str):
+        return [key]
+    return [{"proof": "mtls", "cert#S256": written} for written in (key.standard, key.url_safe)]
 
 
-def _is_header_safe(value: str) -> bool:
-    return bool(value) and value.isascii() and value.isprintable() and " " not in value
+def _is_denial(refused: TokenRefused) -> bool:
+    """Whether the server itself answered no, so that another name for the key may make a difference."""
+    return refused.status_code in (400, 401, 403)
 
 
 def _error_of(answer: Answer) -> ProvtjanstError:
