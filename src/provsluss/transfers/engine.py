@@ -314,11 +314,19 @@ def _take_over() -> None:
 
 
 def _enqueue_forgotten() -> None:
-    """A crash between the row and the queue leaves a transfer waiting; enqueueing twice is harmless."""
+    """A crash between the row and the queue leaves a row waiting; enqueueing twice is harmless.
+
+    An import that nobody is named for runs in a command, which reads and stores it itself.
+    """
+    long_ago = timezone.now() - FORGOTTEN_AFTER
     with scopes_disabled():
-        waiting = Transfer.objects.filter(state=TransferState.QUEUED, created_at__lt=timezone.now() - FORGOTTEN_AFTER)
-        for transfer in waiting:
+        for transfer in Transfer.objects.filter(state=TransferState.QUEUED, created_at__lt=long_ago):
             enqueue_transfer(transfer)
+        imported = Import.objects.filter(created_by__isnull=False, created_at__lt=long_ago)
+        for import_run in imported.filter(state=ImportState.READING):
+            enqueue_import_reading(import_run)
+        for import_run in imported.filter(state=ImportState.STORING):
+            enqueue_import_storing(import_run)
 
 
 def _end_what_broke() -> None:

@@ -1,4 +1,4 @@
-"""What the clock asks for, once an hour: a fresh catalogue, and old payloads and uploads forgotten."""
+"""What the clock asks for, once an hour: a fresh catalogue, old payloads and uploads forgotten, certificates."""
 
 import logging
 from datetime import timedelta
@@ -12,6 +12,7 @@ from provsluss.catalogue.due import due_environments
 from provsluss.organisations.models import Organisation
 from provsluss.register.imports import forget_old_uploads
 from provsluss.register.models import Duty, Enrolment, Group
+from provsluss.transfers.certificate_reminders import send_certificate_reminders
 from provsluss.transfers.models import Batch
 
 log = logging.getLogger(__name__)
@@ -59,4 +60,5 @@ def keep_house() -> None:
     """Everything above, in turn."""
     forget_old_payloads()
     forget_old_uploads()
+    send_certificate_reminders()
     refresh_due_catalogues()

@@ -85,7 +85,7 @@ def short_eppn(eppn: str) -> SafeString:
     """An EPPN shortened in the middle; whole when pointed at or focused, and for a screen reader."""
     if not eppn:
         return mark_safe("–")
-    if len(eppn) <= _EPPN_SHOWN:
+    if len(eppn) <= _EPPN_SHOWN + 4:
         return format_html('<span class="mono">{}</span>', eppn)
     local, _, domain = eppn.partition("@")
     keep = max(_EPPN_SHOWN - len(domain) - 2, 8)
