@@ -62,3 +62,22 @@ class OrganisationAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.organisation}"
+
+
+class CertificateReminder(models.Model):
+    """That users have been told by e-mail, so many days before, that their organisation's certificate is about to end."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="certificate_reminders")
+    fingerprint = models.CharField(max_length=44, help_text="which certificate: a renewed one is told of anew")
+    days_before = models.PositiveSmallIntegerField()
+    sent_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "fingerprint", "days_before"], name="one_reminder_per_certificate_and_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.days_before} dagar kvar"

@@ -41,6 +41,8 @@ class ProvisioningClient:
         self._tokens = tokens
         self._limits = limits
         self._http = http or new_http()
+        self.seen: dict[CallKind, Mapping[str, str]] = {}
+        """The headers of the latest answer of each kind: for those who check clock and limits."""
 
     def post_bulk(self, kind: Kind, body: bytes) -> Posted:
         """Create or update the objects in `body` (made by packing.pack). Repeating it is harmless (rules.md T8)."""
@@ -139,7 +141,8 @@ class ProvisioningClient:
         refused = False
         try:
             answer = call(self._http, method, self._base_url + path, server=SERVER, headers=headers, content=content)
-            seen, refused = answer.headers, answer.status_code == 429
+            self.seen[limit] = seen = answer.headers
+            refused = answer.status_code == 429
             return answer
         finally:
             self._limits.observe(limit, seen, refused)
