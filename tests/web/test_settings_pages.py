@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
+from provsluss.transfers.models import UnknownCode
 from tests.web.transfers_made_by_hand import make_running, make_school
 
 FORM = {
@@ -137,3 +139,23 @@ def test_users_of_this_huvudman_only(logged_in_client: Client, organisation: Org
     assert "Bertil Ek" in text
     assert "utomstående" not in text
     assert "Inte påslagen" in text
+
+
+def test_codes_without_an_explanation_are_listed(logged_in_client: Client, organisation: Organisation) -> None:
+    assert "Inga okända koder har kommit" in _text(logged_in_client, "unknown_codes")
+    now = timezone.now()
+    for environment in ("simulator", "produktion"):
+        UnknownCode.objects.create(
+            environment=environment,
+            code="4999",
+            kind="persons",
+            attribute="eppn",
+            message=f"Något om {environment}.",
+            count=3,
+            first_seen_at=now,
+            last_seen_at=now,
+        )
+    text = _text(logged_in_client, "unknown_codes")
+    assert "4999" in text
+    assert "Något om simulator." in text
+    assert "Något om produktion." not in text

@@ -44,6 +44,7 @@ _MENU: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
             ("Huvudman", "settings"),
             ("Skolenheter", "catalogue"),
             ("Nationella prov", "national_tests"),
+            ("Svarskoder", "unknown_codes"),
             ("Användare", "users"),
         ),
     ),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from provsluss.web import catalogue, organisation_settings, users
+from provsluss.web import catalogue, organisation_settings, unknown_codes, users
 
 urlpatterns = [
     path("", organisation_settings.settings_page, name="settings"),
@@ -10,5 +10,6 @@ urlpatterns = [
     path("skolenheter/", catalogue.catalogue, name="catalogue"),
     path("skolenheter/hamta/", catalogue.refresh_now, name="catalogue_refresh"),
     path("nationella-prov/", catalogue.national_tests_page, name="national_tests"),
+    path("svarskoder/", unknown_codes.unknown_codes, name="unknown_codes"),
     path("anvandare/", users.users, name="users"),
 ]
