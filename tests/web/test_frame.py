@@ -9,8 +9,8 @@ from django.urls import reverse
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
 
 PAGES = [
-    "overview", "imports", "persons", "groups", "test_activities", "history", "settings", "catalogue", "national_tests", "unknown_codes",
-    "users", "mfa_index",
+    "overview", "imports", "persons", "groups", "test_activities", "history", "settings", "catalogue",
+    "national_tests", "unknown_codes", "users", "mfa_index",
 ]  # fmt: skip
 
 

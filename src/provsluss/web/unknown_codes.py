@@ -1,4 +1,4 @@
-"""Inställningar, Svarskoder: the codes in Skolverket's answers that no public text explains, and how often they came."""
+"""Inställningar, Svarskoder: the codes in Skolverket's answers that no public text explains, counted."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
