@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import openpyxl
 from playwright.sync_api import Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,10 +33,11 @@ REFUSED_PUPIL = "Alva Bäckström"
 
 @dataclass(frozen=True)
 class Demo:
-    """Where the demo answers, and how to log in."""
+    """Where the demo answers, how to log in, and where it keeps its files."""
 
     url: str
     password: str
+    directory: Path
 
 
 def main() -> None:
@@ -62,9 +64,12 @@ def walk(page: Page, demo: Demo) -> None:
     take(page, "register")
     page.get_by_role("main").locator("tbody a").first.click()
     take(page, "inlasning")
+    look_at_a_new_file(page, demo)
 
     menu.get_by_role("link", name="Personer").click()
     take(page, "personer")
+    page.get_by_role("main").locator("tbody a").first.click()
+    take(page, "person")
     menu.get_by_role("link", name="Provaktiviteter").click()
     take(page, "provaktiviteter")
     page.get_by_role("link", name="Matematik årskurs 6", exact=True).click()
@@ -89,9 +94,50 @@ def walk(page: Page, demo: Demo) -> None:
     expect(page.get_by_text("Svar från Skolverket").first).to_be_visible()
     row.scroll_into_view_if_needed()
     take(page, "varfor-nekad")
+    sent = page.get_by_role("heading", name="Skickat", exact=True).first
+    sent.evaluate("title => title.scrollIntoView({ block: 'center' })")
+    take(page, "skickat-och-svar")
+    page.evaluate("scrollTo(0, 0)")
+    page.get_by_role("button", name="Spara som Excel").click()
+    take(page, "spara")
+    page.get_by_role("button", name="Stäng").click()
 
+    stop_a_transfer(page, demo)
     menu.get_by_role("link", name="Inställningar").click()
     take(page, "installningar")
+    page.goto(f"{demo.url}/installningar/miljo/?till=produktion")
+    take(page, "byt-miljo")
+    page.goto(f"{demo.url}/konto/tvafaktor/")
+    take(page, "tvafaktor")
+
+
+def look_at_a_new_file(page: Page, demo: Demo) -> None:
+    """The preview of the school a week later: two pupils have left and one has another name. It is not stored."""
+    source = next(demo.directory.glob("exempelskola-*.xlsx"))
+    workbook = openpyxl.load_workbook(source)
+    pupils = workbook["Elevinskrivningar"]
+    family_name = next(cell.column for cell in pupils[2] if cell.value == "Efternamn")
+    pupils.cell(20, family_name).value = "Nyström"
+    pupils.delete_rows(30, 2)
+    later = demo.directory / "elever vecka 47.xlsx"
+    workbook.save(later)
+    page.get_by_role("navigation").first.get_by_role("link", name="Inläsningar").click()
+    page.locator("input[type=file]").set_input_files(later)
+    page.get_by_role("button", name="Läs filen").click()
+    expect(page.get_by_text("Så här skulle registret ändras.")).to_be_visible(timeout=60_000)
+    take(page, "granska")
+    page.get_by_role("button", name="Avbryt").click()
+
+
+def stop_a_transfer(page: Page, demo: Demo) -> None:
+    """A transfer that is cancelled as soon as it has begun, so that its page offers to resume it."""
+    page.goto(f"{demo.url}/provaktiviteter/")
+    page.get_by_role("link", name="Engelska årskurs 9", exact=True).click()
+    page.get_by_role("button", name="Skicka till Skolverket").click()
+    expect(page.get_by_role("main").get_by_text("besvarade").first).to_be_visible()
+    page.get_by_role("main").get_by_role("button", name="Avbryt").first.click()
+    expect(page.get_by_role("button", name="Återuppta")).to_be_visible()
+    take(page, "avbruten")
 
 
 def take(page: Page, name: str) -> None:
@@ -141,7 +187,7 @@ def running_demo() -> Iterator[Demo]:
         try:
             url = f"http://127.0.0.1:{port}"
             wait_until_answers(process, f"{url}/konto/logga-in/")
-            yield Demo(url, (Path(directory) / "demo_password").read_text("utf-8"))
+            yield Demo(url, (Path(directory) / "demo_password").read_text("utf-8"), Path(directory))
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(30)
