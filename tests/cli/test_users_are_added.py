@@ -37,3 +37,10 @@ def test_an_unknown_organisation_is_refused_with_what_to_do(provsluss: Command) 
     refused = provsluss(*ADD, stdin="korrekt-häst-batteri\n")
     assert refused.returncode == 2
     assert "provsluss organisation add 2120009945" in refused.stderr
+
+
+@pytest.mark.usefixtures("organisation_added")
+def test_a_user_may_be_let_see_protected_persons(provsluss: Command) -> None:
+    added = provsluss(*ADD, "--sees-protected", stdin="korrekt-häst-batteri\n")
+    assert added.returncode == 0, added.stderr
+    assert "astrid får se personer med skyddade personuppgifter." in added.stdout

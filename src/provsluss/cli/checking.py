@@ -63,22 +63,53 @@ def doctor(
     """Kontrollera installationen och vägen till Skolverket."""
     ready_django(migrate=False)
     from provsluss.organisations.models import Organisation
-    from provsluss.transfers.checkup import Check, check_connection, check_installation
+    from provsluss.transfers.check import Level, right, wrong
+    from provsluss.transfers.checkup import check_connection, check_installation
     from provsluss.web.assets import missing_assets
 
-    checks = list(check_installation())
-    if missing := missing_assets():
-        checks.append(Check(False, f"Webbens filer saknas ({', '.join(missing)}). Kör: make assets"))
-    else:
-        checks.append(Check(True, "Webbens filer är på plats."))
+    installation = list(check_installation())
     # Without its tables there is nobody to check the connection of.
-    if all(check.is_right for check in checks[:2]):
+    has_tables = all(check.is_right for check in installation[:2])
+    if missing := missing_assets():
+        installation.append(wrong("Webbens filer", f"Webbens filer saknas ({', '.join(missing)}).", "Kör: make assets"))
+    else:
+        installation.append(right("Webbens filer", "Webbens filer är på plats."))
+    checks = [("Installationen", check) for check in installation]
+    if has_tables:
         organisations = [chosen_organisation(organisation)] if organisation else list(Organisation.objects.all())
         for one in organisations:
-            checks += check_connection(one)
+            heading = f"{one.name}, {one.get_environment_display()}"
+            checks += [(heading, check) for check in check_connection(one)]
     if as_json:
-        typer.echo(json.dumps({"checks": [{"ok": c.is_right, "text": c.sentence} for c in checks]}, ensure_ascii=False))
+        typer.echo(
+            json.dumps(
+                {
+                    "checks": [
+                        {
+                            "about": heading,
+                            "ok": check.is_right,
+                            "level": check.level,
+                            "title": check.title,
+                            "text": check.sentence,
+                            "remedy": check.remedy,
+                            "values": dict(check.values),
+                        }
+                        for heading, check in checks
+                    ]
+                },
+                ensure_ascii=False,
+            )
+        )
     else:
-        for check in checks:
-            typer.echo(f"{'✓' if check.is_right else '✗'} {check.sentence}")
-    raise typer.Exit(0 if all(check.is_right for check in checks) else 1)
+        signs = {Level.OK: "✓ ok     ", Level.WARNING: "! varning", Level.ERROR: "✗ fel    "}
+        last = ""
+        for heading, check in checks:
+            if heading != last:
+                typer.echo(f"{heading}:")
+                last = heading
+            typer.echo(f"  {signs[check.level]}  {check.title}: {check.sentence}")
+            for name, value in check.values:
+                typer.echo(f"               {name}: {value}")
+            if check.remedy:
+                typer.echo(f"               → {check.remedy}")
+    raise typer.Exit(0 if all(check.is_right for _, check in checks) else 1)

@@ -28,6 +28,9 @@ def add(
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Läs lösenordet från standard in i stället för att fråga.")
     ] = False,
+    sees_protected: Annotated[
+        bool, typer.Option("--sees-protected", help="Får se personer med skyddade personuppgifter.")
+    ] = False,
 ) -> None:
     """Lägg till en användare, eller ge en som finns tillgång till en huvudman till."""
     ready_django()
@@ -43,6 +46,15 @@ def add(
         typer.echo(f"{name} har nu tillgång till {organisation.name}.")
     else:
         typer.echo(f"{name} har redan tillgång till {organisation.name}. Inget ändrades.")
+    if sees_protected:
+        _let_see_protected(user)
+        typer.echo(f"{name} får se personer med skyddade personuppgifter.")
+
+
+def _let_see_protected(user: "User") -> None:
+    from django.contrib.auth.models import Permission
+
+    user.user_permissions.add(Permission.objects.get(content_type__app_label="register", codename="view_protected"))
 
 
 def _password(from_stdin: bool, name: str) -> str:
