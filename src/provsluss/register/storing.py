@@ -5,15 +5,14 @@ for why).
 """
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TypeVar
+from operator import attrgetter
 
-from django.db import connection
-from django.db.models import Manager
 from django_scopes import scopes_disabled
 
 from provsluss.register.as_it_is import GROUPS
+from provsluss.register.bulk import insert, upsert
 from provsluss.register.comparing import Compared
 from provsluss.register.models import Duty, DutyAssignment, Enrolment, Group, Import, Membership, Person
 from provsluss.register.said import (
@@ -30,7 +29,6 @@ from provsluss.register.said import (
 
 _AT_ONCE = 500
 """Ids in one query."""
-_Model = TypeVar("_Model", Group, Person, Duty)
 
 
 class Storing:
@@ -85,78 +83,55 @@ class Storing:
 
     def _store_groups(self, rows: list[Compared]) -> None:
         groups = [one.row.said for one in rows if isinstance(one.row.said, SaidGroup)]
-        _upsert(Group, [Group(id=said.id, **self._origin(), **_values(said, GROUP_ATTRIBUTES)) for said in groups])
+        self._upsert(Group, GROUP_ATTRIBUTES, groups)
 
     def _store_pupils(self, rows: list[Compared]) -> None:
         pupils = [(one, one.row.said) for one in rows if isinstance(one.row.said, SaidPupil)]
-        _upsert(Person, [self._person(said.person) for _, said in pupils])
+        self._upsert(Person, PERSON_ATTRIBUTES, [said.person for _, said in pupils])
         moved = [(one, said) for one, said in pupils if _differs(one, ENROLMENT_ATTRIBUTES)]
         Enrolment.objects.filter(person_id__in=[said.id for one, said in moved if one.before]).delete()
-        Enrolment.objects.bulk_create(
-            Enrolment(person_id=said.id, **_values(said.enrolment, ENROLMENT_ATTRIBUTES)) for _, said in moved
-        )
+        columns = ("person_id", "cancelled", *ENROLMENT_ATTRIBUTES)
+        insert(Enrolment, columns, ((said.id, False, *_enrolment(said.enrolment)) for _, said in moved))
         regrouped = [(one, said) for one, said in pupils if _differs(one, (GROUPS,))]
         Membership.objects.filter(person_id__in=[said.id for one, said in regrouped if one.before]).delete()
-        _link(Membership, "person", ((said.id, group_id) for _, said in regrouped for group_id in sorted(said.groups)))
+        insert(Membership, ("person_id", "group_id"), _links(said for _, said in regrouped))
 
     def _store_duties(self, rows: list[Compared]) -> None:
         duties = [(one, one.row.said) for one in rows if isinstance(one.row.said, SaidDuty)]
         persons = {said.person.id: said.person for _, said in duties}
-        _upsert(Person, [self._person(person) for person in persons.values()])
-        before = {
-            one.before["person_id"] for one, said in duties if one.before and one.before["person_id"] != said.person_id
-        }
-        self._left_staff.update(person for person in before if isinstance(person, uuid.UUID))
-        _upsert(Duty, [Duty(id=said.id, **self._origin(), **_values(said, DUTY_ATTRIBUTES)) for _, said in duties])
+        self._upsert(Person, PERSON_ATTRIBUTES, persons.values())
+        had_it = {one.before["person_id"] for one, _ in duties if one.before} - persons.keys()
+        self._left_staff.update(person for person in had_it if isinstance(person, uuid.UUID))
+        self._upsert(Duty, DUTY_ATTRIBUTES, [said for _, said in duties])
         regrouped = [(one, said) for one, said in duties if _differs(one, (GROUPS,))]
         DutyAssignment.objects.filter(duty_id__in=[said.id for one, said in regrouped if one.before]).delete()
-        _link(
-            DutyAssignment, "duty", ((said.id, group_id) for _, said in regrouped for group_id in sorted(said.groups))
-        )
+        insert(DutyAssignment, ("duty_id", "group_id"), _links(said for _, said in regrouped))
 
-    def _person(self, said: SaidPerson) -> Person:
-        return Person(id=said.id, **self._origin(), **_values(said, PERSON_ATTRIBUTES))
-
-    def _origin(self) -> dict[str, object]:
-        return {
+    def _upsert(
+        self,
+        model: type[Group] | type[Person] | type[Duty],
+        attributes: tuple[str, ...],
+        objects: Iterable[SaidGroup | SaidPerson | SaidDuty],
+    ) -> None:
+        origin = {
             "organisation_id": self._import_run.organisation_id,
             "source": self._import_run.source,
             "changed_by_id": self._import_run.pk,
             "changed_at": self._now,
             "ended_at": None,
         }
+        values = attrgetter("id", *attributes)
+        upsert(model, (*origin, "id", *attributes), ((*origin.values(), *values(said)) for said in objects))
 
     def _ending(self) -> dict[str, object]:
         return {"ended_at": self._now, "changed_at": self._now, "changed_by": self._import_run}
 
 
-def _upsert(model: type[_Model], objects: Iterable[_Model]) -> None:
-    """Make or change the objects, by id, in as few statements as the database takes."""
-    fields = [f.name for f in model._meta.concrete_fields if f.name not in ("id", "organisation")]
-    manager: Manager[_Model] = model._default_manager
-    manager.bulk_create(objects, update_conflicts=True, unique_fields=["id"], update_fields=fields)
+_enrolment = attrgetter(*ENROLMENT_ATTRIBUTES)
 
 
-def _link(
-    model: type[Membership] | type[DutyAssignment], owner: str, pairs: Iterable[tuple[uuid.UUID, uuid.UUID]]
-) -> None:
-    """Put owners into groups. Straight SQL, because there are many and a model instance for each takes most time."""
-    by_name = {field.name: field for field in model._meta.concrete_fields}
-    fields = [by_name[owner], by_name["group"]]
-    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    table = connection.ops.quote_name(model._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table} ({columns}) VALUES (%s, %s)",  # noqa: S608 - only names out of our own models
-            [
-                [field.get_db_prep_save(value, connection) for field, value in zip(fields, pair, strict=True)]
-                for pair in pairs
-            ],
-        )
-
-
-def _values(said: object, attributes: Iterable[str]) -> dict[str, object]:
-    return {name: getattr(said, name) for name in attributes}
+def _links(owners: Iterable[SaidPupil | SaidDuty]) -> Iterator[tuple[uuid.UUID, uuid.UUID]]:
+    return ((owner.id, group_id) for owner in owners for group_id in sorted(owner.groups))
 
 
 def _differs(one: Compared, attributes: Iterable[str]) -> bool:
