@@ -65,7 +65,7 @@ class OrganisationAccess(models.Model):
 
 
 class CertificateReminder(models.Model):
-    """That users have been told by e-mail, so many days before, that their organisation's certificate is about to end."""
+    """That users have been told by e-mail, so many days before, that a certificate is about to end."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="certificate_reminders")
     fingerprint = models.CharField(max_length=44, help_text="which certificate: a renewed one is told of anew")

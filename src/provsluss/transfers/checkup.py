@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -11,18 +11,12 @@ from django.utils import timezone
 
 from provsluss.catalogue.models import Fetch
 from provsluss.organisations.models import Organisation
-from provsluss.provtjanst.certificates import CertificateProblem
-from provsluss.provtjanst.errors import ProvtjanstError
-from provsluss.transfers.connection import client_for
-from provsluss.transfers.workers import alive_workers
+from provsluss.transfers.certificate_checkup import check_certificate
+from provsluss.transfers.check import Check, right, wrong
+from provsluss.transfers.models import Worker
+from provsluss.transfers.skolverket_checkup import check_skolverket
 
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at: a sentence in Swedish, and whether it is as it should be."""
-
-    is_right: bool
-    sentence: str
+WORKER_SILENT_AFTER = timedelta(seconds=30)
 
 
 def check_installation() -> Iterator[Check]:
@@ -36,14 +30,16 @@ def check_installation() -> Iterator[Check]:
 
 def check_connection(organisation: Organisation) -> Iterator[Check]:
     """The way to Skolverket for one organisation: certificate, token and service, and the catalogue's age."""
-    yield from _skolverket(organisation)
+    local = list(check_certificate(organisation))
+    yield from local
+    yield from check_skolverket(organisation, local)
     yield _catalogue(organisation)
 
 
 def _data_directory() -> Check:
     if os.access(settings.DATA_DIR, os.W_OK):
-        return Check(True, "Datakatalogen går att skriva i.")
-    return Check(False, "Datakatalogen går inte att skriva i. Ange en annan med PROVSLUSS_DATA_DIR.")
+        return right("Datakatalog", "Datakatalogen går att skriva i.")
+    return wrong("Datakatalog", "Datakatalogen går inte att skriva i.", "Ange en annan med PROVSLUSS_DATA_DIR.")
 
 
 def _database() -> Check:
@@ -52,33 +48,22 @@ def _database() -> Check:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
-        return Check(False, f"Databasen ({kind}) svarar inte. Kontrollera PROVSLUSS_DATABASE_URL.")
+        return wrong("Databas", f"Databasen ({kind}) svarar inte.", "Kontrollera PROVSLUSS_DATABASE_URL.")
     if missing:
-        return Check(False, f"Databasen ({kind}) är inte uppdaterad. Kör: provsluss migrate")
-    return Check(True, f"Databasen ({kind}) svarar och är uppdaterad.")
+        return wrong("Databas", f"Databasen ({kind}) är inte uppdaterad.", "Kör: provsluss migrate")
+    return right("Databas", f"Databasen ({kind}) svarar och är uppdaterad.")
 
 
 def _worker() -> Check:
-    alive = alive_workers().count()
+    alive = Worker.objects.filter(seen_at__gt=timezone.now() - WORKER_SILENT_AFTER).count()
     if alive:
-        return Check(True, f"{alive} arbetsprocess{'er' if alive > 1 else ''} igång.")
-    return Check(False, "Ingen arbetsprocess är igång, så inget skickas. Starta med: provsluss serve")
-
-
-def _skolverket(organisation: Organisation) -> Iterator[Check]:
-    where = f"{organisation.name}, {organisation.get_environment_display()}"
-    try:
-        client = client_for(organisation, organisation.environment)
-        alive = client.alive()
-        yield Check(alive, f"{where}: Skolverkets tjänst {'svarar' if alive else 'svarar inte. Försök igen senare'}.")
-        client.lookup("persons", [])
-        yield Check(True, f"{where}: Skolverket godtar vår behörighet.")
-    except (CertificateProblem, ProvtjanstError) as problem:
-        yield Check(False, f"{where}: {problem}")
+        return right("Arbetsprocess", f"{alive} arbetsprocess{'er' if alive > 1 else ''} igång.")
+    return wrong("Arbetsprocess", "Ingen arbetsprocess är igång, så inget skickas.", "Starta med: provsluss serve")
 
 
 def _catalogue(organisation: Organisation) -> Check:
+    title = "Öppna data"
     fetch = Fetch.objects.filter(environment=organisation.environment, succeeded=True).first()
     if fetch is None or fetch.finished_at is None:
-        return Check(False, "Skolverkets öppna data har inte hämtats. Kör: provsluss catalogue refresh")
-    return Check(True, f"Skolverkets öppna data hämtades {timezone.localtime(fetch.finished_at):%Y-%m-%d %H:%M}.")
+        return wrong(title, "Skolverkets öppna data har inte hämtats.", "Kör: provsluss catalogue refresh")
+    return right(title, f"Skolverkets öppna data hämtades {timezone.localtime(fetch.finished_at):%Y-%m-%d %H:%M}.")

@@ -42,6 +42,7 @@ _MENU: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
         "settings",
         (
             ("Huvudman", "settings"),
+            ("Anslutning", "connection"),
             ("Skolenheter", "catalogue"),
             ("Nationella prov", "national_tests"),
             ("Svarskoder", "unknown_codes"),

@@ -15,6 +15,7 @@ from provsluss.catalogue.models import Fetch
 from provsluss.catalogue.standing import school_unit_standing
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Group, Import, ImportState, Person
+from provsluss.transfers.certificate_ends import certificate_end
 from provsluss.transfers.housekeeping import school_unit_codes
 from provsluss.transfers.models import ENDED_STATES, TestActivity, TestActivityState, Transfer, TransferState
 from provsluss.web.readable_files import certificate_standing
@@ -193,17 +194,30 @@ def _school_units(organisation: Organisation) -> list[Attention]:
 
 
 def _certificate(organisation: Organisation) -> list[Attention]:
+    """Its files cannot be used, or it ends soon."""
     wrong = [file for file in certificate_standing(organisation) if file.tone in {"warn", "bad"}]
-    if not wrong:
+    if wrong:
+        return [
+            Attention(
+                "warn",
+                "key",
+                "Certifikatet är inte på plats",
+                f"{wrong[0].title}: {wrong[0].says.lower()}. Utan det släpper Skolverket inte in Provsluss.",
+                reverse("settings"),
+                "Till inställningarna",
+            )
+        ]
+    end = certificate_end(organisation)
+    if end is None:
         return []
     return [
         Attention(
-            "warn",
+            "bad" if end.ended else "warn",
             "key",
-            "Certifikatet är inte på plats",
-            f"{wrong[0].title}: {wrong[0].says.lower()}. Utan det släpper Skolverket inte in Provsluss.",
-            reverse("settings"),
-            "Till inställningarna",
+            "Certifikatet har gått ut" if end.ended else "Certifikatet går snart ut",
+            end.sentence,
+            reverse("connection"),
+            "Visa anslutningen",
         )
     ]
 

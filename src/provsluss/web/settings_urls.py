@@ -1,12 +1,14 @@
-"""Inställningar: huvudman, skolenheter, nationella prov, användare."""
+"""Inställningar: huvudman, anslutning, skolenheter, nationella prov, användare."""
 
 from django.urls import path
 
-from provsluss.web import catalogue, organisation_settings, unknown_codes, users
+from provsluss.web import catalogue, connection_page, organisation_settings, unknown_codes, users
 
 urlpatterns = [
     path("", organisation_settings.settings_page, name="settings"),
     path("miljo/", organisation_settings.environment, name="environment"),
+    path("anslutning/", connection_page.connection, name="connection"),
+    path("anslutning/skolverket/", connection_page.outside, name="connection_outside"),
     path("skolenheter/", catalogue.catalogue, name="catalogue"),
     path("skolenheter/hamta/", catalogue.refresh_now, name="catalogue_refresh"),
     path("nationella-prov/", catalogue.national_tests_page, name="national_tests"),
