@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn
@@ -131,10 +132,10 @@ def _tell_counts(import_run: "Import") -> None:
     from provsluss.register.imports import changes_nothing, sheet_counts
     from provsluss.register.models import ImportState
 
-    table = Table()
-    table.add_column("Blad", no_wrap=True)
+    table = Table(box=SIMPLE, padding=0, pad_edge=False)
+    table.add_column("Blad")
     for heading in _COLUMNS.values():
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     for sheet, counts in sheet_counts(import_run):
         table.add_row(sheet, *(_spaced(counts[name]) for name in _COLUMNS))
     console = Console()
