@@ -3,82 +3,107 @@
 import base64
 import hashlib
 import ssl
-import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives import serialization
 
-from provsluss.provtjanst.certificates import CertificateProblem, client_context, fingerprint
-from provsluss.provtjanst.errors import TemporaryTrouble
-from provsluss.provtjanst.tokens import TokenSource
+from provsluss.provtjanst.certificates import CertificateProblem, client_context, fingerprint, read_certificate
+from provsluss.provtjanst.pinned_tls import TrustedServer
+from tests.fixtures.certificates import Authority, Issued
 
 
-class Pair:
-    """A self-signed certificate and its key, in files."""
-
-    def __init__(self, directory: Path, name: str, password: bytes | None = None) -> None:
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        now = datetime.now(UTC)
-        self.certificate = (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(subject)
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=1))
-            .not_valid_after(now + timedelta(days=1))
-            .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), False)
-            .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
-            .sign(key, hashes.SHA256())
-        )
-        self.certificate_file = directory / f"{name}.crt"
-        self.key_file = directory / f"{name}.key"
-        self.certificate_file.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
-        encryption = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
-        self.key_file.write_bytes(
-            key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption)
-        )
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority"))
 
 
 @pytest.fixture
-def pair(tmp_path: Path) -> Pair:
-    return Pair(tmp_path, "huvudman")
+def pair(authority: Authority, tmp_path: Path) -> Issued:
+    issued = authority.issue("huvudman")
+    return Issued(issued.certificate, issued.key, tmp_path, "huvudman")
 
 
-def test_the_fingerprint_is_that_of_the_der_form(pair: Pair) -> None:
+def test_the_fingerprint_is_that_of_the_der_form(pair: Issued) -> None:
     der = pair.certificate.public_bytes(serialization.Encoding.DER)
     assert fingerprint(pair.certificate_file).standard == base64.b64encode(hashlib.sha256(der).digest()).decode()
 
 
-def test_the_first_certificate_of_a_chain_is_the_clients(pair: Pair, tmp_path: Path) -> None:
-    issuer = Pair(tmp_path, "utfardare")
+def test_the_first_certificate_of_a_chain_is_the_clients(pair: Issued, authority: Authority) -> None:
+    issuer = authority.own
     alone = fingerprint(pair.certificate_file)
     pair.certificate_file.write_bytes(pair.certificate_file.read_bytes() + issuer.certificate_file.read_bytes())
     assert fingerprint(pair.certificate_file) == alone
     assert isinstance(client_context(pair.certificate_file, pair.key_file), ssl.SSLContext)
 
 
-def test_a_key_of_another_certificate(pair: Pair, tmp_path: Path) -> None:
-    other = Pair(tmp_path, "annan")
+def test_a_key_of_another_certificate(pair: Issued, authority: Authority) -> None:
+    other = authority.issue("annan")
     with pytest.raises(CertificateProblem, match=r"annan\.key hör inte till certifikatet huvudman\.crt"):
         client_context(pair.certificate_file, other.key_file)
 
 
-def test_a_key_with_a_password(pair: Pair, tmp_path: Path) -> None:
-    locked = Pair(tmp_path, "last", password=b"hemligt")
+def test_a_key_with_a_password(pair: Issued) -> None:
+    pair.key_file.write_bytes(pair.key_pem(b"hemligt"))
     with pytest.raises(CertificateProblem, match="utan lösenord"):
-        client_context(locked.certificate_file, locked.key_file)
+        client_context(pair.certificate_file, pair.key_file)
 
 
-def test_files_that_are_absent_or_something_else(pair: Pair, tmp_path: Path) -> None:
+def test_an_old_kind_of_key_with_a_password(pair: Issued) -> None:
+    pair.key_file.write_text(
+        "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAAAA\n"
+        "-----END EC PRIVATE KEY-----\n"
+    )
+    with pytest.raises(CertificateProblem, match="utan lösenord"):
+        client_context(pair.certificate_file, pair.key_file)
+
+
+def test_files_that_may_not_be_read_or_are_no_files(pair: Issued, tmp_path: Path) -> None:
+    with pytest.raises(CertificateProblem, match="gick inte att öppna"):
+        client_context(tmp_path, pair.key_file)
+    with pytest.raises(CertificateProblem, match="gick inte att öppna"):
+        client_context(pair.certificate_file, tmp_path)
+    with pytest.raises(CertificateProblem, match="gick inte att öppna"):
+        client_context(Path("a\0b"), pair.key_file)
+
+
+def test_issuers_that_are_no_certificates(pair: Issued) -> None:
+    with pytest.raises(CertificateProblem, match="Utfärdarcertifikaten"):
+        client_context(pair.certificate_file, pair.key_file, TrustedServer(issuers="inget certifikat"))
+
+
+@pytest.mark.parametrize(
+    ("part", "written"),
+    [
+        ("serial_number", "SE2120009945-A1B2"),  # SITHS
+        ("serial_number", "EFOS162120009945-012345"),
+        ("serial_number", "162120009945"),  # Expisoft
+        ("serial_number", "2120009945"),
+        ("organization_identifier", "NTRSE-2120009945"),
+        ("organization_identifier", "VATSE-212000994501"),
+    ],
+)
+def test_the_organisation_number_in_every_form(authority: Authority, part: str, written: str) -> None:
+    issued = authority.issue("nummer", **{part: written})
+    assert read_certificate(issued.certificate_file).organisation_numbers == ("2120009945",)
+
+
+@pytest.mark.parametrize("written", ["200901272385", "0901272385", "SE212000994", "21200099451", "A1B2"])
+def test_what_is_no_organisation_number(authority: Authority, written: str) -> None:
+    issued = authority.issue("nummer", serial_number=written)
+    assert read_certificate(issued.certificate_file).organisation_numbers == ()
+
+
+@pytest.mark.parametrize(("ends", "days"), [(30.5, 30), (1.5, 1), (0.5, 0), (-0.5, -1)])
+def test_how_many_days_are_left(authority: Authority, ends: float, days: int) -> None:
+    certificate = read_certificate(authority.issue("dagar", begins=-2, ends=ends).certificate_file)
+    assert certificate.days_left(datetime.now(UTC)) == days
+    assert certificate.issuer == "SITHS e-id Function CA v1"
+    assert certificate.valid_until - certificate.valid_from == timedelta(days=ends + 2)
+
+
+def test_files_that_are_absent_or_something_else(pair: Issued, tmp_path: Path) -> None:
     with pytest.raises(CertificateProblem, match=r"Certifikatfilen saknas\.crt gick inte att öppna"):
         client_context(tmp_path / "saknas.crt", pair.key_file)
     with pytest.raises(CertificateProblem, match=r"Nyckelfilen saknas\.key gick inte att öppna"):
@@ -90,53 +115,3 @@ def test_files_that_are_absent_or_something_else(pair: Pair, tmp_path: Path) -> 
         fingerprint(tmp_path / "binar.p12")
     with pytest.raises(CertificateProblem, match="PEM-format"):
         client_context(pair.certificate_file, tmp_path / "binar.p12")
-
-
-@pytest.fixture
-def mutual_tls_server(tmp_path: Path, pair: Pair) -> Iterator[tuple[str, Pair, list[str]]]:
-    """A token server that demands a client certificate, and lists the names of those it has seen."""
-    own, seen = Pair(tmp_path, "server"), []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            subject = dict(part[0] for part in self.connection.getpeercert()["subject"])  # type: ignore[attr-defined]
-            seen.append(subject["commonName"])
-            body = b'{"access_token":{"value":"t","expires_in":60}}'
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *arguments: object) -> None:
-            """Silent."""
-
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=pair.certificate_file)
-    context.verify_mode = ssl.CERT_REQUIRED
-    context.load_cert_chain(own.certificate_file, own.key_file)
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    server.handle_error = lambda *arguments: None  # type: ignore[method-assign,assignment]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield f"https://localhost:{server.server_address[1]}/transaction", own, seen
-    server.shutdown()
-    server.server_close()
-    thread.join(5)
-
-
-def test_the_certificate_is_shown_to_the_token_server(
-    mutual_tls_server: tuple[str, Pair, list[str]], pair: Pair
-) -> None:
-    url, own, seen = mutual_tls_server
-    context = client_context(pair.certificate_file, pair.key_file)
-    context.load_verify_locations(own.certificate_file)
-    assert TokenSource(url, fingerprint(pair.certificate_file), context, "https://api.example").token() == "t"
-    assert seen == ["huvudman"]
-
-
-def test_an_untrusted_server_gets_nothing(mutual_tls_server: tuple[str, Pair, list[str]], pair: Pair) -> None:
-    url, _, seen = mutual_tls_server
-    context = client_context(pair.certificate_file, pair.key_file)
-    with pytest.raises(TemporaryTrouble, match="TLS"):
-        TokenSource(url, fingerprint(pair.certificate_file), context, "https://api.example").token()
-    assert seen == []

@@ -5,7 +5,6 @@ calls --pinnedpubkey); a TLS federation's metadata says the pins and the issuers
 """
 
 import base64
-import binascii
 import hashlib
 import re
 import ssl
@@ -49,7 +48,7 @@ def read_pins(text: str) -> frozenset[str]:
     for pin in pins:
         try:
             digest = base64.b64decode(pin, validate=True)
-        except binascii.Error as problem:
+        except ValueError as problem:
             raise ValueError("a pin is not base64") from problem
         if len(digest) != hashlib.sha256().digest_size:
             raise ValueError("a pin is not the base64 form of 32 bytes")

@@ -1,0 +1,299 @@
+"""Tokens over real mutual TLS: who is let in, who is turned away and how that is said, and which server is trusted."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from provsluss.provtjanst.certificates import client_context, fingerprint
+from provsluss.provtjanst.errors import (
+    CertificateRefused,
+    ProvtjanstError,
+    TemporaryTrouble,
+    TokenRefused,
+    WrongServer,
+)
+from provsluss.provtjanst.pinned_tls import TrustedServer, pin_of, pinned_context, read_pins
+from provsluss.provtjanst.tokens import ClientKey, Identity, TokenSource
+from tests.fixtures.authorisation_server import TOKEN_MARK, AuthorisationServer, authorisation_server
+from tests.fixtures.certificates import Authority, Issued
+
+API = "https://api.example/provisioning/v1"
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("certificates")
+
+
+@pytest.fixture(scope="module")
+def authority(directory: Path) -> Authority:
+    return Authority(directory)
+
+
+@pytest.fixture(scope="module")
+def client(authority: Authority) -> Issued:
+    return authority.issue("huvudman", serial_number="SE2120009945-A1B2")
+
+
+@pytest.fixture(scope="module")
+def server_certificate(authority: Authority) -> Issued:
+    return authority.issue("server")
+
+
+@pytest.fixture
+def server(server_certificate: Issued, authority: Authority) -> Iterator[AuthorisationServer]:
+    with authorisation_server(server_certificate, authority) as server:
+        yield server
+
+
+def _source(
+    server: AuthorisationServer,
+    client: Issued,
+    authority: Authority,
+    pins: frozenset[str] | None = None,
+    key: ClientKey | None = None,
+) -> TokenSource:
+    trusted = TrustedServer(frozenset({server.pin}) if pins is None else pins, authority.own.pem)
+    context = client_context(client.certificate_file, client.key_file, trusted)
+    return TokenSource(server.url, key or fingerprint(client.certificate_file), context, API)
+
+
+def _written(server: AuthorisationServer) -> list[str]:
+    """The fingerprints as they came."""
+    return [asked["client"]["key"]["cert#S256"] for asked in server.asked]
+
+
+# --- Which server is trusted ------------------------------------------------------------------------------------------
+
+
+def test_the_right_certificate_and_the_right_pin(
+    server: AuthorisationServer, client: Issued, authority: Authority
+) -> None:
+    source = _source(server, client, authority)
+
+    assert TOKEN_MARK in source.token()
+    assert source.facts().organisation_id == "SE2120009945"
+    assert len(server.asked) == 1
+
+
+def test_a_wrong_pin_and_nothing_reaches_the_server(
+    server: AuthorisationServer, client: Issued, authority: Authority
+) -> None:
+    source = _source(server, client, authority, pins=frozenset({pin_of(client.certificate)}))
+
+    with pytest.raises(WrongServer, match="annan nyckel än den som är angiven, så ingenting skickades"):
+        source.token()
+    assert server.asked == []
+
+
+def test_one_of_several_pins_is_enough(server: AuthorisationServer, client: Issued, authority: Authority) -> None:
+    pins = read_pins(f"sha256//{pin_of(client.certificate)}, {server.pin}")
+
+    assert _source(server, client, authority, pins).token()
+
+
+def test_an_asynchronous_connection_looks_at_the_key_too(
+    server: AuthorisationServer, client: Issued, authority: Authority
+) -> None:
+    context = pinned_context(TrustedServer(frozenset({pin_of(client.certificate)}), authority.own.pem))
+    port = int(server.url.rpartition(":")[2].partition("/")[0])
+
+    async def connect() -> None:
+        await asyncio.wait_for(asyncio.open_connection("localhost", port, ssl=context), 5)
+
+    with pytest.raises(OSError, match="not the pinned one"):
+        asyncio.run(connect())
+
+
+def test_a_server_from_another_issuer(
+    server: AuthorisationServer, client: Issued, authority: Authority, directory: Path
+) -> None:
+    other = Authority(directory, "annan")
+    source = _source(server, client, other)
+
+    with pytest.raises(TemporaryTrouble, match="serverns certifikat är inte betrott"):
+        source.token()
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("written", ["sha256//nej", "AAAA", "ö" * 44, "a" * 43])
+def test_a_pin_that_is_none(written: str) -> None:
+    with pytest.raises(ValueError, match="a pin is not"):
+        read_pins(written)
+
+
+def test_pins_are_read_as_people_write_them() -> None:
+    pin = "qu2Ajpw7VZjE/i0FP+HI/T8HtUDArUypeO3ENG/+4Fk="
+    other = "Ct4nIeRScfjAT6ZMn41bWuMEg5Dv7nmg170O8tG1PhI="
+    assert read_pins(f" sha256//{pin};sha256//{other}\n") == {pin, other}
+    assert read_pins("") == frozenset()
+
+
+# --- Who is let in ----------------------------------------------------------------------------------------------------
+
+
+def test_a_certificate_from_another_issuer(server: AuthorisationServer, authority: Authority, directory: Path) -> None:
+    stranger = Authority(directory, "okänd").issue("främling")
+
+    with pytest.raises(CertificateRefused, match="känner inte till klientcertifikatets utfärdare"):
+        _source(server, stranger, authority).token()
+    assert server.asked == []
+
+
+def test_an_expired_certificate(server: AuthorisationServer, authority: Authority) -> None:
+    old = authority.issue("gammal", begins=-30, ends=-1)
+
+    with pytest.raises(CertificateRefused, match="klientcertifikatet har gått ut"):
+        _source(server, old, authority).token()
+    assert server.asked == []
+
+
+def test_no_certificate(server: AuthorisationServer, client: Issued, authority: Authority) -> None:
+    context = pinned_context(TrustedServer(frozenset({server.pin}), authority.own.pem))
+
+    with pytest.raises(CertificateRefused, match="kräver ett klientcertifikat"):
+        TokenSource(server.url, fingerprint(client.certificate_file), context, API).token()
+
+
+def test_the_wrong_certificate_is_denied(server: AuthorisationServer, client: Issued, authority: Authority) -> None:
+    other = authority.issue("annan-huvudman")
+
+    with pytest.raises(TokenRefused, match="nekade utan att säga varför") as caught:
+        _source(server, other, authority, key=fingerprint(client.certificate_file)).token()
+    assert caught.value.server_text == "permission denied"
+    assert len(server.asked) == 2
+
+
+def test_an_entity_id_is_asked_for_once(server: AuthorisationServer, client: Issued, authority: Authority) -> None:
+    server.members["https://huvudman.example"] = pin_of(client.certificate)
+
+    assert _source(server, client, authority, key="https://huvudman.example").token()
+    with pytest.raises(TokenRefused):
+        _source(server, client, authority, key="https://okänd.example").token()
+    assert [asked["client"]["key"] for asked in server.asked] == ["https://huvudman.example", "https://okänd.example"]
+
+
+# --- Both forms of the fingerprint ------------------------------------------------------------------------------------
+
+
+def test_a_server_that_knows_only_standard_base64(
+    server: AuthorisationServer, client: Issued, authority: Authority
+) -> None:
+    server.writes = ("standard",)
+    assert _source(server, client, authority).token()
+    assert _written(server) == [fingerprint(client.certificate_file).standard]
+
+
+def test_a_server_that_knows_only_base64url_is_remembered(
+    server: AuthorisationServer, client: Issued, authority: Authority
+) -> None:
+    server.writes = ("url_safe",)
+    name = fingerprint(client.certificate_file)
+    source = _source(server, client, authority)
+    source.token()
+    assert _written(server) == [name.standard, name.url_safe]
+    assert name.standard.endswith("=")
+    assert not name.url_safe.endswith("=")
+
+    source.forget()
+    source.token()
+    assert _written(server)[2:] == [name.url_safe]
+
+    server.writes = ("standard",)  # and back again
+    source.forget()
+    source.token()
+    assert _written(server)[3:] == [name.url_safe, name.standard]
+
+
+# --- How a no is said -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "said"),
+    [
+        ((401, b'{"detail": "permission denied"}'), TokenRefused, "permission denied"),
+        (
+            (401, b'{"error": {"code": "request_denied", "description": "permission denied"}}'),
+            TokenRefused,
+            "request_denied permission denied",
+        ),
+        ((400, b"no client key found"), TokenRefused, "no client key found"),
+        ((500, b"Internal Server Error"), TemporaryTrouble, ""),
+    ],
+)
+def test_every_shape_of_a_no(
+    server: AuthorisationServer,
+    client: Issued,
+    authority: Authority,
+    answer: tuple[int, bytes],
+    error: type[ProvtjanstError],
+    said: str,
+) -> None:
+    server.writes = ()
+    server.says_no = lambda: answer
+
+    with pytest.raises(error) as caught:
+        _source(server, client, authority).token()
+    assert caught.value.status_code == answer[0]
+    assert not isinstance(caught.value, TokenRefused) or caught.value.server_text == said
+
+
+# --- The token's life -------------------------------------------------------------------------------------------------
+
+
+def test_the_tokens_own_end_counts_when_it_comes_first(
+    server: AuthorisationServer, client: Issued, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = _source(server, client, authority)
+    clock = 1000.0
+    monkeypatch.setattr("provsluss.provtjanst.tokens.time.monotonic", lambda: clock)
+    first = source.token()  # expires_in says 864 000 s, the token itself 36 000 s
+    clock += 36000 - 61
+    assert source.token() == first
+    clock += 2
+    assert source.token() != first
+    assert len(server.asked) == 2
+
+
+def test_a_renewed_certificate_counts_without_a_restart(
+    server: AuthorisationServer, authority: Authority, tmp_path: Path
+) -> None:
+    first, second = authority.issue("första"), authority.issue("andra")
+    certificate, key = tmp_path / "c.crt", tmp_path / "c.key"
+    trusted = TrustedServer(frozenset({server.pin}), authority.own.pem)
+
+    def put(issued: Issued) -> None:
+        certificate.write_text(issued.pem)
+        key.write_bytes(issued.key_pem())
+
+    source = TokenSource.identified_by(
+        server.url, lambda: Identity(fingerprint(certificate), client_context(certificate, key, trusted)), API
+    )
+    put(first)
+    source.token()
+    put(second)
+    source.forget()
+    source.token()
+    assert _written(server) == [fingerprint(one.certificate_file).standard for one in (first, second)]
+
+
+# --- Nothing leaks ----------------------------------------------------------------------------------------------------
+
+
+def test_neither_key_nor_token_is_in_a_log_a_repr_or_an_error(
+    server: AuthorisationServer, client: Issued, authority: Authority, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = _source(server, client, authority)
+    wrong = _source(server, client, authority, pins=frozenset({pin_of(client.certificate)}))
+    with caplog.at_level(logging.DEBUG):
+        with pytest.raises(WrongServer) as caught:
+            wrong.token()
+        source.token()
+    shown = caplog.text + repr(caught.getrepr(showlocals=True))
+    shown += repr(source) + repr(source._current()) + repr(source.facts())
+    for line in client.key_pem().decode().splitlines()[1:-1]:
+        assert line not in shown
+    assert TOKEN_MARK not in shown
