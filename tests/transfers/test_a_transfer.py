@@ -85,6 +85,21 @@ def test_what_was_held_back_is_sent_when_the_missing_one_has_arrived(
     assert counts(transfer, "activities") == {"wanted": 1, "sent": 1, "success": 1}
 
 
+def test_a_group_that_lacks_a_pupil_stays_a_warning_without_being_sent_again(
+    scoped: Organisation, skolverket: Callable[..., str]
+) -> None:
+    activity = make_school(scoped)
+    skolverket("--delay", "0.1", "--refused-ids", Person.objects.get(family_name="Nummer00003").pk)
+    run(new_transfer(activity))
+    again = run(new_transfer(activity))
+    assert counts(again, "persons") == {"wanted": 7, "unchanged": 6, "sent": 1, "error": 1}
+    assert counts(again, "groups") == {"wanted": 2, "warning": 2}
+    assert again.sync_jobs.get(kind="groups").state == TransferState.DONE_WITH_WARNINGS
+    group = ObjectResult.objects.filter(sync_job__transfer=again, sync_job__kind="groups").first()
+    assert group is not None
+    assert group.findings[0]["code"] == "members_missing"
+
+
 def test_a_person_without_eppn_is_held_back_and_named(scoped: Organisation, skolverket: Callable[..., str]) -> None:
     skolverket()
     activity = make_school(scoped)

@@ -73,6 +73,23 @@ def test_a_cancelled_transfer_goes_on_where_it_was(scoped: Organisation, skolver
     assert counts(transfer, "duties") == {"wanted": 2, "sent": 2, "success": 2}
 
 
+def test_a_cancel_while_the_first_job_starts_stays_a_cancel(
+    scoped: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_school(scoped)
+    transfer = press_send(scoped, None)
+    pipeline.begin(transfer.pk, transfer.attempt)
+    selection_of = pipeline.selection_of
+
+    def slow_selection(*key: int) -> object:
+        sending.cancel(transfer)
+        return selection_of(*key)
+
+    monkeypatch.setattr(pipeline, "selection_of", slow_selection)
+    assert pipeline.advance(transfer.pk, transfer.attempt, "persons") is None
+    assert set(transfer.sync_jobs.values_list("state", flat=True)) == {TransferState.CANCELLED}
+
+
 def test_only_a_cancelled_transfer_is_resumed(scoped: Organisation) -> None:
     make_school(scoped)
     transfer = press_send(scoped, None)

@@ -12,7 +12,7 @@ def read_organisation_number(text: str) -> str:
     if len(digits) == 12 and digits.startswith("16"):
         digits = digits[2:]
     if len(digits) != 10 or not digits.isascii() or not digits.isdigit():
-        raise ValueError("Ett organisationsnummer har tio siffror, till exempel 212000-1234.")
+        raise ValueError("Ett organisationsnummer har tio siffror, till exempel 212000-9945.")
     if not luhn_is_right(digits):
         raise ValueError("Kontrollsiffran i organisationsnumret stämmer inte. Kontrollera att det är rätt skrivet.")
     return digits

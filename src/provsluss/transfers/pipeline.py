@@ -128,6 +128,7 @@ def _next_thing(job: SyncJob, kind: Kind) -> float | None:
     there = AtSkolverket(transfer.organisation, transfer.environment)
     if job.state == TransferState.QUEUED:
         _start(job, kind, now)
+        return 0.0
     if batch := _due(job, BatchState.PREPARED, now):
         calls.post(batch, job, kind, client_for(transfer.organisation, transfer.environment))
     elif job.prepared_at is None:
@@ -144,10 +145,14 @@ def _next_thing(job: SyncJob, kind: Kind) -> float | None:
 
 def _start(job: SyncJob, kind: Kind, now: datetime) -> None:
     earlier = SyncJob.objects.filter(transfer=job.transfer_id, position__lt=job.position).order_by("-position").first()
-    job.started_at, job.state = job.started_at or now, TransferState.RUNNING
-    job.wanted = len(selection_of(job.transfer_id, job.transfer.attempt)[0].sorted_ids[kind])
-    job.job_seconds = earlier.job_seconds if earlier else None
-    job.save(update_fields=["started_at", "state", "wanted", "job_seconds"])
+    # Only a job that still waits: it may have been cancelled while the selection was worked out.
+    SyncJob.objects.filter(pk=job.pk, state=TransferState.QUEUED).update(
+        state=TransferState.RUNNING,
+        started_at=job.started_at or now,
+        wanted=len(selection_of(job.transfer_id, job.transfer.attempt)[0].sorted_ids[kind]),
+        job_seconds=earlier.job_seconds if earlier else None,
+    )
+    job.refresh_from_db()
 
 
 @lru_cache(maxsize=8)

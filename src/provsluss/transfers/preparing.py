@@ -38,6 +38,8 @@ class _Piece:
     to_send: dict[uuid.UUID, Wanted] = field(default_factory=dict)
     withheld: dict[uuid.UUID, Wanted] = field(default_factory=dict)
     unchanged: set[uuid.UUID] = field(default_factory=set)
+    # Unchanged, but somebody is still missing in it: not sent again, and not green either.
+    incomplete: dict[uuid.UUID, Wanted] = field(default_factory=dict)
 
 
 def prepare_piece(job: SyncJob, kind: Kind, selection: Selection, there: AtSkolverket, catalogue: Catalogue) -> bool:
@@ -62,6 +64,7 @@ def prepare_piece(job: SyncJob, kind: Kind, selection: Selection, there: AtSkolv
             prepared_at=now if is_last else None,
             unchanged=F("unchanged") + len(piece.unchanged),
             withheld=F("withheld") + len(piece.withheld),
+            warning=F("warning") + len(piece.incomplete),
         )
         if not claimed:  # somebody else prepared this piece
             job.refresh_from_db()
@@ -83,6 +86,8 @@ def _look_at(piece: _Piece, wanted: list[Wanted], kind: Kind, there: AtSkolverke
     for one in wanted:
         if one.is_withheld:
             piece.withheld[one.object_id] = one
+        elif one.object_id in unchanged and one.findings:
+            piece.incomplete[one.object_id] = one
         elif one.object_id in unchanged:
             piece.unchanged.add(one.object_id)
         else:
@@ -102,7 +107,7 @@ def _look_at(piece: _Piece, wanted: list[Wanted], kind: Kind, there: AtSkolverke
 def _leave_last_batch(piece: _Piece, ids: list[uuid.UUID]) -> uuid.UUID:
     """Leave the last, half-filled batch to the next piece. Returns the last id that this piece has dealt with."""
     first_left = piece.batches.pop().ids[0]
-    for objects in (piece.to_send, piece.withheld):
+    for objects in (piece.to_send, piece.withheld, piece.incomplete):
         for object_id in [i for i in objects if i >= first_left]:
             del objects[object_id]
     piece.unchanged = {i for i in piece.unchanged if i < first_left}
@@ -121,6 +126,7 @@ def _store(job: SyncJob, piece: _Piece) -> None:
         )
         _store_results(job, (piece.to_send[i] for i in packed.ids), ObjectState.WAITING, batch)
     _store_results(job, piece.withheld.values(), ObjectState.WITHHELD, None)
+    _store_results(job, piece.incomplete.values(), ObjectState.WARNING, None)
 
 
 def _store_results(job: SyncJob, wanted: Iterable[Wanted], state: ObjectState, batch: Batch | None) -> None:
