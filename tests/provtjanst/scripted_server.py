@@ -69,7 +69,8 @@ def scripted_server() -> Iterator[ScriptedServer]:
                 return
             as_json = not isinstance(reply.body, bytes)
             content = json.dumps(reply.body).encode() if as_json else reply.body
-            self.send_response(reply.status)
+            # http.server writes a date of its own, unless the script has one.
+            (self.send_response_only if "Date" in reply.headers else self.send_response)(reply.status)
             if as_json:
                 self.send_header("Content-Type", "application/json")
             for name, value in reply.headers.items():

@@ -17,7 +17,7 @@ from provsluss.provtjanst.calls import Answer, call, new_http
 from provsluss.provtjanst.certificates import CertificateFingerprint
 from provsluss.provtjanst.errors import ProvtjanstError, TemporaryTrouble, TokenRefused, TooManyCalls
 from provsluss.provtjanst.granted_tokens import GrantedToken, TokenFacts, read_grant
-from provsluss.provtjanst.limits import pause_asked_for
+from provsluss.provtjanst.rate_headers import pause_asked_for
 
 SERVER = "Behörighetsservern"
 
@@ -33,6 +33,9 @@ class Identity:
     tls: ssl.SSLContext | None
 
 
+WHERE_TO_LOOK = " Sidan Anslutning under Inställningar visar vad som är fel."
+"""How a sentence ends whose reason only our own page can tell."""
+
 # What the server writes → what it means. Compared in lower case; the first that is found counts.
 _EXPLANATIONS = (
     (
@@ -45,10 +48,7 @@ _EXPLANATIONS = (
     ("expired", "Klientcertifikatet har gått ut eller gäller inte ännu. Förnya det."),
     ("not yet valid", "Klientcertifikatet har gått ut eller gäller inte ännu. Förnya det."),
     ("organization id", "Klientcertifikatet saknar huvudmannens organisationsnummer. Beställ ett som har det."),
-    (
-        "permission denied",
-        "Behörighetsservern nekade utan att säga varför. Sidan Anslutning under Inställningar visar vad som är fel.",
-    ),
+    ("permission denied", f"Behörighetsservern nekade utan att säga varför.{WHERE_TO_LOOK}"),
     ("invalid_client", "Behörighetsservern känner inte igen klienten. Kontrollera certifikat och klientnyckel."),
     ("request_denied", "Behörighetsservern nekade begäran. Kontrollera att huvudmannen är registrerad för överföring."),
 )

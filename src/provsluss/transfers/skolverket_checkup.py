@@ -18,6 +18,7 @@ from provsluss.provtjanst.client import ProvisioningClient
 from provsluss.provtjanst.errors import NotAuthorised, ProvtjanstError, TemporaryTrouble, TokenRefused, WrongServer
 from provsluss.provtjanst.granted_tokens import TokenFacts
 from provsluss.provtjanst.moa_metadata import MetadataProblem
+from provsluss.provtjanst.tokens import WHERE_TO_LOOK
 from provsluss.transfers.authorisation_server import authorisation_server, federation_metadata
 from provsluss.transfers.check import Check, Level, right, warning, wrong
 from provsluss.transfers.connection import client_for, needs_certificate, tokens_for
@@ -143,7 +144,8 @@ def _told(problem: ProvtjanstError) -> str:
     words = problem.server_text if isinstance(problem, TokenRefused) else ""
     words = " ".join(words.split())[:200]
     status = f" (status {problem.status_code})" if problem.status_code else ""
-    return f"{problem} Servern svarade: {words}{status}" if words else str(problem)
+    sentence = str(problem).removesuffix(WHERE_TO_LOOK)
+    return f"{sentence} Servern svarade: {words}{status}" if words else sentence
 
 
 def _why_refused(organisation: Organisation, known: Sequence[Check]) -> str:
