@@ -1,4 +1,4 @@
-"""A whole transfer to a simulator with its limits on: time, calls, and the share of what the limit of calls allows.
+"""A whole transfer to a simulator with its limits on: time, calls, and how near it comes to what the limit allows.
 
 The bound of a step is (its posts + one status call for each) / 5 a second, and the last job's own time; a transfer's
 bound is the sum of its steps'. `python -m benchmarks.sending [PUPILS]`
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.engine.installation import ORGANISATION, Installation
 
+from benchmarks.plain_loop import plain_loop
 from benchmarks.simulator import log, simulator
 
 RATE = 5.0
@@ -70,6 +71,11 @@ def _report(here: Installation, transfer: int, address: str, worker_megabytes: f
     print(f"state {state}; total {total:.1f} s; bound {bound:.1f} s; total/bound {total / bound:.2f}")
     print(f"from press to first answered post {_seconds(created, first_post):.2f} s")
     refused = counted["too_many_requests"]
+    batches = here.rows(
+        "SELECT j.kind, b.payload FROM transfers_batch b JOIN transfers_syncjob j ON j.id = b.sync_job_id"
+    )
+    plain = plain_loop([(kind, bytes(body)) for kind, body in batches], JOB_SECONDS)
+    print(f"the plain loop takes {plain:.1f} s for the same calls: {plain / total:.1f} times as long")
     print(f"calls {counted['total']}, of which 429: {refused}; worker at most {worker_megabytes:.0f} MB")
 
 

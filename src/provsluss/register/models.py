@@ -99,7 +99,7 @@ class FromSource(models.Model):
     source_id = models.CharField(max_length=200, help_text="the id in the source, as written there")
     changed_by = models.ForeignKey(Import, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)
-    ended_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         abstract = True

@@ -21,7 +21,7 @@ def client_for(organisation: Organisation, environment: str) -> ProvisioningClie
     """
     there = addresses(environment)
     tokens = tokens_for(organisation, environment)
-    return _client(there.provisioning, tokens, settings.TRANSFER_RATE, settings.READ_RATE)
+    return _client(there.provisioning, tokens, organisation.number, settings.TRANSFER_RATE, settings.READ_RATE)
 
 
 def tokens_for(organisation: Organisation, environment: str) -> TokenSource:
@@ -46,8 +46,11 @@ def needs_certificate(environment: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _client(url: str, tokens: TokenSource, transfer_rate: float, read_rate: float) -> ProvisioningClient:
-    return ProvisioningClient(url, tokens, shared_limits(url, transfer_rate, read_rate))
+def _client(
+    url: str, tokens: TokenSource, organisation_number: str, transfer_rate: float, read_rate: float
+) -> ProvisioningClient:
+    limits = shared_limits(url, transfer_rate, read_rate)
+    return ProvisioningClient(url, tokens, limits.of(organisation_number))
 
 
 @lru_cache(maxsize=256)

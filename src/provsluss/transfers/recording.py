@@ -43,7 +43,7 @@ def record_answer(batch: Batch, kind: Kind, items: Sequence[JobItem], raw: bytes
             state=BatchState.DONE, answer=zlib.compress(raw, 6), finished_at=timezone.now(), next_try_at=None
         ):
             return
-        _settle(batch.sync_job, results, answers, set(again))
+        _settle(batch, results, answers, set(again))
         there.accept(
             kind,
             batch.sync_job.transfer_id,
@@ -56,13 +56,12 @@ def record_answer(batch: Batch, kind: Kind, items: Sequence[JobItem], raw: bytes
 
 
 def _settle(
-    job: SyncJob,
+    batch: Batch,
     results: dict[uuid.UUID, ObjectResult],
     answers: dict[uuid.UUID, JobItem],
     again: Collection[uuid.UUID],
 ) -> None:
     now = timezone.now()
-    clean: list[int] = []
     changed: list[ObjectResult] = []
     counts = {ObjectState.RECEIVED: 0, ObjectState.WARNING: 0, ObjectState.ERROR: 0}
     for object_id, result in results.items():
@@ -72,7 +71,6 @@ def _settle(
         state = _state(item, result)
         counts[state] += 1
         if state == ObjectState.RECEIVED:
-            clean.append(result.pk)
             continue
         result.state, result.finished_at = state, now
         if item is None:
@@ -83,9 +81,12 @@ def _settle(
         else:
             result.messages = [message(entry) for entry in item.entries]
         changed.append(result)
-    ObjectResult.objects.filter(pk__in=clean).update(state=ObjectState.RECEIVED, finished_at=now)
-    ObjectResult.objects.bulk_update(changed, ["state", "finished_at", "messages", "findings"], batch_size=200)
-    add_to_counts(job, counts)
+    # By batch, and not by ids alone: the batch is what SQLite can find the rows by.
+    of_batch = ObjectResult.objects.filter(batch=batch)
+    others = [*(result.pk for result in changed), *(results[object_id].pk for object_id in again)]
+    of_batch.exclude(pk__in=others).update(state=ObjectState.RECEIVED, finished_at=now)
+    of_batch.bulk_update(changed, ["state", "finished_at", "messages", "findings"], batch_size=200)
+    add_to_counts(batch.sync_job, counts)
 
 
 def _state(item: JobItem | None, result: ObjectResult) -> ObjectState:
@@ -119,7 +120,9 @@ def record_refusal(batch: Batch, entries: Sequence[LogEntry], sentence: str, cod
         for result in results:
             result.state, result.finished_at, result.messages = ObjectState.ERROR, now, messages
             result.findings = [*result.findings, finding]
-        ObjectResult.objects.bulk_update(results, ["state", "finished_at", "messages", "findings"], batch_size=200)
+        ObjectResult.objects.filter(batch=batch).bulk_update(
+            results, ["state", "finished_at", "messages", "findings"], batch_size=200
+        )
         add_to_counts(job, {ObjectState.ERROR: len(results)})
         count_unknown_codes(job.transfer.environment, job.kind, entries)  # type: ignore[arg-type]
 

@@ -78,11 +78,15 @@ def wanted_objects(
             return _activities(selection, ids, there, catalogue)
 
 
+# The ids come from a selection, which was made within the organisation's scope. The rows are read by id alone
+# (`_base_manager`), because with the organisation in the condition SQLite goes through its whole register each time.
+
+
 def _persons(ids: Sequence[uuid.UUID], catalogue: Catalogue) -> list[Wanted]:
-    persons = Person.objects.in_bulk(ids)
+    persons = {person.pk: person for person in Person._base_manager.filter(pk__in=ids)}
     # Two queries and plain lists: Django's own prefetching makes a queryset for each person, half of the whole time.
-    enrolments = _of_person(Enrolment.objects.filter(person_id__in=persons).order_by("id"))
-    duties = _of_person(Duty.objects.filter(person_id__in=persons, ended_at=None).order_by("id"))
+    enrolments = _of_person(Enrolment._base_manager.filter(person_id__in=persons).order_by("id"))
+    duties = _of_person(Duty._base_manager.filter(person_id__in=persons, ended_at=None).order_by("id"))
     result = []
     for person in (persons[i] for i in ids if i in persons):
         places, roles = enrolments[person.pk], duties[person.pk]
@@ -93,7 +97,7 @@ def _persons(ids: Sequence[uuid.UUID], catalogue: Catalogue) -> list[Wanted]:
 
 
 def _duties(ids: Sequence[uuid.UUID], there: Present, catalogue: Catalogue) -> list[Wanted]:
-    duties = Duty.objects.select_related("person").in_bulk(ids)
+    duties = {duty.pk: duty for duty in Duty._base_manager.filter(pk__in=ids).select_related("person")}
     persons = there.present("persons", {duty.person_id for duty in duties.values()})
     result = []
     for duty in (duties[i] for i in ids if i in duties):
@@ -107,11 +111,11 @@ def _duties(ids: Sequence[uuid.UUID], there: Present, catalogue: Catalogue) -> l
 
 
 def _groups(selection: Selection, ids: Sequence[uuid.UUID], there: Present, catalogue: Catalogue) -> list[Wanted]:
-    groups = Group.objects.in_bulk({selection.groups[i].group_id for i in ids})
-    members = _by_group(
-        Membership.objects.filter(group_id__in=groups, person__ended_at=None).values_list("group_id", "person_id")
-    )
-    persons = there.present("persons", set().union(*members.values()))
+    groups = _groups_by_id({selection.groups[i].group_id for i in ids})
+    members = _by_group(Membership._base_manager.filter(group_id__in=groups).values_list("group_id", "person_id"))
+    everybody = set().union(*members.values())
+    ended = Person._base_manager.filter(pk__in=everybody, ended_at__isnull=False).values_list("pk", flat=True)
+    persons = there.present("persons", everybody) - set(ended)
     result = []
     for object_id, source in ((i, selection.groups[i]) for i in ids if selection.groups[i].group_id in groups):
         group = groups[source.group_id]
@@ -127,9 +131,9 @@ def _groups(selection: Selection, ids: Sequence[uuid.UUID], there: Present, cata
 
 
 def _activities(selection: Selection, ids: Sequence[uuid.UUID], there: Present, catalogue: Catalogue) -> list[Wanted]:
-    groups = Group.objects.in_bulk({selection.activities[i].group_id for i in ids})
+    groups = _groups_by_id({selection.activities[i].group_id for i in ids})
     teachers = _by_group(
-        DutyAssignment.objects.filter(
+        DutyAssignment._base_manager.filter(
             group_id__in=groups, duty__ended_at=None, duty__person__ended_at=None
         ).values_list("group_id", "duty_id")
     )
@@ -151,6 +155,10 @@ def _activities(selection: Selection, ids: Sequence[uuid.UUID], there: Present, 
             wanted.note("group_missing", "Gruppen har inte tagits emot av Skolverket.", [source.sent_group_id])
         result.append(wanted)
     return result
+
+
+def _groups_by_id(ids: set[uuid.UUID]) -> dict[uuid.UUID, Group]:
+    return {group.pk: group for group in Group._base_manager.filter(pk__in=ids)}
 
 
 def _of_person(rows: Iterable[OfPerson]) -> dict[uuid.UUID, list[OfPerson]]:

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(max_length=40)),
                 ("source_id", models.CharField(help_text="the id in the source, as written there", max_length=200)),
                 ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("ended_at", models.DateTimeField(blank=True, db_index=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("name", models.CharField(max_length=200, verbose_name="namn")),
                 (
                     "group_type",
@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(max_length=40)),
                 ("source_id", models.CharField(help_text="the id in the source, as written there", max_length=200)),
                 ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("ended_at", models.DateTimeField(blank=True, db_index=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "role",
                     models.CharField(
@@ -259,7 +259,7 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(max_length=40)),
                 ("source_id", models.CharField(help_text="the id in the source, as written there", max_length=200)),
                 ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("ended_at", models.DateTimeField(blank=True, db_index=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("school_unit_code", models.CharField(db_index=True, max_length=8, verbose_name="skolenhetskod")),
                 ("duty_role", models.CharField(max_length=40, verbose_name="personalkategori")),
                 (

@@ -1,6 +1,7 @@
 """The tables of the transfers room. The tables are the truth; the engine only moves them forward."""
 
 from provsluss.transfers.models.activity import TestActivity, TestActivityGroup, TestActivityState
+from provsluss.transfers.models.operations import CallSlot, QueuePause
 from provsluss.transfers.models.results import Accepted, Batch, BatchState, ObjectResult, ObjectState
 from provsluss.transfers.models.transfer import (
     ENDED_STATES,
@@ -16,8 +17,10 @@ __all__ = [
     "Accepted",
     "Batch",
     "BatchState",
+    "CallSlot",
     "ObjectResult",
     "ObjectState",
+    "QueuePause",
     "SyncJob",
     "TestActivity",
     "TestActivityGroup",

@@ -117,6 +117,9 @@ class Worker(models.Model):
 
     name = models.CharField(max_length=100, primary_key=True)
     seen_at = models.DateTimeField()
+    started_at = models.DateTimeField(default=timezone.now)
+    # {"minute": {"transfer": n, "read": n, "refused": n}, "five_minutes": {…}}: the calls that it has made lately
+    calls = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return self.name
