@@ -4,7 +4,7 @@ import smtplib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.core import mail
@@ -101,6 +101,32 @@ def test_a_deaf_mail_server_is_asked_again(calendar: Calendar, settings: Any, ca
     assert "astrid" not in caplog.text
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     assert calendar.days_before(5) == 1
+
+
+class PickyBackend(BaseEmailBackend):
+    """A mail server that refuses the first address it is given."""
+
+    taken: ClassVar[list[list[str]]] = []
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        """Raises what smtplib raises, or takes the mail."""
+        if messages[0].to == ["astrid@exempel.se"]:
+            raise smtplib.SMTPRecipientsRefused({"astrid@exempel.se": (550, b"unknown")})
+        self.taken.append(messages[0].to)
+        return 1
+
+
+def test_one_address_that_is_refused_does_not_stop_the_others(
+    calendar: Calendar, organisation: Organisation, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    colleague = User.objects.create_user("doris", email="doris@exempel.se", password="x")
+    OrganisationAccess.objects.create(user=colleague, organisation=organisation)
+    settings.EMAIL_BACKEND = "tests.transfers.test_certificate_reminders.PickyBackend"
+
+    assert calendar.days_before(5) == 1
+    assert PickyBackend.taken == [["doris@exempel.se"]]
+    assert calendar.days_before(5) == 0
+    assert "astrid" not in caplog.text
 
 
 def test_nobody_is_told_of_what_is_not_used(calendar: Calendar, organisation: Organisation) -> None:

@@ -14,6 +14,9 @@ from provsluss.transfers.certificate_ends import REMINDER_DAYS, CertificateEnd, 
 
 log = logging.getLogger(__name__)
 
+MAIL_TIMEOUT = 20
+"""Seconds to wait for the mail server."""
+
 
 def send_certificate_reminders() -> int:
     """Send every reminder that is due. Returns how many e-mails went away. Works without an active scope."""
@@ -55,7 +58,7 @@ def _mark(organisation: Organisation, end: CertificateEnd) -> CertificateReminde
 def _send(organisation: Organisation, end: CertificateEnd, addresses: list[str]) -> int:
     """One e-mail to each address, so that nobody sees the others'. Returns how many the mail server took."""
     sent = 0
-    connection = get_connection()
+    connection = get_connection(timeout=MAIL_TIMEOUT)
     for address in addresses:
         message = EmailMessage(
             f"Provsluss: certifikatet för {organisation.name} går snart ut",
@@ -69,6 +72,9 @@ def _send(organisation: Organisation, end: CertificateEnd, addresses: list[str])
         )
         try:
             sent += message.send()
-        except (smtplib.SMTPException, OSError) as problem:
-            log.warning("a certificate reminder could not be sent: %s", type(problem).__name__)
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as refused:
+            log.warning("a certificate reminder was refused: %s", type(refused).__name__)
+        except OSError as away:  # no mail server: the others would wait for it in vain, too
+            log.warning("certificate reminders could not be sent: %s", type(away).__name__)
+            break
     return sent
