@@ -7,7 +7,7 @@ import pytest
 
 from provsluss.rules.explained_attributes import attributes
 from provsluss.rules.explained_codes import PUBLIC_CODES
-from provsluss.rules.explained_series import BY_KIND, SERIES, UNKNOWN, UNKNOWN_ABOUT
+from provsluss.rules.explained_series import BY_KIND, BY_MESSAGE, SERIES, UNKNOWN, UNKNOWN_ABOUT
 from provsluss.rules.explanations import Explanation, explain
 from provsluss.rules.who import Who
 from provsluss.ss12000.code_lists import KINDS
@@ -76,7 +76,12 @@ def test_no_code_of_the_official_api_description_is_forgotten(shared: Path) -> N
 
 def test_every_text_is_short_whole_swedish_sentences() -> None:
     said = [text for explanation in everything_that_can_be_said() for text in texts(explanation)]
-    for table in (SERIES.values(), BY_KIND.values(), PUBLIC_CODES.values(), [UNKNOWN]):
+    for table in (
+        SERIES.values(),
+        BY_KIND.values(),
+        PUBLIC_CODES.values(),
+        [UNKNOWN, *(text for _, text in BY_MESSAGE)],
+    ):
         said += [text for entry in table for text in (entry.title, entry.meaning, entry.where, entry.how)]
     for attribute in attributes():
         for series, (title, meaning) in UNKNOWN_ABOUT.items():

@@ -77,6 +77,13 @@ def test_an_unknown_series_shows_skolverkets_own_text_with_the_personnummer_mask
     assert not explanation.known
 
 
+def test_a_person_of_another_huvudman_is_not_blamed_on_the_register() -> None:
+    text = "Federationsanvändarnamnet används redan av en person hos en annan huvudman."
+    explanation = explain("3041", text, "eppn", "Ogiltigt värde", "persons")
+    assert "annan huvudman" in explanation.title
+    assert "tidigare skolan" in explanation.how
+
+
 @given(st.none() | st.text(), st.text(), st.text(), st.text(), st.text(), st.text())
 def test_whatever_comes_in_an_explanation_comes_out(
     code: str | None, message: str, attribute: str, message_type: str, kind: str, role: str

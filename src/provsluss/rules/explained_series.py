@@ -120,3 +120,19 @@ UNKNOWN_ABOUT: dict[str, tuple[str, str]] = {
     "": ("Skolverket har en anmärkning på {name}.", "{expected}"),
 }
 """Title and meaning for an attribute with a text of its own (explained_attributes.py)."""
+
+# What Skolverket's own words say more clearly than code and attribute: (what to look for in lower case, explanation).
+BY_MESSAGE: tuple[tuple[str, ExplainedCode], ...] = (
+    (
+        "annan huvudman",
+        ExplainedCode(
+            "Personen finns kvar hos en annan huvudman.",
+            "Inloggningsnamnet (EPPN) eller personnumret hör redan till någon som en annan huvudman har fört över. "
+            "Så blir det ofta när en elev just har bytt skola.",
+            Who.SCHOOL,
+            "Den tidigare skolans huvudman.",
+            "Be den tidigare skolan avsluta eleven hos Skolverket, och skicka sedan igen. "
+            "Kontrollera också att uppgifterna är rätt skrivna hos er.",
+        ),
+    ),
+)

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 from provsluss.rules.explained_attributes import Attribute, find_attribute, keeper
 from provsluss.rules.explained_codes import PUBLIC_CODES, ExplainedCode
-from provsluss.rules.explained_series import BY_KIND, SERIES, SERIES_BY_MESSAGE_TYPE, UNKNOWN, UNKNOWN_ABOUT
+from provsluss.rules.explained_series import (
+    BY_KIND,
+    BY_MESSAGE,
+    SERIES,
+    SERIES_BY_MESSAGE_TYPE,
+    UNKNOWN,
+    UNKNOWN_ABOUT,
+)
 from provsluss.rules.who import Who
 from provsluss.ss12000.log_filter import without_secrets
 
@@ -52,6 +59,9 @@ def explain(
         if found and code in _CODES_OF_CALL_AND_DATA:
             return _about_attribute(code, series, found, kind, role, message, known=True)
         return _explanation(public, known=True, source=f"Skolverkets API-beskrivning, {code}")
+    for words, text in BY_MESSAGE:
+        if words in message.lower():
+            return _explanation(text, known=False, source="Skolverkets eget meddelande")
     if series in {"5", "6"}:
         return _explanation(SERIES[_technical(series, message_type)], known=False, source=_series_source(series))
     if found:
