@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from provsluss.organisations.models import User
 from provsluss.register.models import Person, Reveal
 from provsluss.rules.explanations import Explanation, explain
+from provsluss.rules.who import Who
 from provsluss.ss12000.log_filter import without_secrets
 from provsluss.transfers.models import ObjectResult, ObjectState
 from provsluss.web.call_content import answer_about, pretty, sent_object, without_civic_numbers
@@ -26,13 +27,20 @@ MOST_NAMED = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One of Skolverket's messages, explained."""
+class Said:
+    """One of Skolverket's messages, masked."""
 
-    explanation: Explanation
     code: str
     status_code: int | None
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One explanation, with everything of Skolverket's that it explains."""
+
+    explanation: Explanation
+    said: list[Said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +53,20 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One of our own findings, with the names it is about."""
+    """One of our own findings, with the names it is about, and who mends it where, if that is known."""
 
+    title: str
     sentence: str
+    who: str
+    where: str
+    how: str
     named: list[Named]
     unnamed: int
+
+
+_TITLES = {"members_missing": "Saknas i gruppen", "teachers_missing": "Saknas i aktiviteten"}
+_NOT_SENT = "Skickades inte"
+_NO_ANSWER = "Inget godkänt svar"
 
 
 @require_safe
@@ -88,7 +105,7 @@ def _content(result: ObjectResult, user: User | AnonymousUser) -> dict[str, Any]
     sent = sent_object(batch, result.object_id) if batch else None
     answer = answer_about(batch, result.object_id) if batch else None
     return {
-        "entries": [_entry(message, result) for message in result.messages],
+        "entries": _entries(result),
         "findings": [_finding(finding, result, user) for finding in result.findings],
         "sent": pretty(without_civic_numbers(sent)) if sent is not None else "",
         "answer": pretty(without_civic_numbers(answer)) if answer is not None else "",
@@ -100,23 +117,37 @@ def _content(result: ObjectResult, user: User | AnonymousUser) -> dict[str, Any]
     }
 
 
-def _entry(message: dict[str, Any], result: ObjectResult) -> Entry:
-    code, text = str(message.get("code") or ""), str(message.get("message") or "")
-    explanation = explain(
-        code,
-        text,
-        attribute=str(message.get("attribute") or ""),
-        message_type=str(message.get("message_type") or ""),
-        kind=result.sync_job.kind,
-        role=result.role if result.sync_job.kind == "persons" else "",
-    )
-    return Entry(explanation, code, message.get("status_code"), without_secrets(text))
+def _entries(result: ObjectResult) -> list[Entry]:
+    """Skolverket's messages, those with the same explanation together."""
+    entries: dict[Explanation, Entry] = {}
+    for message in result.messages:
+        code, text = str(message.get("code") or ""), str(message.get("message") or "")
+        explanation = explain(
+            code,
+            text,
+            attribute=str(message.get("attribute") or ""),
+            message_type=str(message.get("message_type") or ""),
+            kind=result.sync_job.kind,
+            role=result.role if result.sync_job.kind == "persons" else "",
+        )
+        entry = entries.setdefault(explanation, Entry(explanation, []))
+        entry.said.append(Said(code, message.get("status_code"), without_secrets(text)))
+    return list(entries.values())
 
 
 def _finding(finding: dict[str, Any], result: ObjectResult, user: User | AnonymousUser) -> Finding:
     ids = [uuid.UUID(str(one)) for one in finding.get("object_ids") or []]
     shown = ids[:MOST_NAMED]
-    return Finding(str(finding.get("sentence") or ""), _named(shown, result, user), len(ids) - len(shown))
+    otherwise = _NOT_SENT if result.state == ObjectState.WITHHELD else _NO_ANSWER
+    return Finding(
+        title=_TITLES.get(str(finding.get("code")), otherwise),
+        sentence=str(finding.get("sentence") or ""),
+        who=Who(finding["who"]).label if finding.get("who") else "",
+        where=str(finding.get("where") or ""),
+        how=str(finding.get("how") or ""),
+        named=_named(shown, result, user),
+        unnamed=len(ids) - len(shown),
+    )
 
 
 def _named(ids: Iterable[uuid.UUID], result: ObjectResult, user: User | AnonymousUser) -> list[Named]:
