@@ -8,7 +8,7 @@ from django_scopes import scope
 from provsluss.catalogue.models import Fetch, SchoolUnit
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Import
-from provsluss.transfers.models import Transfer, Worker
+from provsluss.transfers.models import TestActivity, Transfer, Worker
 from tests.web.transfers_made_by_hand import UNIT, make_running, make_school, make_transfer
 
 
@@ -43,6 +43,21 @@ def test_a_transfer_with_errors_leads_to_what_is_wrong(logged_in_client: Client,
     assert "Allt kom inte fram i den senaste överföringen" in text
     assert reverse("sync_job", args=[made.jobs["persons"].pk]) in text
     assert made.test_activity.name in text
+
+
+def test_a_cancelled_transfer_of_something_else_hides_no_errors(
+    logged_in_client: Client, organisation: Organisation
+) -> None:
+    made = make_transfer(organisation)
+    with scope(organisation=organisation):
+        other = TestActivity.objects.create(organisation=organisation, name="Svenska", national_test="GRGRSVE01_6")
+        cancelled = Transfer.objects.create(organisation=organisation, environment="simulator", state="cancelled")
+        cancelled.test_activities.set([other])
+
+    text = _text(logged_in_client)
+
+    assert f"Allt kom inte fram i den senaste överföringen av {made.test_activity.name}" in text
+    assert "Överföringen av Svenska är avbruten" in text
 
 
 def test_what_was_done_in_another_environment_is_not_mentioned(

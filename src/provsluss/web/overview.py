@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -79,8 +79,9 @@ def _running(transfers: QuerySet[Transfer]) -> list[Running]:
     for transfer in transfers.exclude(state__in=ENDED_STATES).prefetch_related("sync_jobs", "test_activities"):
         jobs, activities = list(transfer.sync_jobs.all()), list(transfer.test_activities.all())
         url = reverse("test_activity", args=[activities[0].pk]) if len(activities) == 1 else reverse("history")
-        names = ", ".join(activity.name for activity in activities[:3]) + (" med flera" if len(activities) > 3 else "")
-        found.append(Running(transfer, names, sum(j.answered for j in jobs), sum(j.to_send for j in jobs), url))
+        found.append(
+            Running(transfer, _names(transfer), sum(j.answered for j in jobs), sum(j.to_send for j in jobs), url)
+        )
     return found
 
 
@@ -138,25 +139,52 @@ def _last_transfers(organisation: Organisation) -> list[Attention]:
         )
         for transfer in transfers.filter(state=TransferState.NEEDS_REVIEW)
     ]
-    last = transfers.filter(state__in=ENDED_STATES).prefetch_related("sync_jobs").first()
-    if last and last.state == TransferState.DONE_WITH_ERRORS:
-        jobs = list(last.sync_jobs.all())
-        worst = next((job for job in jobs if job.error or job.withheld), None)
-        errors, withheld = sum(job.error for job in jobs), sum(job.withheld for job in jobs)
-        parts = [f"{errors} uppgifter fick fel hos Skolverket"] * bool(errors) + [f"{withheld} hålls inne"] * bool(
-            withheld
-        )
-        found.append(
-            Attention(
-                "bad",
-                "error",
-                "Allt kom inte fram i den senaste överföringen",
-                (" och ".join(parts) + "." if parts else last.message),
-                reverse("sync_job", args=[worst.pk]) if worst else reverse("history"),
-                "Se vad som är fel",
-            )
-        )
+    for transfer in _latest_of_each(transfers):
+        if transfer.state == TransferState.DONE_WITH_ERRORS:
+            found.append(_with_errors(transfer))
+        elif transfer.state == TransferState.CANCELLED:
+            found.append(_cancelled(transfer))
     return found
+
+
+def _latest_of_each(transfers: "QuerySet[Transfer]") -> list[Transfer]:
+    """The last ended transfer of each active provaktivitet, the newest first: what came before it is no longer so."""
+    ended = transfers.filter(state__in=ENDED_STATES, test_activities__state=TestActivityState.ACTIVE)
+    latest = ended.order_by().values("test_activities").annotate(latest=Max("pk")).values_list("latest", flat=True)
+    return list(transfers.filter(pk__in=set(latest)).prefetch_related("sync_jobs", "test_activities"))
+
+
+def _names(transfer: Transfer) -> str:
+    """The provaktiviteter of a transfer, at most three by name."""
+    activities = list(transfer.test_activities.all())
+    return ", ".join(activity.name for activity in activities[:3]) + (" med flera" if len(activities) > 3 else "")
+
+
+def _with_errors(transfer: Transfer) -> Attention:
+    jobs = list(transfer.sync_jobs.all())
+    worst = next((job for job in jobs if job.error or job.withheld), None)
+    errors, withheld = sum(job.error for job in jobs), sum(job.withheld for job in jobs)
+    parts = [f"{errors} uppgifter fick fel hos Skolverket"] * bool(errors) + [f"{withheld} hålls inne"] * bool(withheld)
+    return Attention(
+        "bad",
+        "error",
+        f"Allt kom inte fram i den senaste överföringen av {_names(transfer)}",
+        (" och ".join(parts) + "." if parts else transfer.message),
+        reverse("sync_job", args=[worst.pk]) if worst else reverse("history"),
+        "Se vad som är fel",
+    )
+
+
+def _cancelled(transfer: Transfer) -> Attention:
+    activity = transfer.test_activities.all()[0]
+    return Attention(
+        "warn",
+        "cancelled",
+        f"Överföringen av {_names(transfer)} är avbruten",
+        transfer.message,
+        reverse("test_activity", args=[activity.pk]),
+        "Visa överföringen",
+    )
 
 
 def _waiting_imports() -> list[Attention]:
