@@ -229,9 +229,9 @@ def _counts_table(transfer: "Transfer") -> Table:
     jobs = list(transfer.sync_jobs.all())
     shown = [name for name in COUNTS if name != "removed" or any(job.removed for job in jobs)]
     table = Table(box=None, padding=(0, 1))
-    table.add_column("")
+    table.add_column("", no_wrap=True, min_width=14)
     for name in shown:
-        table.add_column(HEADINGS[name], justify="right", no_wrap=True)
+        table.add_column(HEADINGS[name].replace(" ", "\n").replace("Oför", "Oför-\n"), justify="right")
     for job in jobs:
         table.add_row(KIND_TITLES[job.kind], *(_number(getattr(job, name)) for name in shown))
     return table
