@@ -86,6 +86,9 @@ MAX_PAYLOAD_BYTES = int(os.environ.get("PROVSLUSS_MAX_PAYLOAD_BYTES", "200000"))
 # rules.md T7, calls a second for transfer + job status, and for reading.
 TRANSFER_RATE = float(os.environ.get("PROVSLUSS_TRANSFER_RATE", "5"))
 READ_RATE = float(os.environ.get("PROVSLUSS_READ_RATE", "10"))
+# The limits hold for an address. Machines on one database that Skolverket sees under addresses of their own can each
+# use the whole limit: give each address a name of your choice. Machines behind one address share one name (or none).
+OUTGOING_ADDRESS = os.environ.get("PROVSLUSS_OUTGOING_ADDRESS", "")
 # A job at Skolverket that has not ended after this many hours is given up; the transfer can be resumed.
 JOB_PATIENCE_HOURS = float(os.environ.get("PROVSLUSS_JOB_PATIENCE_HOURS", "6"))
 # How long payloads and answers are kept, in days (design.md section 7).

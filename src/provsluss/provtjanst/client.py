@@ -8,9 +8,10 @@ from typing import Any
 import httpx2
 
 from provsluss.provtjanst.answers import JobAnswer, job_items
+from provsluss.provtjanst.call_window import CallKind
 from provsluss.provtjanst.calls import Answer, call, new_http
 from provsluss.provtjanst.errors import ProvtjanstError, Refused, TemporaryTrouble, UnknownJob
-from provsluss.provtjanst.limits import CallKind, CallLimits
+from provsluss.provtjanst.limits import CallLimits
 from provsluss.provtjanst.refusals import error_of
 from provsluss.provtjanst.tokens import TokenSource
 from provsluss.ss12000.code_lists import Kind

@@ -1,40 +1,49 @@
 """Never more calls a second than Skolverket allows (rules.md T7): 5 for transfer and job status, 10 for reading.
 
-The server counts a call when it arrives, and calls travel unevenly, so counting departures with a margin is a guess.
-Here a call under way always counts, and an answered one for a whole window after its answer. The arrival lies between
-the two, so the server can never see more than the limit in any window, however long the way. (That needs to know when a
-call has ended, which ready-made limiters do not ask.)
+Whoever waits is let through in turn, organisation by organisation, so that a small one need not wait behind a large.
 """
 
 import math
 import threading
 import time
-from collections import deque
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import Literal
+from collections.abc import Callable, Mapping
 
+from provsluss.provtjanst.call_counts import calls_made
+from provsluss.provtjanst.call_window import CallKind, CallWindow, OwnWindow
 from provsluss.provtjanst.errors import TemporaryTrouble
+from provsluss.provtjanst.turns import Line, Turn
 
-CallKind = Literal["transfer", "read"]
+NewWindow = Callable[[str, CallKind, float], CallWindow]
+"""Makes the window for an address, a kind of call, and a rate."""
 
-# Added to every pause, for clocks and headers that are rounded to milliseconds.
-GRAIN = 0.003
-# A header that asks for a longer pause than this is not about a limit per second; the answer's own error says more.
-LONGEST_PAUSE = 10.0
+
+def own_window(address: str, kind: CallKind, rate: float) -> CallWindow:
+    """A window for this process alone."""
+    return OwnWindow(rate)
 
 
 class CallLimits:
     """Both limits of one environment. One instance is shared by all threads of a process. Rate 0 means no limit."""
 
-    def __init__(self, transfer_rate: float = 5, read_rate: float = 10) -> None:
-        self._gates: dict[CallKind, _Gate] = {"transfer": _Gate(transfer_rate), "read": _Gate(read_rate)}
+    def __init__(
+        self, transfer_rate: float = 5, read_rate: float = 10, address: str = "", new_window: NewWindow = own_window
+    ) -> None:
+        self._gates: dict[CallKind, _Gate] = {
+            "transfer": _Gate("transfer", new_window(address, "transfer", transfer_rate)),
+            "read": _Gate("read", new_window(address, "read", read_rate)),
+        }
+        self._caller = ""
+
+    def of(self, caller: str) -> "CallLimits":
+        """The same limits, for calls in the name of `caller`: callers who wait are let through in turn."""
+        named = object.__new__(CallLimits)
+        named._gates, named._caller = self._gates, caller
+        return named
 
     def wait(self, kind: CallKind, timeout: float = 120.0) -> None:
-        """Return when a call of this kind may be made; each must be followed by `observe`. Raises TemporaryTrouble
-        when it would take longer than `timeout` seconds."""
-        self._gates[kind].wait(timeout)
+        """Return when a call of this kind may be made; each must be followed by `observe` in the same thread. Raises
+        TemporaryTrouble when it would take longer than `timeout` seconds."""
+        self._gates[kind].wait(self._caller, timeout)
 
     def observe(self, kind: CallKind, headers: Mapping[str, str] | None, refused: bool = False) -> None:
         """Tell how the call went: its answer's headers, or None when no answer came; `refused` for 429."""
@@ -42,109 +51,55 @@ class CallLimits:
 
 
 class _Gate:
-    """One window of calls."""
+    """The line before one window of calls."""
 
-    def __init__(self, rate: float) -> None:
-        # 2.5 calls a second are 2 calls in 0.8 s, half a call a second is 1 in 2 s.
-        self._limit = max(1, math.floor(rate)) if rate > 0 else math.inf
-        self._window = self._limit / rate + GRAIN if rate > 0 else 0.0
+    def __init__(self, kind: CallKind, window: CallWindow) -> None:
+        self._kind: CallKind = kind
+        self._window = window
+        self._line = Line()
         self._changed = threading.Condition()
-        self._under_way = 0
-        self._overlapped = False
-        self._answered: deque[float] = deque()
-        self._closed_until = 0.0
-        self._opens_at = math.inf
 
-    def wait(self, timeout: float) -> None:
+    def wait(self, caller: str, timeout: float) -> None:
         ends = time.monotonic() + timeout
         with self._changed:
-            while (pause := self._pause()) > 0:
-                if time.monotonic() + (0.0 if math.isinf(pause) else pause) >= ends:
-                    raise TemporaryTrouble("Kön av anrop till Skolverket är för lång just nu.", retry_after=1.0)
-                self._changed.wait(min(pause, ends - time.monotonic()))
-            self._opens_at = math.inf
-            self._overlapped = self._under_way > 0
-            self._under_way += 1
+            turn = self._line.join(caller)
+            try:
+                while (pause := self._pause(turn)) > 0:
+                    if time.monotonic() + (0.0 if math.isinf(pause) else pause) >= ends:
+                        raise TemporaryTrouble("Kön av anrop till Skolverket är för lång just nu.", retry_after=1.0)
+                    self._changed.wait(min(pause, ends - time.monotonic()))
+            finally:
+                self._line.leave(turn)
+                self._changed.notify_all()
 
-    def _pause(self) -> float:
-        """0 when a call may go now, else in how many seconds to look again (for ever: when another is answered)."""
-        now = time.monotonic()
-        if now < self._closed_until:
-            return self._closed_until - now
-        if self._left(now) >= 1:
-            return 0.0
-        free_at = self._answered[0] + self._window if self._answered else math.inf
-        return max(min(free_at, self._opens_at) - now, 0.0)
-
-    def _left(self, now: float) -> float:
-        """How many calls there is room for."""
-        while self._answered and self._answered[0] <= now - self._window:
-            self._answered.popleft()
-        return self._limit - len(self._answered) - self._under_way
+    def _pause(self, turn: Turn) -> float:
+        """0 when it is this one's turn and there is room, else in how many seconds to look again."""
+        return self._window.take() if self._line.is_first(turn) else math.inf
 
     def observe(self, headers: Mapping[str, str] | None, refused: bool) -> None:
+        calls_made.count(self._kind, refused)
         with self._changed:
-            now = time.monotonic()
-            self._under_way = max(self._under_way - 1, 0)
-            if not math.isinf(self._limit):
-                self._answered.append(now)
-            remaining = _number(headers.get("x-ratelimit-remaining")) if headers is not None else None
-            reset = pause_asked_for(headers) if headers is not None else None
-            if refused:
-                self._close(now, 1.0 if reset is None else reset)
-            elif remaining is not None and remaining < 1 and reset is not None:
-                if self._left(now) >= 1:
-                    # Less is left than we thought: somebody else calls from the same address.
-                    self._close(now, reset)
-                elif self._under_way == 0 and not self._overlapped and reset != int(reset):
-                    # The server knows the moment better than we, if it does not round it to whole seconds and nothing
-                    # can have come in since: this was the only call under way while it lasted.
-                    self._opens_at = now + reset + GRAIN
+            self._window.answered(headers, refused)
             self._changed.notify_all()
 
-    def _close(self, now: float, seconds: float) -> None:
-        if seconds <= LONGEST_PAUSE:
-            self._closed_until = max(self._closed_until, now + seconds + GRAIN)
 
-
-def pause_asked_for(headers: Mapping[str, str]) -> float | None:
-    """Seconds until the server wants another call: Retry-After (number or date), else X-RateLimit-Reset (fractional).
-
-    None when neither says anything usable.
-    """
-    asked = headers.get("retry-after")
-    seconds = _number(asked)
-    if seconds is None and asked:
-        seconds = _seconds_until(asked)
-    if seconds is None:
-        seconds = _number(headers.get("x-ratelimit-reset"))
-    return seconds
-
-
-def _number(text: str | None) -> float | None:
-    """A finite number that is not negative."""
-    try:
-        number = float(text) if text else math.nan
-    except ValueError:
-        return None
-    return number if math.isfinite(number) and number >= 0 else None
-
-
-def _seconds_until(date: str) -> float | None:
-    try:
-        moment = parsedate_to_datetime(date)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max((moment - datetime.now(UTC)).total_seconds(), 0.0)
-
-
+_new_window: NewWindow = own_window
 _shared: dict[tuple[str, float, float], CallLimits] = {}
 _shared_lock = threading.Lock()
 
 
+def count_calls_in(new_window: NewWindow) -> None:
+    """Let `shared_limits` count in windows made by `new_window`, from now on. Called once, when a process starts."""
+    global _new_window
+    with _shared_lock:
+        _new_window = new_window
+        _shared.clear()
+
+
 def shared_limits(provisioning_url: str, transfer_rate: float = 5, read_rate: float = 10) -> CallLimits:
     """The one instance of this process for an environment and its rates."""
+    key = (provisioning_url, transfer_rate, read_rate)
     with _shared_lock:
-        return _shared.setdefault((provisioning_url, transfer_rate, read_rate), CallLimits(transfer_rate, read_rate))
+        if key not in _shared:
+            _shared[key] = CallLimits(transfer_rate, read_rate, provisioning_url, _new_window)
+        return _shared[key]

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from provsluss.provtjanst.calls import Answer, call, new_http
 from provsluss.provtjanst.errors import ProvtjanstError, Refused, TemporaryTrouble, TooManyCalls
-from provsluss.provtjanst.limits import CallLimits, pause_asked_for
+from provsluss.provtjanst.limits import CallLimits
 from provsluss.provtjanst.open_data_shapes import NationalTest, OpenData, Organisation, Programme, SchoolUnit, readable
+from provsluss.provtjanst.rate_headers import pause_asked_for
 
 SERVER = "Skolverkets öppna data"
 # A few quick tries; a longer outage is the next scheduled refresh's matter.

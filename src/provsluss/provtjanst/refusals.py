@@ -12,7 +12,7 @@ from provsluss.provtjanst.errors import (
     TemporaryTrouble,
     TooManyCalls,
 )
-from provsluss.provtjanst.limits import pause_asked_for
+from provsluss.provtjanst.rate_headers import pause_asked_for
 
 
 def error_of(answer: Answer) -> ProvtjanstError | None:

@@ -1,0 +1,84 @@
+"""Several processes behind one address stay under the limit together, and still use nearly all of it."""
+
+import json
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.engine.installation import ORGANISATION, Installation
+from tests.fixtures.processes import Start
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(90)]
+SECONDS = 6.0
+RATE = 5
+
+CLOSED_BY_ANOTHER = """
+import django, time
+django.setup()
+from provsluss.transfers.shared_window import SharedWindow
+
+def seconds_until_let_through(window):
+    begun = time.monotonic()
+    while pause := window.take():
+        time.sleep(pause)
+    window.answered(None, False)
+    return time.monotonic() - begun
+
+# All that two processes know of each other is in the database.
+told, other = (SharedWindow("https://a.example", "transfer", 5) for _ in range(2))
+elsewhere = SharedWindow("https://b.example", "transfer", 5)
+seconds_until_let_through(told), seconds_until_let_through(other)
+told.take()
+told.answered({"retry-after": "0.8"}, True)
+print("refused", seconds_until_let_through(elsewhere), seconds_until_let_through(other))
+time.sleep(1.1)
+told.take()
+told.answered({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "0.6"}, False)
+print("little left", seconds_until_let_through(elsewhere), seconds_until_let_through(other))
+"""
+
+
+@pytest.fixture
+def here(tmp_path: Path, postgresql_url: str, start_simulator: Callable[..., str]) -> Installation:
+    installation = Installation(tmp_path / "data", start_simulator(), postgresql_url)
+    installation.run("migrate")
+    return installation
+
+
+def test_three_processes_keep_to_one_limit(here: Installation, start_process: Start) -> None:
+    start = here.data_dir / "start"
+    processes = [
+        start_process("-m", "tests.engine.asking", ORGANISATION, start, SECONDS, environment=here.environment)
+        for _ in range(3)
+    ]
+    for process in processes:
+        process.wait_until_prints("ready")
+    start.touch()
+    for process in processes:
+        process.wait_until_prints("asked")
+
+    with urllib.request.urlopen(f"{here.simulator}/log", timeout=10) as answer:
+        log = json.load(answer)
+    calls = log["calls"]["GET /provisioning/v1/persons/bulk/jobs/{id}/isCompleted"]
+    assert log["too_many_requests"] == 0
+    assert calls >= 0.9 * RATE * SECONDS
+    assert all(int(process.output().split()[-1]) > 0 for process in processes)
+    # Nothing is left lying: a place for each call that is allowed, and all of them free again.
+    time.sleep(1.1)
+    slots = here.rows("SELECT kind, number FROM transfers_callslot WHERE free_at <= clock_timestamp() ORDER BY 2")
+    assert slots == [("transfer", number) for number in range(RATE)]
+
+
+def test_what_skolverket_asks_of_one_is_heard_by_all(here: Installation, start_process: Start) -> None:
+    process = start_process("-c", CLOSED_BY_ANOTHER, environment=here.environment)
+    process.wait_until_prints("little left")
+    assert process.process.wait(10) == 0, process.output()
+
+    waited = {line.rsplit(maxsplit=2)[0]: list(map(float, line.split()[-2:])) for line in process.output().splitlines()}
+    assert waited["refused"][0] < 0.3, "another address is not closed"
+    assert 0.7 <= waited["refused"][1] < 1.3
+    assert waited["little left"][0] < 0.3
+    assert 0.5 <= waited["little left"][1] < 1.0
