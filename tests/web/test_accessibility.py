@@ -25,7 +25,8 @@ AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 CLOSED_PAGES = (
     "overview", "imports", "import", "import_changes", "persons", "person", "person_restricted", "groups", "group",
-    "test_activities", "test_activity_create", "test_activity", "test_activity_groups", "test_activity_history",
+    "test_activities", "test_activity_create", "test_activities_send", "test_activity", "test_activity_groups",
+    "test_activity_history",
     "history", "sync_job", "settings", "environment", "connection", "connection_outside",
     "catalogue", "national_tests", "unknown_codes", "users", "mfa_index", "account_change_password", "account_logout",
     "nowhere",

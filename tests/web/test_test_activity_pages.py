@@ -218,6 +218,20 @@ def test_the_button_starts_a_transfer(logged_in_client: Client, test_activity: T
     assert Transfer.objects.count() == 1
 
 
+def test_all_active_ones_are_sent_in_one_transfer(
+    logged_in_client: Client, test_activity: TestActivity, organisation: Organisation
+) -> None:
+    address = reverse("test_activities_send")
+    text = logged_in_client.get(address).content.decode()
+    assert test_activity.name in text
+    assert "Ja, skicka alla" in text
+    assert not Transfer.objects.exists()
+
+    logged_in_client.post(address)
+
+    assert list(Transfer.objects.get().test_activities.all()) == [test_activity]
+
+
 def test_a_paused_one_is_not_sent(logged_in_client: Client, test_activity: TestActivity) -> None:
     test_activities.set_state(test_activity, "paused")
 

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from provsluss.organisations.environments import Environment
 from provsluss.transfers import sending
-from provsluss.transfers.models import TestActivity, Transfer
+from provsluss.transfers.models import TestActivity, TestActivityState, Transfer
+from provsluss.web.test_activities import rows_of
 from provsluss.web.test_activity import frame_of
 
 
@@ -27,6 +28,21 @@ def send(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     except sending.CannotSend as reason:
         messages.warning(request, str(reason))
     return redirect("test_activity", pk=test_activity.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_all(request: HttpRequest) -> HttpResponse:
+    """Ask which test activities go, and start one transfer of all active ones."""
+    organisation = request.organisation  # type: ignore[attr-defined]
+    if request.method != "POST":
+        active = TestActivity.objects.filter(state=TestActivityState.ACTIVE).order_by("name")
+        rows = rows_of(active, organisation.environment)
+        return render(request, "test_activities/send_all.html", {"rows": rows})
+    try:
+        sending.press_send(organisation, request.user)  # type: ignore[arg-type]
+    except sending.CannotSend as reason:
+        messages.warning(request, str(reason))
+    return redirect("history")
 
 
 @require_POST

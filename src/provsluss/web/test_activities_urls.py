@@ -7,6 +7,7 @@ from provsluss.web import send, test_activities, test_activity, test_activity_fo
 urlpatterns = [
     path("", test_activities.test_activities, name="test_activities"),
     path("excel", test_activities.export, name="test_activities_export"),
+    path("skicka", send.send_all, name="test_activities_send"),
     path("ny", test_activity_form.create, name="test_activity_create"),
     path("<uuid:pk>/", test_activity.transfer_tab, name="test_activity"),
     path("<uuid:pk>/grupper", test_activity.groups_tab, name="test_activity_groups"),
