@@ -8,9 +8,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from provsluss.register.models import Reveal
+from provsluss.ss12000.ids import as_uuid
 from provsluss.ss12000.log_filter import without_secrets
 from provsluss.transfers.models import Batch, ObjectResult
-from provsluss.web.call_content import answered, pretty, sent_data, without_civic_numbers, without_persons
+from provsluss.web.call_content import answered, id_of, pretty, sent_data, without_civic_numbers, without_persons
 from provsluss.web.protected import sees_protected
 from provsluss.web.transfer_words import KIND_NAMES
 
@@ -31,8 +32,9 @@ def unmasked(request: HttpRequest, pk: int) -> HttpResponse:
     sent = _sent(request, batch)
     if batch.sync_job.kind != "persons" or not sent:
         return call(request, pk)
-    hidden = set(_hidden_ids(request, batch))
-    looked_at = ObjectResult.objects.filter(batch=batch).values_list("object_id", flat=True)
+    hidden = _hidden_ids(request, batch)
+    # Those shown, and not those whose results point here: what was sent again has moved on to a later call.
+    looked_at = [object_id for entry in sent if (object_id := id_of(entry)) not in hidden and as_uuid(object_id)]
     Reveal.objects.bulk_create(
         [
             Reveal(
@@ -42,7 +44,6 @@ def unmasked(request: HttpRequest, pk: int) -> HttpResponse:
                 what=f"skickat anrop {batch.pk}",
             )
             for object_id in looked_at
-            if str(object_id) not in hidden
         ]
     )
     content = {"sent": pretty({"data": sent}), "answer": _json(_answer(request, batch)), "is_unmasked": True}
@@ -78,13 +79,13 @@ def _answer(request: HttpRequest, batch: Batch) -> dict[str, Any] | None:
     return answer | {"responses": without_persons(answer.get("responses", []), _hidden_ids(request, batch))}
 
 
-def _hidden_ids(request: HttpRequest, batch: Batch) -> list[str]:
+def _hidden_ids(request: HttpRequest, batch: Batch) -> set[str]:
     """The restricted objects of the call that this user may not see."""
     if sees_protected(request.user):
-        return []
+        return set()
     # By sync job and not by call: an object that was sent again has moved on to a later call.
     restricted = ObjectResult.objects.filter(sync_job=batch.sync_job, restricted=True)
-    return [str(object_id) for object_id in restricted.values_list("object_id", flat=True)]
+    return {str(object_id) for object_id in restricted.values_list("object_id", flat=True)}
 
 
 def _json(value: Any) -> str:

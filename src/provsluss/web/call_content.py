@@ -35,14 +35,14 @@ def answered(batch: Batch) -> dict[str, Any] | None:
 def sent_object(batch: Batch, object_id: uuid.UUID) -> Any | None:
     """What was sent about one object, or None."""
     wanted = str(object_id)
-    return next((entry for entry in sent_data(batch) or [] if _id_of(entry) == wanted), None)
+    return next((entry for entry in sent_data(batch) or [] if id_of(entry) == wanted), None)
 
 
 def answer_about(batch: Batch, object_id: uuid.UUID) -> Any | None:
     """What was answered about one object, or None."""
     wanted = str(object_id)
     responses = (answered(batch) or {}).get("responses", [])
-    return next((entry for entry in responses if _id_of(entry) == wanted), None)
+    return next((entry for entry in responses if id_of(entry) == wanted), None)
 
 
 def without_civic_numbers(value: Any) -> Any:
@@ -61,7 +61,13 @@ def without_civic_numbers(value: Any) -> Any:
 
 def without_persons(entries: Collection[Any], hidden: Collection[str]) -> list[Any]:
     """`entries` with those of the `hidden` ids told of as restricted, and nothing more about them."""
-    return [_restricted(_id_of(entry)) if _id_of(entry) in hidden else entry for entry in entries]
+    return [_restricted(id_of(entry)) if id_of(entry) in hidden else entry for entry in entries]
+
+
+def id_of(entry: Any) -> str:
+    """Which object an entry is about, in lower case: of what was sent, of a removal, or of the answer."""
+    identity = entry.get("id", "") if isinstance(entry, dict) else entry
+    return str(identity).lower()
 
 
 def pretty(value: Any) -> str:
@@ -84,8 +90,3 @@ def _masked_entry(key: str, value: Any) -> Any:
 
 def _restricted(object_id: str) -> dict[str, str]:
     return {"id": object_id, "begränsad": "Du har inte behörighet att se de här uppgifterna."}
-
-
-def _id_of(entry: Any) -> str:
-    identity = entry.get("id", "") if isinstance(entry, dict) else entry
-    return str(identity).lower()
