@@ -3,13 +3,14 @@
 import hashlib
 import uuid
 from collections.abc import Collection, Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import Kind
-from provsluss.transfers.models import Accepted
+from provsluss.transfers.models import Accepted, ObjectResult
 
 
 def payload_hash(payload: bytes) -> str:
@@ -49,6 +50,13 @@ class AtSkolverket:
             for object_id, known_hash in accepted.values_list("object_id", "payload_hash")
             if known_hash == payload_hash(payloads[object_id])
         }
+
+    def forget_payloads(self, kind: Kind, ids: "QuerySet[ObjectResult, Any]") -> None:
+        """These objects are about to be sent: until the answer has come, no payload counts as the accepted one.
+
+        They stay present; something of theirs is at Skolverket.
+        """
+        self._accepted.filter(kind=kind, object_id__in=ids).exclude(payload_hash="").update(payload_hash="")
 
     def accept(self, kind: Kind, transfer_id: int, answers: Iterable[tuple[uuid.UUID, bytes, bool]]) -> None:
         """Remember (id, payload, with_warning) as what Skolverket now has."""

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from provsluss.organisations.environments import addresses
 from provsluss.provtjanst.answers import JobAnswer
 from provsluss.provtjanst.client import ProvisioningClient
 from provsluss.provtjanst.errors import PayloadTooLarge, ProvtjanstError, Refused, UnknownJob
@@ -20,19 +21,22 @@ from provsluss.transfers.recording import record_answer, record_refusal, split
 
 log = logging.getLogger(__name__)
 
-MAX_SPLITS = 64
+MAX_SPLITS = 500
 """So many times a sync job halves a batch that was refused as a whole; after that the batch's objects are errors."""
 MAX_LOST_JOBS = 5
 """So many times a batch is posted again because Skolverket no longer knew its job."""
 
 
-def post(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient) -> None:
+def post(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, there: AtSkolverket) -> None:
     """Send the batch, and store its job id before anything else happens.
 
     Raises TemporaryTrouble (try again later) and NotAuthorised. A crash between Skolverket's yes and the stored job id
-    repeats the call; `updateIfExists=true` makes that harmless, and `attempts`, raised before, makes it visible.
+    repeats the call; `updateIfExists=true` makes that harmless, and `attempts`, raised before, makes it visible. From
+    here until the answer nobody knows what Skolverket has of these objects, so what it had before is forgotten first.
     """
-    Batch.objects.filter(pk=batch.pk).update(attempts=F("attempts") + 1)
+    there.forget_payloads(kind, ObjectResult.objects.filter(batch=batch).values("object_id"))
+    address = f"{addresses(job.transfer.environment).provisioning}/{kind}/bulk?updateIfExists=true"
+    Batch.objects.filter(pk=batch.pk).update(attempts=F("attempts") + 1, url=address, posted_at=timezone.now())
     try:
         posted = client.post_bulk(kind, zlib.decompress(bytes(batch.payload or b"")))
     except PayloadTooLarge as too_large:
@@ -61,18 +65,23 @@ def post(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient) -> 
 
 def ask(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, there: AtSkolverket) -> None:
     """Ask how the batch's job goes, and store the answer if it is done. Raises TemporaryTrouble and NotAuthorised."""
+    now = timezone.now()
+    if batch.posted_at and now - batch.posted_at > timedelta(hours=settings.JOB_PATIENCE_HOURS):
+        record_refusal(batch, [], "Skolverket blev aldrig klart med anropet. Skicka igen.", "never_completed")
+        return
     try:
         answer = _answer(batch, job, kind, client)
     except UnknownJob:
         _post_again(batch, job)
+        return
+    except (Refused, PayloadTooLarge) as refused:
+        record_refusal(batch, refused.entries, "Skolverket ville inte berätta hur det gick. Skicka igen.", "refused")
         return
     now = timezone.now()
     if answer is not None:
         SyncJob.objects.filter(pk=job.pk).update(job_seconds=pacing.learned_job_seconds(job, batch, now))
         Batch.objects.filter(pk=batch.pk).update(status_calls=F("status_calls") + 1, asked_at=now)
         record_answer(batch, kind, answer.items, answer.raw, there)
-    elif batch.posted_at and now - batch.posted_at > timedelta(hours=settings.JOB_PATIENCE_HOURS):
-        record_refusal(batch, [], "Skolverket blev aldrig klart med anropet. Skicka igen.", "never_completed")
     else:
         Batch.objects.filter(pk=batch.pk).update(
             status_calls=F("status_calls") + 1, asked_at=now, next_try_at=pacing.next_question(job, batch, now)

@@ -9,6 +9,9 @@ from provsluss.ss12000 import records
 from provsluss.ss12000.ids import skolverket_id
 from provsluss.transfers.selection import WantedActivity, WantedGroup
 
+# The width of ObjectResult.name; PostgreSQL refuses what is longer.
+MAX_NAME = 420
+
 
 def person_record(person: Person, enrolments: Sequence[Enrolment]) -> records.Person:
     """The person with these enrolments. Raises pydantic.ValidationError where something needed is missing."""
@@ -46,7 +49,7 @@ def _enrolment(enrolment: Enrolment) -> dict[str, Any]:
 def person_columns(person: Person, enrolments: Sequence[Enrolment], duties: Sequence[Duty]) -> dict[str, Any]:
     """The columns of ObjectResult for a person."""
     columns: dict[str, Any] = {
-        "name": person.full_name,
+        "name": person.full_name[:MAX_NAME],
         "role": person.get_role_display(),
         "civic_number": person.civic_number,
         "eppn": person.eppn,
@@ -83,7 +86,7 @@ def duty_record(duty: Duty) -> records.Duty:
 def duty_columns(duty: Duty) -> dict[str, Any]:
     """The columns of ObjectResult for a duty."""
     return {
-        "name": duty.person.full_name,
+        "name": duty.person.full_name[:MAX_NAME],
         "role": duty.duty_role,
         "eppn": duty.person.eppn,
         "school_unit_code": duty.school_unit_code,
@@ -114,7 +117,7 @@ def _sent_type(group: Group, source: WantedGroup) -> str:
 def group_columns(group: Group, source: WantedGroup, member_count: int) -> dict[str, Any]:
     """The columns of ObjectResult for a group."""
     return {
-        "name": group.name,
+        "name": group.name[:MAX_NAME],
         "group_type": _sent_type(group, source),
         "school_type": group.school_type,
         "school_unit_code": group.school_unit_code,
@@ -146,7 +149,7 @@ def _activity_name(group: Group, source: WantedActivity) -> str:
 def activity_columns(group: Group, source: WantedActivity, teacher_count: int) -> dict[str, Any]:
     """The columns of ObjectResult for an activity. `role` holds the group's name."""
     return {
-        "name": _activity_name(group, source),
+        "name": _activity_name(group, source)[:MAX_NAME],
         "role": group.name[:40],
         "national_test": source.national_test,
         "school_type": group.school_type,

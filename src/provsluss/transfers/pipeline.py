@@ -130,7 +130,7 @@ def _next_thing(job: SyncJob, kind: Kind) -> float | None:
         _start(job, kind, now)
         return 0.0
     if batch := _due(job, BatchState.PREPARED, now):
-        calls.post(batch, job, kind, client_for(transfer.organisation, transfer.environment))
+        calls.post(batch, job, kind, client_for(transfer.organisation, transfer.environment), there)
     elif job.prepared_at is None:
         selection, catalogue = selection_of(transfer.pk, transfer.attempt)
         prepare_piece(job, kind, selection, there, catalogue)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 
 from provsluss.provtjanst.packing import Packed, TooLarge, pack
@@ -50,8 +50,10 @@ def prepare_piece(job: SyncJob, kind: Kind, selection: Selection, there: AtSkolv
     until_when = time.monotonic() + LOOK_SECONDS
     while end < len(ids) and len(piece.batches) < 2 and (end == start or time.monotonic() < until_when):
         next_ids = ids[end : end + _objects_at_a_time(job, kind)]
-        _look_at(piece, wanted_objects(selection, kind, next_ids, there, catalogue), kind, there)
         end += len(next_ids)
+        if job.transfer.attempt > 1:
+            next_ids = _without_a_result(job, next_ids)
+        _look_at(piece, wanted_objects(selection, kind, next_ids, there, catalogue), kind, there)
     is_last = end >= len(ids)
     until = ids[end - 1] if ids else None
     if not is_last and len(piece.batches) > 1:
@@ -78,6 +80,12 @@ def _objects_at_a_time(job: SyncJob, kind: Kind) -> int:
     """Just more than the last call held, so that hardly anything is looked at twice."""
     last = job.batches.order_by("-number").values_list("object_count", flat=True).first()
     return PIECE[kind] if last is None else max(PIECE[kind] // 10, last + last // 30 + 1)
+
+
+def _without_a_result(job: SyncJob, ids: list[uuid.UUID]) -> list[uuid.UUID]:
+    """Those that a resumed job has not sent before it was cancelled."""
+    settled = set(ObjectResult.objects.filter(sync_job=job, object_id__in=ids).values_list("object_id", flat=True))
+    return [object_id for object_id in ids if object_id not in settled]
 
 
 def _look_at(piece: _Piece, wanted: list[Wanted], kind: Kind, there: AtSkolverket) -> None:
@@ -115,7 +123,8 @@ def _leave_last_batch(piece: _Piece, ids: list[uuid.UUID]) -> uuid.UUID:
 
 
 def _store(job: SyncJob, piece: _Piece) -> None:
-    for number, packed in enumerate(piece.batches, start=job.batches.count() + 1):
+    last = job.batches.aggregate(last=Max("number"))["last"] or 0
+    for number, packed in enumerate(piece.batches, start=last + 1):
         batch = Batch.objects.create(
             sync_job=job,
             organisation_id=job.organisation_id,

@@ -8,6 +8,9 @@ from django.db.models import F
 from provsluss.organisations.models import Organisation, User
 from provsluss.transfers import engine
 from provsluss.transfers.models import (
+    BatchState,
+    ObjectResult,
+    ObjectState,
     SyncJob,
     TestActivity,
     TestActivityGroup,
@@ -70,14 +73,37 @@ def cancel(transfer: Transfer) -> None:
 
 
 def resume(transfer: Transfer) -> None:
-    """Go on with a cancelled transfer where it was stopped. Raises CannotSend if it was not cancelled."""
+    """Go on with a cancelled transfer where it was stopped; what was not sent yet is made ready from the register anew.
+
+    Raises CannotSend if it was not cancelled, or if a newer transfer has started since: an old answer must not count
+    as the latest.
+    """
+    newer = Transfer.objects.filter(environment=transfer.environment, pk__gt=transfer.pk).exclude(started_at=None)
+    if newer.exists():
+        raise CannotSend(
+            "En nyare överföring har startat sedan den här avbröts. Tryck på Skicka till Skolverket i stället."
+        )
     with transaction.atomic():
         if not Transfer.objects.filter(pk=transfer.pk, state=TransferState.CANCELLED).update(
             state=TransferState.QUEUED, attempt=F("attempt") + 1, message="", finished_at=None
         ):
             raise CannotSend("Bara en avbruten överföring kan återupptas. Tryck på Skicka till Skolverket i stället.")
-        SyncJob.objects.filter(transfer=transfer, state=TransferState.CANCELLED).update(
-            state=TransferState.QUEUED, finished_at=None, failures=0
-        )
+        for job in SyncJob.objects.filter(transfer=transfer, state=TransferState.CANCELLED):
+            _forget_what_was_not_sent(job)
     transfer.refresh_from_db()
     engine.enqueue_transfer(transfer)
+
+
+def _forget_what_was_not_sent(job: SyncJob) -> None:
+    not_sent = [ObjectState.WAITING, ObjectState.WITHHELD]
+    ObjectResult.objects.filter(sync_job=job, state__in=not_sent).delete()
+    job.batches.filter(state=BatchState.PREPARED).delete()
+    SyncJob.objects.filter(pk=job.pk).update(
+        state=TransferState.QUEUED,
+        finished_at=None,
+        failures=0,
+        prepared_until=None,
+        prepared_at=None,
+        unchanged=0,
+        withheld=0,
+    )
