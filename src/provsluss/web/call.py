@@ -9,10 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from provsluss.register.models import Reveal
 from provsluss.ss12000.ids import as_uuid
-from provsluss.ss12000.log_filter import without_secrets
-from provsluss.transfers.models import Batch, ObjectResult
+from provsluss.transfers.models import Batch
 from provsluss.web.call_content import answered, id_of, pretty, sent_data, without_civic_numbers, without_persons
-from provsluss.web.protected import sees_protected
+from provsluss.web.refusals import hidden_in, shown_reply
 from provsluss.web.transfer_words import KIND_NAMES
 
 
@@ -60,7 +59,7 @@ def _page(request: HttpRequest, batch: Batch, content: dict[str, Any]) -> HttpRe
         "batch": batch,
         "job": job,
         "kind_name": KIND_NAMES[job.kind],
-        "reply": without_secrets(batch.reply),
+        "reply": shown_reply(batch, hidden_in(batch, request.user)),
         "is_purged": batch.payload is None,
         "can_unmask": job.kind == "persons" and batch.payload is not None,
     }
@@ -80,12 +79,7 @@ def _answer(request: HttpRequest, batch: Batch) -> dict[str, Any] | None:
 
 
 def _hidden_ids(request: HttpRequest, batch: Batch) -> set[str]:
-    """The restricted objects of the call that this user may not see."""
-    if sees_protected(request.user):
-        return set()
-    # By sync job and not by call: an object that was sent again has moved on to a later call.
-    restricted = ObjectResult.objects.filter(sync_job=batch.sync_job, restricted=True)
-    return {str(object_id) for object_id in restricted.values_list("object_id", flat=True)}
+    return {str(result.object_id) for result in hidden_in(batch, request.user)}
 
 
 def _json(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -9,11 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from provsluss.catalogue.lookup import school_units
+from provsluss.organisations.models import User
 from provsluss.register.models import Reveal
-from provsluss.ss12000.log_filter import without_secrets
-from provsluss.transfers.models import ObjectResult, ObjectState, SyncJob
+from provsluss.transfers.models import Batch, ObjectResult, ObjectState, SyncJob
 from provsluss.web.excel import Cell, workbook_response
-from provsluss.web.protected import NEUTRAL_NAME
+from provsluss.web.protected import NEUTRAL_NAME, sees_protected
+from provsluss.web.refusals import hidden_in, without_values
 from provsluss.web.sync_job import COLUMNS, list_choice, results_of
 from provsluss.web.transfer_words import KIND_NAMES
 
@@ -38,7 +40,7 @@ def export(request: HttpRequest, pk: int) -> FileResponse:
         f"{kind_name.lower()} {started:%Y-%m-%d %H.%M.%S}.xlsx",
         kind_name,
         columns,
-        _rows(job, titles, found, results.sees_protected),
+        _rows(job, titles, found, request.user),
     )
 
 
@@ -61,9 +63,11 @@ def _logged(request: HttpRequest, job: SyncJob, results: Iterable[ObjectResult])
 
 
 def _rows(
-    job: SyncJob, titles: list[str], results: Iterable[ObjectResult], protected_too: bool
+    job: SyncJob, titles: list[str], results: Iterable[ObjectResult], user: User | AnonymousUser
 ) -> Iterator[list[Cell]]:
     units: dict[str, str] = {}
+    hidden: dict[int, list[ObjectResult]] = {}
+    protected_too = sees_protected(user)
     for result in results:
         state = ObjectState(result.state).label
         if result.restricted and not protected_too:
@@ -92,7 +96,15 @@ def _rows(
             state,
             *(cells[title] for title in titles),
             ", ".join(message.get("code") or "" for message in result.messages),
-            without_secrets(" ".join(message.get("message") or "" for message in result.messages)),
+            _messages(result, hidden, user),
             " ".join(finding.get("sentence") or "" for finding in result.findings),
             str(result.object_id),
         ]
+
+
+def _messages(result: ObjectResult, hidden: dict[int, list[ObjectResult]], user: User | AnonymousUser) -> str:
+    """Skolverket's messages, with nothing in them of protected persons in the same call. `hidden` remembers by call."""
+    text = " ".join(message.get("message") or "" for message in result.messages)
+    if text and result.batch_id is not None and result.batch_id not in hidden:
+        hidden[result.batch_id] = hidden_in(Batch.objects.get(pk=result.batch_id), user)
+    return without_values(text, hidden.get(result.batch_id or 0, []))

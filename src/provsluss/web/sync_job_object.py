@@ -15,10 +15,10 @@ from provsluss.organisations.models import User
 from provsluss.register.models import Person, Reveal
 from provsluss.rules.explanations import Explanation, explain
 from provsluss.rules.who import Who
-from provsluss.ss12000.log_filter import without_secrets
 from provsluss.transfers.models import ObjectResult, ObjectState
 from provsluss.web.call_content import answer_about, pretty, sent_object, without_civic_numbers
 from provsluss.web.protected import NEUTRAL_NAME, is_restricted, sees_protected
+from provsluss.web.refusals import hidden_in, shown_reply, without_values
 from provsluss.web.sync_job import rows_of
 from provsluss.web.transfer_words import KIND_NAMES
 
@@ -104,8 +104,9 @@ def _content(result: ObjectResult, user: User | AnonymousUser) -> dict[str, Any]
     batch = result.batch
     sent = sent_object(batch, result.object_id) if batch else None
     answer = answer_about(batch, result.object_id) if batch else None
+    hidden = hidden_in(batch, user) if batch else []
     return {
-        "entries": _entries(result),
+        "entries": _entries(result, hidden),
         "findings": [_finding(finding, result, user) for finding in result.findings],
         "sent": pretty(without_civic_numbers(sent)) if sent is not None else "",
         "answer": pretty(without_civic_numbers(answer)) if answer is not None else "",
@@ -113,15 +114,15 @@ def _content(result: ObjectResult, user: User | AnonymousUser) -> dict[str, Any]
         "is_purged": batch is not None and batch.payload is None,
         "in_register": result.sync_job.kind == "persons" and Person.objects.filter(pk=result.object_id).exists(),
         "is_withheld": result.state == ObjectState.WITHHELD,
-        "batch_reply": without_secrets(batch.reply) if batch else "",
+        "batch_reply": shown_reply(batch, hidden) if batch else "",
     }
 
 
-def _entries(result: ObjectResult) -> list[Entry]:
-    """Skolverket's messages, those with the same explanation together."""
+def _entries(result: ObjectResult, hidden: list[ObjectResult]) -> list[Entry]:
+    """Skolverket's messages, those with the same explanation together, and nothing in them of `hidden` persons."""
     entries: dict[Explanation, Entry] = {}
     for message in result.messages:
-        code, text = str(message.get("code") or ""), str(message.get("message") or "")
+        code, text = str(message.get("code") or ""), without_values(str(message.get("message") or ""), hidden)
         explanation = explain(
             code,
             text,
@@ -131,7 +132,7 @@ def _entries(result: ObjectResult) -> list[Entry]:
             role=result.role if result.sync_job.kind == "persons" else "",
         )
         entry = entries.setdefault(explanation, Entry(explanation, []))
-        entry.said.append(Said(code, message.get("status_code"), without_secrets(text)))
+        entry.said.append(Said(code, message.get("status_code"), text))
     return list(entries.values())
 
 
