@@ -103,7 +103,7 @@ def preview(
         for kind, one in kinds.items():
             figures = (one.wanted, one.new, one.changed, one.unchanged, one.withheld, one.calls)
             table.add_row(KIND_TITLES[kind], *(_number(figure) for figure in figures))
-        Console().print(table)
+        _console().print(table)
     raise typer.Exit(1 if any(one.withheld for one in kinds.values()) else 0)
 
 
@@ -134,7 +134,7 @@ def history(
                 ", ".join(activity.name for activity in transfer.test_activities.all()),
                 _number(sum(job.error + job.withheld for job in transfer.sync_jobs.all())),
             )
-        Console().print(table)
+        _console().print(table)
 
 
 def show(
@@ -159,13 +159,15 @@ def _test_activities(names: list[str] | None) -> "list[TestActivity] | None":
     """Those with these names or national tests; None when no name is given."""
     from django.db.models import Q
 
-    from provsluss.transfers.models import TestActivity
+    from provsluss.transfers.models import TestActivity, TestActivityState
 
     if not names:
         return None
     found: list[TestActivity] = []
     for name in names:
         matches = list(TestActivity.objects.filter(Q(name__iexact=name) | Q(national_test__iexact=name)))
+        # An archived one of the same test must not stand in the way of the one that is meant.
+        matches = [match for match in matches if match.state == TestActivityState.ACTIVE] or matches
         if not matches:
             known = ", ".join(sorted(TestActivity.objects.values_list("name", flat=True))) or "inga"
             raise CannotBeDone(f"Provaktiviteten {name} finns inte. De som finns: {known}.")
@@ -175,10 +177,14 @@ def _test_activities(names: list[str] | None) -> "list[TestActivity] | None":
 
 def _follow(transfer: "Transfer") -> None:
     """Be the worker if nobody is, and show a bar for each sync job until the transfer has ended."""
+    from django.conf import settings
+
     from provsluss.transfers.engine import start_embedded
+    from provsluss.transfers.workers import alive_workers
 
     logging.getLogger("provsluss").setLevel(logging.WARNING)  # the bars say what happens
-    worker = start_embedded()
+    # On the embedded database we wait for our turn if there is a worker; otherwise there may be others to leave it to.
+    worker = start_embedded() if settings.EMBEDDED_DATABASE or not alive_workers().exists() else None
     try:
         with Progress(
             TextColumn("{task.description}"),
@@ -197,7 +203,8 @@ def _follow(transfer: "Transfer") -> None:
                     settled = job.answered + job.unchanged + job.withheld
                     progress.update(tasks[job.kind], total=job.wanted or None, completed=settled, state=_state(job))
     finally:
-        worker.end()
+        if worker:
+            worker.end()
 
 
 def _state(job: "SyncJob") -> str:
@@ -213,8 +220,8 @@ def _tell(transfer: "Transfer", as_json: bool, with_problems: bool = False) -> N
             answer["problems"] = [_problem(result) for result in _problems(transfer)]
         _print_json(answer)
         return
-    console = Console()
-    console.print(f"Överföring {transfer.pk}: [bold]{transfer.get_state_display()}[/bold]", transfer.message)
+    console = _console()
+    console.print(f"Överföring {transfer.pk}: {transfer.get_state_display()}", transfer.message)
     if transfer.sync_jobs.exists():
         console.print(_counts_table(transfer))
     if with_problems:
@@ -261,15 +268,15 @@ def _problems(transfer: "Transfer") -> Any:
 
 
 def _problem(result: Any) -> dict[str, Any]:
-    """One object with its reasons; never a personnummer, and no name where the person is protected."""
+    """One object with its reasons; never a personnummer, and of a protected person only how it went."""
     from provsluss.ss12000.log_filter import without_secrets
 
-    return {
-        "kind": result.sync_job.kind,
+    known = {"kind": result.sync_job.kind, "state": result.state, "state_text": result.get_state_display()}
+    if result.restricted:
+        return known | {"id": None, "name": "Begränsade uppgifter", "findings": [], "messages": []}
+    return known | {
         "id": str(result.object_id),
-        "name": "Begränsade uppgifter" if result.restricted else result.name,
-        "state": result.state,
-        "state_text": result.get_state_display(),
+        "name": result.name,
         "findings": [finding["sentence"] for finding in result.findings],
         "messages": [
             {"code": message["code"], "message": without_secrets(message["message"])} for message in result.messages
@@ -287,6 +294,11 @@ def _exit_status(transfer: "Transfer") -> int:
 
 def _print_json(value: dict[str, Any]) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _console() -> Console:
+    """Prints text as it is: a group may well be called "6A [bild]"."""
+    return Console(markup=False, highlight=False)
 
 
 def _number(value: int) -> str:

@@ -16,15 +16,19 @@ from functools import cache
 from typing import TypeVar
 
 from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer
+from dbos import error as engine_error
+from dbos._error import DBOSInitializationError
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
+from sqlalchemy.exc import SQLAlchemyError
 
+from provsluss.provtjanst.call_counts import calls_made
 from provsluss.register import imports
 from provsluss.register.models import Import, ImportState
 from provsluss.ss12000.code_lists import KINDS
-from provsluss.transfers import housekeeping, pipeline
+from provsluss.transfers import housekeeping, pipeline, queue_pause
 from provsluss.transfers.models import ENDED_STATES, Transfer, TransferState, Worker
 from provsluss.transfers.test_activities import follow_register
 from provsluss.transfers.worker_lock import WorkerAlreadyRunning, worker_lock
@@ -39,6 +43,7 @@ VERSION = "1"
 DEAD_AFTER = timedelta(seconds=float(os.environ.get("PROVSLUSS_WORKER_DEAD_AFTER", "30")))
 FORGOTTEN_AFTER = timedelta(seconds=15)
 POLLING_SECONDS = 0.2
+RESTART_AFTER = 5.0
 CONCURRENT_TRANSFERS = 8
 
 Result = TypeVar("Result")
@@ -85,10 +90,20 @@ def _enqueue_import(name: str, import_run: Import) -> None:
     )
 
 
-def migrate() -> None:
-    """Make or upgrade the engine's own tables."""
+class EngineTablesProblem(Exception):
+    """The engine's own tables could not be made, or are not there."""
+
+
+def migrate(application_role: str = "", database_url: str = "") -> None:
+    """Make or upgrade the engine's own tables; on PostgreSQL also let `application_role` use them.
+
+    `database_url` is for another database than the one in settings. Raises EngineTablesProblem.
+    """
     _use_wal()
-    DBOS.migrate(settings.ENGINE_DATABASE_URL)
+    try:
+        DBOS.migrate(database_url or settings.ENGINE_DATABASE_URL, application_role=application_role or None)
+    except SQLAlchemyError as problem:
+        raise EngineTablesProblem from problem
 
 
 @cache
@@ -140,6 +155,12 @@ def _scope_of(transfer_id: int) -> Iterator[None]:
 
 
 @_step
+def hold(transfer_id: int, attempt: int) -> float | None:
+    with _scope_of(transfer_id):
+        return queue_pause.held_for(transfer_id, attempt)
+
+
+@_step
 def begin(transfer_id: int, attempt: int) -> bool:
     with _scope_of(transfer_id):
         return pipeline.begin(transfer_id, attempt)
@@ -148,6 +169,8 @@ def begin(transfer_id: int, attempt: int) -> bool:
 @_step
 def advance(transfer_id: int, attempt: int, kind: str) -> float | None:
     with _scope_of(transfer_id):
+        if held := queue_pause.held_for(transfer_id, attempt):
+            return held
         return pipeline.advance(transfer_id, attempt, kind)  # type: ignore[arg-type]
 
 
@@ -160,6 +183,8 @@ def finish(transfer_id: int, attempt: int) -> None:
 @DBOS.workflow(name="transfer")
 def transfer_workflow(transfer_id: int, attempt: int) -> None:
     """One transfer: the four sync jobs in order, each moved forward until it has ended."""
+    while (pause := hold(transfer_id, attempt)) is not None:
+        DBOS.sleep(pause)
     if not begin(transfer_id, attempt):
         return
     for kind in KINDS:
@@ -244,6 +269,9 @@ class EmbeddedWorker:
                 run_worker(self._stop)
             except WorkerAlreadyRunning:
                 self._stop.wait(1.0)
+            except (DatabaseError, SQLAlchemyError, engine_error.DBOSException, OSError):
+                log.exception("the worker ended; it starts again")
+                self._stop.wait(RESTART_AFTER)
 
     def end(self, timeout: float = 10.0) -> None:
         """Stop working; what is under way goes on when there is a worker again."""
@@ -260,7 +288,7 @@ def _launch() -> str:
     """Start DBOS. The embedded worker is always "local", so that launching resumes what a crash left."""
     name = "local" if settings.EMBEDDED_DATABASE else f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
     _use_wal()
-    _beat(name)
+    _beat(name, started_at=timezone.now())
     DBOS(
         config={
             "name": NAME,
@@ -269,9 +297,14 @@ def _launch() -> str:
             "serializer": DBOSPortableJSONSerializer(),
             "system_database_url": settings.ENGINE_DATABASE_URL,
             "log_level": "ERROR",
+            # PostgreSQL's tables are made by `provsluss migrate`, with a role that may.
+            "run_migrations": settings.EMBEDDED_DATABASE,
         }
     )
-    DBOS.launch()
+    try:
+        DBOS.launch()
+    except DBOSInitializationError as problem:
+        raise EngineTablesProblem from problem
     for queue in (TRANSFERS, IMPORTS):
         DBOS.register_queue(
             queue,
@@ -294,13 +327,15 @@ def _tend(name: str) -> None:
         _take_over()
         _enqueue_forgotten()
         _end_what_broke()
-    except DatabaseError as problem:
+    except (DatabaseError, SQLAlchemyError, engine_error.DBOSException) as problem:
+        # Ours or the engine's own database was away or busy; in a second we look again.
         log.warning("the database is away: %s", type(problem).__name__)
         close_old_connections()
 
 
-def _beat(name: str) -> None:
-    Worker.objects.update_or_create(name=name, defaults={"seen_at": timezone.now()})
+def _beat(name: str, **news: object) -> None:
+    calls = {"minute": calls_made.of_last(60), "five_minutes": calls_made.of_last(300)}
+    Worker.objects.update_or_create(name=name, defaults={"seen_at": timezone.now(), "calls": calls, **news})
 
 
 def _take_over() -> None:
@@ -333,7 +368,7 @@ def _end_what_broke() -> None:
     """A workflow that ended in an unforeseen error can never go on; say so instead of leaving its row running."""
     with scopes_disabled():
         for transfer in Transfer.objects.exclude(state__in=[*ENDED_STATES, TransferState.QUEUED]):
-            if _is_broken(f"transfer-{transfer.pk}-{transfer.attempt}"):
+            if _is_gone(f"transfer-{transfer.pk}-{transfer.attempt}"):
                 pipeline.stop(
                     transfer.pk, "Ett oväntat fel stoppade överföringen. Återuppta den, eller kontakta support."
                 )
@@ -347,8 +382,15 @@ def _end_what_broke() -> None:
 
 
 def _is_broken(workflow_id: str) -> bool:
+    """Whether a workflow ended in an error that it cannot come back from."""
     status = DBOS.get_workflow_status(workflow_id)
     return status is not None and status.status in ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+
+
+def _is_gone(workflow_id: str) -> bool:
+    """Whether no workflow will ever move this on: it has ended, however it did, or the engine has lost it."""
+    status = DBOS.get_workflow_status(workflow_id)
+    return status is None or status.status not in ("ENQUEUED", "PENDING", "DELAYED")
 
 
 def _use_wal() -> None:

@@ -4,6 +4,8 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.management import call_command
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
@@ -13,7 +15,8 @@ from provsluss.organisations.models import Organisation
 from provsluss.register.imports import forget_old_uploads
 from provsluss.register.models import Duty, Enrolment, Group
 from provsluss.transfers.certificate_reminders import send_certificate_reminders
-from provsluss.transfers.models import Batch
+from provsluss.transfers.models import ENDED_STATES, Batch
+from provsluss.transfers.workers import forget_silent_workers
 
 log = logging.getLogger(__name__)
 
@@ -44,13 +47,17 @@ def refresh_due_catalogues() -> None:
 
 
 def forget_old_payloads() -> int:
-    """Empty what was sent and answered more than settings.PAYLOAD_DAYS ago (design.md section 7). Returns how many."""
+    """Empty what was sent and answered more than settings.PAYLOAD_DAYS ago (design.md section 7). Returns how many.
+
+    Of a cancelled transfer too, whose calls never ended; of one that still runs nothing, however old it is.
+    """
+    limit = timezone.now() - timedelta(days=settings.PAYLOAD_DAYS)
     with scopes_disabled():
-        emptied = (
-            Batch.objects.filter(finished_at__lt=timezone.now() - timedelta(days=settings.PAYLOAD_DAYS))
-            .exclude(payload=None)
-            .update(payload=None, answer=None, reply="")
-        )
+        old = Batch.objects.alias(
+            last_touched=Coalesce("finished_at", "posted_at", "sync_job__transfer__created_at")
+        ).filter(last_touched__lt=limit, sync_job__transfer__state__in=ENDED_STATES)
+        ids = old.exclude(payload=None).values("pk")
+        emptied = Batch.objects.filter(pk__in=ids).update(payload=None, answer=None, reply="")
     if emptied:
         log.info("forgot the payloads of %s old calls", emptied)
     return emptied
@@ -60,5 +67,7 @@ def keep_house() -> None:
     """Everything above, in turn."""
     forget_old_payloads()
     forget_old_uploads()
+    call_command("clearsessions")
+    forget_silent_workers()
     send_certificate_reminders()
     refresh_due_catalogues()
