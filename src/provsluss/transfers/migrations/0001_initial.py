@@ -155,10 +155,6 @@ class Migration(migrations.Migration):
                 ("reply", models.TextField(blank=True, help_text="body of the answer to the POST")),
                 ("reply_headers", models.JSONField(blank=True, default=dict)),
                 ("problem", models.TextField(blank=True, help_text="the last trouble, in Swedish")),
-                (
-                    "failures",
-                    models.PositiveIntegerField(default=0, help_text="tries in a row that ended in temporary trouble"),
-                ),
                 ("next_try_at", models.DateTimeField(null=True)),
                 ("posted_at", models.DateTimeField(null=True)),
                 ("asked_at", models.DateTimeField(help_text="when the job was last asked for", null=True)),
