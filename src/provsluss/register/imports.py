@@ -3,9 +3,9 @@
 Nothing of the register changes before `store_import`, and that changes all of it or nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from django.db import connection, transaction
@@ -25,6 +25,7 @@ from provsluss.ss12000.civic_number import without_civic_numbers
 
 _IMPORT_CACHE_KB = 160_000
 
+UNFINISHED = (ImportState.READING, ImportState.PREVIEW, ImportState.STORING)
 FORGOTTEN = "Filen lästes aldrig in: den sparas i högst ett dygn. Ladda upp den igen."
 
 
@@ -39,8 +40,9 @@ def accept_upload(organisation: Organisation, user: User | None, file: BinaryIO,
         try:
             import_run.fingerprint = uploads.keep_copy(import_run.pk, file)
         except SourceRefused as problem:
-            _reject(import_run, str(problem))
+            reject(import_run.pk, str(problem))
         import_run.save(update_fields=["fingerprint"])
+        import_run.refresh_from_db()
     return import_run
 
 
@@ -55,17 +57,18 @@ def read_import(import_id: int, progress: Progress | None = None) -> None:
     counting = Counting(SHEET_NAMES)
 
     def tell(done: int, total: int) -> None:
-        Import.objects.filter(pk=import_id).update(counts={"progress": {"done": done, "total": total}})
+        reading = Import.objects.filter(pk=import_id, state=ImportState.READING)
+        reading.update(counts={"progress": {"done": done, "total": total}})
         if progress:
             progress(done, total)
 
     with scope(organisation=import_run.organisation):
         changes = ChangeList(import_run)
         try:
-            path = uploads.checked_copy(import_id, import_run.fingerprint)
-            go_through(import_run, path, counting, changes=changes, progress=tell)
+            with _copy_of(import_run) as path:
+                go_through(import_run, path, counting, changes=changes, progress=tell)
         except SourceRefused as problem:
-            _reject(import_run, str(problem))
+            _reject(import_id, str(problem), [ImportState.READING])
             return
         _save_preview(import_run, counting, changes)
         if progress:
@@ -83,20 +86,14 @@ def store_import(import_id: int, progress: Progress | None = None) -> None:
         if not storable.update(state=ImportState.STORING):
             return
         try:
-            path = uploads.checked_copy(import_id, import_run.fingerprint)
-            with _room_for_large_indexes(), transaction.atomic():
-                # One import of an organisation at a time; the second sees what the first has stored.
-                Organisation.objects.select_for_update().get(pk=import_run.organisation_id)
-                counting = Counting(SHEET_NAMES)
-                storing = Storing(import_run, timezone.now())
-                go_through(import_run, path, counting, storing=storing, progress=progress)
-                _save_result(import_run, counting)
+            with _copy_of(import_run) as path:
+                stored = _store(import_run, path, progress)
         except SourceRefused as problem:
-            _reject(import_run, str(problem))
+            _reject(import_id, str(problem), [ImportState.STORING])
             return
-        ImportChange.objects.filter(import_run=import_run).delete()
-    _refresh_statistics()
-    uploads.delete_copy(import_id)
+    if stored:
+        _refresh_statistics()
+        uploads.delete_copy(import_id)
 
 
 def discard_import(import_id: int) -> None:
@@ -110,13 +107,19 @@ def discard_import(import_id: int) -> None:
     uploads.delete_copy(import_id)
 
 
+def reject(import_id: int, message: str) -> bool:
+    """End an import as refused, unless it has ended. Returns whether it was; its copy and its preview are deleted."""
+    return _reject(import_id, message, UNFINISHED)
+
+
 def forget_old_uploads() -> int:
     """Delete the copies older than a day, and reject the imports that waited for them. Returns how many."""
     forgotten = uploads.old_copies()
     with scopes_disabled():
         unfinished = [ImportState.READING, ImportState.PREVIEW]
-        for import_run in Import.objects.filter(pk__in=forgotten, state__in=unfinished):
-            _reject(import_run, FORGOTTEN)
+        waiting = list(Import.objects.filter(pk__in=forgotten, state__in=unfinished).values_list("pk", flat=True))
+    for import_id in waiting:
+        reject(import_id, FORGOTTEN)
     for import_id in forgotten:
         uploads.delete_copy(import_id)
     return len(forgotten)
@@ -135,6 +138,15 @@ def changes_nothing(import_run: Import) -> bool:
 def _find(import_id: int) -> Import:
     with scopes_disabled():
         return Import.objects.select_related("organisation").get(pk=import_id)
+
+
+@contextmanager
+def _copy_of(import_run: Import) -> Iterator[Path]:
+    """The checked copy. Raises SourceRefused, also if it goes meanwhile, as it does when another worker is done."""
+    try:
+        yield uploads.checked_copy(import_run.pk, import_run.fingerprint)
+    except FileNotFoundError:
+        raise SourceRefused(uploads.GONE) from None
 
 
 @contextmanager
@@ -160,6 +172,21 @@ def _refresh_statistics() -> None:
             cursor.execute("ANALYZE")
 
 
+def _store(import_run: Import, path: Path, progress: Progress | None) -> bool:
+    """Store what the file says in one transaction; False if somebody else has ended the import meanwhile."""
+    with _room_for_large_indexes(), transaction.atomic():
+        # One import of an organisation at a time; the second sees what the first has stored.
+        Organisation.objects.select_for_update().get(pk=import_run.organisation_id)
+        # The one before us can have been this import, by a worker that was taken for dead.
+        if not Import.objects.filter(pk=import_run.pk, state=ImportState.STORING).exists():
+            return False
+        counting = Counting(SHEET_NAMES)
+        storing = Storing(import_run, timezone.now())
+        go_through(import_run, path, counting, storing=storing, progress=progress)
+        _save_result(import_run, counting)
+    return True
+
+
 def _save_preview(import_run: Import, counting: Counting, changes: ChangeList) -> None:
     with transaction.atomic():
         reading = Import.objects.filter(pk=import_run.pk, state=ImportState.READING)
@@ -176,7 +203,9 @@ def _save_result(import_run: Import, counting: Counting) -> None:
     refused = any(counts["bad"] for _, counts in sheet_counts(import_run))
     import_run.state = ImportState.DONE_WITH_ERRORS if refused else ImportState.DONE
     import_run.finished_at = timezone.now()
-    import_run.save(update_fields=["counts", "state", "finished_at"])
+    import_run.message = ""
+    import_run.save(update_fields=["counts", "state", "finished_at", "message"])
+    ImportChange.objects.filter(import_run=import_run).delete()
 
 
 def _replace_problems(import_run: Import, counting: Counting) -> None:
@@ -195,10 +224,12 @@ def _replace_problems(import_run: Import, counting: Counting) -> None:
     )
 
 
-def _reject(import_run: Import, message: str) -> None:
-    import_run.state = ImportState.REJECTED
-    import_run.message = message
-    import_run.finished_at = timezone.now()
-    import_run.save(update_fields=["state", "message", "finished_at"])
-    ImportChange.objects.filter(import_run=import_run).delete()
-    uploads.delete_copy(import_run.pk)
+def _reject(import_id: int, message: str, states: Collection[ImportState]) -> bool:
+    """As an update with a condition: another worker can have ended the import since we read its row."""
+    with scopes_disabled(), transaction.atomic():
+        waiting = Import.objects.filter(pk=import_id, state__in=states)
+        if not waiting.update(state=ImportState.REJECTED, message=message, finished_at=timezone.now()):
+            return False
+        ImportChange.objects.filter(import_run=import_id).delete()
+    uploads.delete_copy(import_id)
+    return True
