@@ -7,9 +7,12 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
+from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, User
-from tests.web.transfers_made_by_hand import PROTECTED_NUMBER, School, make_school
+from provsluss.register.models import Person
+from provsluss.transfers.protection import mark_protected
+from tests.web.transfers_made_by_hand import PROTECTED_NUMBER, School, make_school, make_transfer
 
 
 @pytest.fixture
@@ -102,3 +105,33 @@ def test_the_permission_shows_them(trusted_client: Client, school: School) -> No
     card = _text(trusted_client, "person", school.pupils[2].pk)
     assert "Sekretessmarkering" in card
     assert PROTECTED_NUMBER not in card
+
+
+def test_whoever_is_protected_after_a_transfer_is_neutral_in_it(
+    logged_in_client: Client, organisation: Organisation
+) -> None:
+    made = make_transfer(organisation)
+    alva, job = made.school.pupils[0], made.jobs["persons"].pk
+    with scope(organisation=organisation):
+        Person.objects.filter(pk=alva.pk).update(security_marking="Sekretessmarkering")
+    mark_protected(organisation)
+
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(b"".join(logged_in_client.post(reverse("sync_job_export", args=[job]), {"personnummer": "ja"})))
+    ).active
+    assert sheet is not None
+    texts = [
+        _text(logged_in_client, "sync_job", job),
+        _text(logged_in_client, "sync_job_object", made.refused.pk),
+        _text(logged_in_client, "sync_job_object", made.group_result.pk),
+        _text(logged_in_client, "call", made.batch.pk),
+        logged_in_client.post(reverse("call_unmasked", args=[made.batch.pk])).content.decode(),
+        logged_in_client.post(reverse("sync_job", args=[job]), {"sok": alva.civic_number}).content.decode(),
+        str([[cell.value for cell in row] for row in sheet.iter_rows()]),
+    ]
+
+    for text in texts:
+        for secret in ("Alva", "Åström", alva.eppn, alva.civic_number):
+            assert secret not in text
+    address = reverse("sync_job_object_civic_number", args=[made.refused.pk])
+    assert logged_in_client.post(address).status_code == 403

@@ -91,9 +91,11 @@ def _organisation(number: str) -> "Organisation":
 
 
 def _follow(organisation: "Organisation") -> None:
-    """Make and update the test activities that the workbook names (design.md section 6)."""
+    """Make and update the test activities that the workbook names (design.md section 6); close who is protected now."""
+    from provsluss.transfers.protection import mark_protected
     from provsluss.transfers.test_activities import follow_register
 
+    mark_protected(organisation)
     follow_register(organisation)
 
 
