@@ -47,13 +47,21 @@ def import_file(
 ) -> None:
     """Läs in elever, personal, grupper och provaktiviteter ur Skolverkets Excelmall."""
     ready_django()
-    from django_scopes import scope
-
-    from provsluss.register.imports import accept_upload, discard_import, forget_old_uploads, read_import, store_import
-    from provsluss.register.models import ImportState
+    from provsluss.register.command_lock import working_as_command
+    from provsluss.register.imports import forget_old_uploads, reject_stopped_commands
 
     chosen = _organisation(organisation)
     forget_old_uploads()
+    with working_as_command(chosen.pk, if_alone=lambda: reject_stopped_commands(chosen)):
+        _import(file, chosen, yes, as_json)
+
+
+def _import(file: Path, chosen: "Organisation", yes: bool, as_json: bool) -> None:
+    from django_scopes import scope
+
+    from provsluss.register.imports import accept_upload, discard_import, read_import, store_import
+    from provsluss.register.models import ImportState
+
     try:
         with file.open("rb") as opened:
             import_run = accept_upload(chosen, None, opened, file.name)

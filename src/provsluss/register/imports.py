@@ -3,12 +3,15 @@
 Nothing of the register changes before `store_import`, and that changes all of it or nothing.
 """
 
+import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
@@ -27,6 +30,7 @@ _IMPORT_CACHE_KB = 160_000
 
 UNFINISHED = (ImportState.READING, ImportState.PREVIEW, ImportState.STORING)
 FORGOTTEN = "Filen lästes aldrig in: den sparas i högst ett dygn. Ladda upp den igen."
+STOPPED = "Inläsningen stoppades innan den var klar. Inget har ändrats. Läs in filen igen."
 
 
 def accept_upload(organisation: Organisation, user: User | None, file: BinaryIO, file_name: str) -> Import:
@@ -113,16 +117,35 @@ def reject(import_id: int, message: str) -> bool:
 
 
 def forget_old_uploads() -> int:
-    """Delete the copies older than a day, and reject the imports that waited for them. Returns how many."""
+    """Delete the copies older than a day, and reject the imports that need them. Returns how many copies.
+
+    Also those are rejected that are as old and have no copy at all, such as one that was killed while it was stored.
+    One that is being stored now is not touched.
+    """
     forgotten = uploads.old_copies()
+    day_ago = timezone.now() - timedelta(seconds=uploads.KEPT_SECONDS)
     with scopes_disabled():
-        unfinished = [ImportState.READING, ImportState.PREVIEW]
-        waiting = list(Import.objects.filter(pk__in=forgotten, state__in=unfinished).values_list("pk", flat=True))
-    for import_id in waiting:
-        reject(import_id, FORGOTTEN)
+        unfinished = Import.objects.filter(state__in=UNFINISHED)
+        old = unfinished.filter(Q(pk__in=forgotten) | Q(created_at__lt=day_ago))
+        waiting = list(old.values_list("pk", "organisation_id"))
+    for import_id, organisation_id in waiting:
+        if import_id in forgotten or not uploads.path_of(import_id).exists():
+            _reject_if_nobody_stores(import_id, organisation_id, FORGOTTEN)
     for import_id in forgotten:
         uploads.delete_copy(import_id)
     return len(forgotten)
+
+
+def reject_stopped_commands(organisation: Organisation) -> int:
+    """Reject what commands that no longer run have left unfinished on this machine. Returns how many.
+
+    The caller knows that no command is at work for the organisation (see command_lock). An import that somebody is
+    named for came by the page, and the queue takes it up again.
+    """
+    with scope(organisation=organisation):
+        left = list(Import.objects.filter(created_by=None, state__in=UNFINISHED).values_list("pk", flat=True))
+    here = [import_id for import_id in left if uploads.path_of(import_id).exists()]
+    return sum(_reject_if_nobody_stores(import_id, organisation.pk, STOPPED) for import_id in here)
 
 
 def sheet_counts(import_run: Import) -> list[tuple[str, dict[str, int]]]:
@@ -222,6 +245,16 @@ def _replace_problems(import_run: Import, counting: Counting) -> None:
         )
         for problem in counting.problems()
     )
+
+
+def _reject_if_nobody_stores(import_id: int, organisation_id: uuid.UUID, message: str) -> bool:
+    """Reject it, unless its organisation's lock is held: then it can be the one that is stored, and its time comes.
+
+    SQLite has no such lock; there the update waits for whoever stores, and then finds the import done.
+    """
+    with transaction.atomic():
+        free = Organisation.objects.select_for_update(skip_locked=True).filter(pk=organisation_id)
+        return len(free) > 0 and reject(import_id, message)
 
 
 def _reject(import_id: int, message: str, states: Collection[ImportState]) -> bool:

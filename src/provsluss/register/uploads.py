@@ -61,16 +61,17 @@ def delete_copy(import_id: int) -> None:
 def old_copies() -> list[int]:
     """The numbers of the imports whose copy is older than a day."""
     before = time.time() - KEPT_SECONDS
-    copies = _directory().glob("*.upload")
+    copies = directory().glob("*.upload")
     return [int(path.stem) for path in copies if path.stem.isdigit() and path.stat().st_mtime < before]
 
 
 def path_of(import_id: int) -> Path:
     """Where the copy of this import lies, whether it is there or not."""
-    return _directory() / f"{import_id}.upload"
+    return directory() / f"{import_id}.upload"
 
 
-def _directory() -> Path:
+def directory() -> Path:
+    """Where the copies lie."""
     return Path(settings.MEDIA_ROOT) / "imports"
 
 
