@@ -2,9 +2,10 @@
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
+
+from provsluss.database_url import django_database
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -16,6 +17,8 @@ def _switch(name: str, default: bool) -> bool:
 # --- Where everything lives -----------------------------------------------------------------------------------------
 
 DATA_DIR = Path(os.environ.get("PROVSLUSS_DATA_DIR", "data")).resolve()
+# Certificates and keys that Inställningar can choose among: a directory for each organisation number.
+CERTIFICATE_DIR = Path(os.environ.get("PROVSLUSS_CERTIFICATE_DIR", DATA_DIR / "certificates")).resolve()
 DATABASE_URL = os.environ.get("PROVSLUSS_DATABASE_URL", "")
 
 
@@ -36,22 +39,6 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("PROVSLUSS_TRUSTED_ORIGINS", "
 # --- Database: embedded SQLite, or PostgreSQL by one setting --------------------------------------------------------
 
 EMBEDDED_DATABASE = not DATABASE_URL
-
-
-def _postgresql(url: str) -> dict[str, object]:
-    parts = urlsplit(url)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-    }
-
-
 _SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": DATA_DIR / "provsluss.sqlite3",
@@ -61,7 +48,7 @@ _SQLITE = {
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;",
     },
 }
-DATABASES = {"default": _SQLITE if EMBEDDED_DATABASE else _postgresql(DATABASE_URL)}
+DATABASES = {"default": _SQLITE if EMBEDDED_DATABASE else django_database(DATABASE_URL)}
 # The engine's own tables: a file beside ours, or the schema "dbos" in the same PostgreSQL database.
 ENGINE_DATABASE_URL = f"sqlite:///{DATA_DIR / 'engine.sqlite3'}" if EMBEDDED_DATABASE else DATABASE_URL
 

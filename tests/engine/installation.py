@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,26 @@ class Installation:
         """The JSON object that `provsluss … --json` prints."""
         return json.loads(self.run(*arguments, "--json", status=status))
 
+    def refusal(self, *arguments: object) -> str:
+        """What `provsluss …` says on standard error when it ends with status 2."""
+        done = subprocess.run(
+            [sys.executable, "-m", "provsluss", *map(str, arguments)],
+            env={**os.environ, **self.environment},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 2, f"status {done.returncode}:\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stderr, done.stderr
+        return done.stderr
+
+    def posts(self) -> int:
+        """How many bulk calls the simulator has seen."""
+        with urllib.request.urlopen(f"{self.simulator}/log", timeout=10) as answer:
+            calls = json.load(answer)["calls"]
+        return sum(count for call, count in calls.items() if call.startswith("POST") and call.endswith("/bulk"))
+
     def rows(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
         """Read the database; `?` stands for a parameter."""
         if self.database_url:
@@ -58,10 +79,11 @@ class Installation:
         with sqlite3.connect(self.data_dir / "provsluss.sqlite3", timeout=30) as database:
             return database.execute(query, parameters).fetchall()
 
-    def add_school(self, pupils: int, schools: int = 1) -> None:
+    def add_school(self, pupils: int, schools: int = 1, migrate: bool = True) -> None:
         """Exempelkommunen with an imported, faultless example school."""
         workbook = self.data_dir.parent / "school.xlsx"
-        self.run("migrate")
+        if migrate:
+            self.run("migrate")
         self.run("organisation", "add", ORGANISATION, "Exempelkommunen", "--environment", "simulator")
         self.run("example", workbook, "--pupils", pupils, "--schools", schools, "--seed", 1, "--faultless")
         self.run("import", workbook, "--organisation", ORGANISATION, "--yes")

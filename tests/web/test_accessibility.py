@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django_scopes import scope
 from playwright.sync_api import Browser, Page
 
 from provsluss.organisations.models import Organisation, User
 from provsluss.register.models import Import, ImportChange, ImportProblem
+from provsluss.transfers.models import Worker
+from provsluss.transfers.queue_pause import pause_queue
 from provsluss.web.assets import missing_assets
 from tests.web.transfers_made_by_hand import MadeTransfer, make_transfer
 
@@ -27,7 +30,7 @@ CLOSED_PAGES = (
     "overview", "imports", "import", "import_changes", "persons", "person", "person_restricted", "groups", "group",
     "test_activities", "test_activity_create", "test_activities_send", "test_activity", "test_activity_groups",
     "test_activity_history",
-    "history", "sync_job", "settings", "environment", "connection", "connection_outside",
+    "history", "sync_job", "operations", "settings", "environment", "connection", "connection_outside",
     "catalogue", "national_tests", "unknown_codes", "users", "mfa_index", "account_change_password", "account_logout",
     "nowhere",
 )  # fmt: skip
@@ -79,6 +82,9 @@ def site(transactional_db: None, live_server: Any, organisation: Organisation, u
         ImportChange.objects.create(
             import_run=run, sheet="Klasser", row=3, what="changed", label="6A", attributes=[["namn", "6a", "6A"]]
         )
+    User.objects.filter(pk=user.pk).update(is_staff=True)
+    Worker.objects.create(name="maskin-7f3a90c2", seen_at=timezone.now())
+    pause_queue(user)
     client = Client()
     client.force_login(user)
     return Site(live_server.url, made, run, client.cookies["sessionid"].value)

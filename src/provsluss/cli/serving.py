@@ -33,7 +33,7 @@ def web(port: PortOption = 8000, bind: BindOption = "127.0.0.1") -> None:
 def worker() -> None:
     """Starta bara det som läser in filer och skickar till Skolverket."""
     ready_django()
-    from provsluss.transfers.engine import run_worker
+    from provsluss.transfers.engine import EngineTablesProblem, run_worker
     from provsluss.transfers.worker_lock import WorkerAlreadyRunning
 
     stop = threading.Event()
@@ -42,25 +42,48 @@ def worker() -> None:
     typer.echo("Provsluss arbetar. Avsluta med Ctrl-C.")
     try:
         run_worker(stop)
+    except EngineTablesProblem:
+        raise CannotBeDone("Databasens tabeller är från en äldre version. Kör: provsluss migrate") from None
     except WorkerAlreadyRunning:
         raise CannotBeDone(
             "En annan process skickar redan för den här datakatalogen (provsluss serve eller provsluss worker)."
         ) from None
 
 
-def migrate() -> None:
+def migrate(
+    application_role: Annotated[
+        str,
+        typer.Option("--application-role", help="PostgreSQL-rollen som web och worker har; den får läsa och skriva."),
+    ] = "",
+) -> None:
     """Skapa databasens tabeller, eller för dem till den här versionen."""
     ready_django(migrate=False)
+    from django.conf import settings
     from django.core.management import call_command
-    from django.db import OperationalError
+    from django.db import DatabaseError, OperationalError
 
     from provsluss.transfers import engine
+    from provsluss.transfers.application_role import UnknownRole, demand_role, grant_use
 
+    if application_role and settings.EMBEDDED_DATABASE:
+        raise CannotBeDone("En inbyggd databas har inga roller. --application-role gäller bara PostgreSQL.")
     try:
+        if application_role:
+            demand_role(application_role)
         call_command("migrate", verbosity=0, interactive=False)
-        engine.migrate()
+        engine.migrate(application_role)
+        if application_role:
+            grant_use(application_role)
+    except UnknownRole as problem:
+        raise CannotBeDone(
+            f"Rollen {application_role} finns inte i PostgreSQL. Skapa den med CREATE ROLE."
+        ) from problem
     except OperationalError as problem:
         raise CannotBeDone("Databasen svarar inte. Kontrollera PROVSLUSS_DATABASE_URL.") from problem
+    except (DatabaseError, engine.EngineTablesProblem) as problem:
+        raise CannotBeDone(
+            "Rollen i PROVSLUSS_DATABASE_URL får inte skapa eller ändra tabeller. Kör provsluss migrate med en som får."
+        ) from problem
     typer.echo("Databasen är klar.")
 
 

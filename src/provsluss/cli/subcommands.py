@@ -8,6 +8,8 @@ from provsluss.cli import (
     demo,
     example,
     importing,
+    moving,
+    operating,
     organisation,
     serving,
     simulator,
@@ -26,6 +28,8 @@ _MODULES = (
     transferring,
     example,
     checking,
+    operating,
+    moving,
 )
 
 

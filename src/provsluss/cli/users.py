@@ -31,6 +31,9 @@ def add(
     sees_protected: Annotated[
         bool, typer.Option("--sees-protected", help="Får se personer med skyddade personuppgifter.")
     ] = False,
+    operator: Annotated[
+        bool, typer.Option("--operator", help="Sköter Provsluss: ser sidan Drift och får pausa kön.")
+    ] = False,
 ) -> None:
     """Lägg till en användare, eller ge en som finns tillgång till en huvudman till."""
     ready_django()
@@ -49,6 +52,9 @@ def add(
     if sees_protected:
         _let_see_protected(user)
         typer.echo(f"{name} får se personer med skyddade personuppgifter.")
+    if operator:
+        User.objects.filter(pk=user.pk).update(is_staff=True)
+        typer.echo(f"{name} ser sidan Drift och får pausa kön.")
 
 
 def _let_see_protected(user: "User") -> None:

@@ -17,7 +17,6 @@ from typing import TypeVar
 
 from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer
 from dbos import error as engine_error
-from dbos._error import DBOSInitializationError
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
@@ -90,7 +89,7 @@ def _enqueue_import(name: str, import_run: Import) -> None:
     )
 
 
-class EngineTablesProblem(Exception):
+class EngineTablesProblem(engine_error.DBOSException):
     """The engine's own tables could not be made, or are not there."""
 
 
@@ -103,7 +102,7 @@ def migrate(application_role: str = "", database_url: str = "") -> None:
     try:
         DBOS.migrate(database_url or settings.ENGINE_DATABASE_URL, application_role=application_role or None)
     except SQLAlchemyError as problem:
-        raise EngineTablesProblem from problem
+        raise EngineTablesProblem("the engine's tables could not be made") from problem
 
 
 @cache
@@ -303,8 +302,8 @@ def _launch() -> str:
     )
     try:
         DBOS.launch()
-    except DBOSInitializationError as problem:
-        raise EngineTablesProblem from problem
+    except engine_error.DBOSInitializationError as problem:
+        raise EngineTablesProblem("the engine could not start on its tables") from problem
     for queue in (TRANSFERS, IMPORTS):
         DBOS.register_queue(
             queue,

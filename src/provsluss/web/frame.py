@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from provsluss.organisations.environments import Environment
 from provsluss.organisations.models import Organisation
+from provsluss.transfers.queue_pause import current_pause
+from provsluss.web.operations import is_operator
 
 COLOR_SCHEME_COOKIE = "utseende"
 COLOR_SCHEMES = ("auto", "light", "dark")
@@ -17,6 +19,9 @@ ENVIRONMENT_SAYS = {
     Environment.VERIFICATION: "Det du skickar hamnar i Skolverkets testmiljö",
     Environment.SIMULATOR: "Det du skickar stannar här i datorn",
 }
+
+
+_FOR_OPERATORS = {"operations"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ _MENU: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
     ("Register", "imports", "register", (("Inläsningar", "imports"), ("Personer", "persons"), ("Grupper", "groups"))),
     ("Provaktiviteter", "test_activities", "test", ()),
     ("Historik", "history", "history", ()),
+    ("Drift", "operations", "operations", ()),
     (
         "Inställningar",
         "settings",
@@ -62,15 +68,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "organisation": organisation,
         "my_organisations": mine,
         "environment_says": ENVIRONMENT_SAYS[Environment(organisation.environment)] if organisation else "",
-        "menu": _menu(request.path) if organisation else [],
+        "menu": _menu(request.path, is_operator(user)) if organisation else [],
+        "queue_pause": current_pause() if organisation else None,
         "color_scheme": scheme if scheme in COLOR_SCHEMES else COLOR_SCHEMES[0],
     }
 
 
-def _menu(path: str) -> list[MenuItem]:
+def _menu(path: str, for_operator: bool) -> list[MenuItem]:
     return [
         _item(path, title, name, icon, [_item(path, below_title, below_name) for below_title, below_name in below])
         for title, name, icon, below in _MENU
+        if for_operator or name not in _FOR_OPERATORS
     ]
 
 

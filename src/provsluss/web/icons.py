@@ -50,6 +50,7 @@ ICONS: dict[str, str] = {
     "test": '<path d="M7 3.5h7l4.5 4.5v12.5H7a1.5 1.5 0 0 1-1.5-1.5V5A1.5 1.5 0 0 1 7 3.5Z"/>'
     '<path d="M13.5 3.5v5h5m-10 5.5 2.3 2.3 4-4.3"/>',
     "history": '<path d="M4 12a8 8 0 1 0 2.6-5.9L4 8.5"/><path d="M4 4v4.5h4.5M12 8v4.3l3 1.9"/>',
+    "operations": '<path d="M2.5 12.5h4l3 7.5 5-16 3 8.5h4"/>',
     "settings": '<path d="M4 7h8m5 0h3M4 17h3m5 0h8"/>'
     '<circle cx="14.5" cy="7" r="2.5"/><circle cx="9.5" cy="17" r="2.5"/>',
     "person": '<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5c.8-4 3.7-6 7.5-6s6.7 2 7.5 6"/>',

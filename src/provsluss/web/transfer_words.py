@@ -43,6 +43,8 @@ def sync_job_notice(job: SyncJob) -> Notice:
     match job.state:
         case TransferState.QUEUED:
             return Notice("info", "Väntar på sin tur.", "Steget börjar när steget före är klart.")
+        case TransferState.RUNNING if job.transfer.message:
+            return Notice("warning", "Pausad.", job.transfer.message)
         case TransferState.RUNNING:
             return Notice("info", "Pågår.", progress_sentence(job))
         case TransferState.RETRYING:
@@ -122,6 +124,8 @@ def transfer_notice(transfer: Transfer, jobs: Iterable[SyncJob]) -> Notice:
     match transfer.state:
         case TransferState.QUEUED:
             return Notice("info", "Väntar.", transfer.message or "Överföringen börjar när ingen annan pågår.")
+        case TransferState.RUNNING if transfer.message:
+            return Notice("warning", "Pausad.", transfer.message)
         case TransferState.RUNNING:
             return Notice("info", "Pågår.", "Du kan lämna sidan. Överföringen fortsätter.")
         case TransferState.RETRYING:
