@@ -11,7 +11,14 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.register import uploads
-from provsluss.register.imports import accept_upload, discard_import, forget_old_uploads, read_import, store_import
+from provsluss.register.imports import (
+    accept_upload,
+    discard_import,
+    forget_old_uploads,
+    progress_of,
+    read_import,
+    store_import,
+)
 from provsluss.register.models import Group, Import, Person
 from provsluss.register.storing import Storing
 from tests.register.conftest import Reads
@@ -114,6 +121,29 @@ def test_progress_is_told(organisation: Organisation, tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     read_import(import_run.pk, lambda done, total: told.append((done, total)))
     assert told == [(2000, 4500), (4000, 4500), (4500, 4500)]
+
+
+def test_the_progress_of_a_storing_shows_outside_its_transaction(preview: Reads) -> None:
+    classes = [class_row(**{"Klass-ID": n, "Klass": f"K{n}"}) for n in range(4500)]
+    import_run = preview(classes=classes, groups=[], pupils=[], staff=[])
+    assert progress_of(import_run) is None
+    import_run.state = "storing"
+    assert progress_of(import_run) is None
+    shown: list[object] = []
+    store_import(import_run.pk, lambda *told: shown.append(progress_of(import_run) == told))
+    assert shown == [True, True]
+    assert state_of(import_run) == "done"
+    assert progress_of(import_run) is None
+    assert not list(uploads.directory().iterdir())
+
+
+def test_the_progress_of_a_reading(preview: Reads) -> None:
+    import_run = preview()
+    import_run.state = "reading"
+    import_run.counts = {}
+    assert progress_of(import_run) is None
+    import_run.counts = {"progress": {"done": 30, "total": 120}}
+    assert progress_of(import_run) == (30, 120)
 
 
 def test_of_very_many_problems_the_first_are_kept(preview: Reads) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
-from provsluss.register import imports
+from provsluss.register import imports, storing_progress
 from provsluss.register.example import write_example
 from provsluss.register.models import Import, Person
 
@@ -69,6 +69,10 @@ def test_an_upload_is_put_in_the_queue_and_shows_how_far_it_has_come(
     assert "Filen läses" in text
     assert 'hx-trigger="every 1s"' in text
     assert 'value="25" max="100"' in _text(logged_in_client, "import_progress", run.pk)
+    with scope(organisation=organisation):
+        Import.objects.filter(pk=run.pk).update(state="storing")
+    storing_progress.write(run.pk, 90, 120)
+    assert 'value="75" max="100"' in _text(logged_in_client, "import_progress", run.pk)
 
 
 def test_when_it_has_been_read_the_page_is_read_anew(

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from provsluss.organisations.models import Organisation, User
-from provsluss.register import uploads
+from provsluss.register import storing_progress, uploads
 from provsluss.register.changes import ChangeList
 from provsluss.register.counting import Counting
 from provsluss.register.going_through import SHEET_NAMES, Progress, go_through
@@ -83,21 +83,28 @@ def store_import(import_id: int, progress: Progress | None = None) -> None:
     """Read the file again and write its good rows into the register, in one transaction: DONE or DONE_WITH_ERRORS.
 
     Only an import that waits for its decision (or whose storing was cut off) is stored; REJECTED if the file is gone.
+    `progress` is told how far it has come, besides `progress_of`.
     """
     import_run = _find(import_id)
+
+    def tell(done: int, total: int) -> None:
+        storing_progress.write(import_id, done, total)
+        if progress:
+            progress(done, total)
+
     with scope(organisation=import_run.organisation):
         storable = Import.objects.filter(pk=import_id, state__in=[ImportState.PREVIEW, ImportState.STORING])
         if not storable.update(state=ImportState.STORING):
             return
         try:
             with _copy_of(import_run) as path:
-                stored = _store(import_run, path, progress)
+                stored = _store(import_run, path, tell)
         except SourceRefused as problem:
             _reject(import_id, str(problem), [ImportState.STORING])
             return
     if stored:
         _refresh_statistics()
-        uploads.delete_copy(import_id)
+        _delete_files(import_id)
 
 
 def discard_import(import_id: int) -> None:
@@ -108,7 +115,7 @@ def discard_import(import_id: int) -> None:
         if not waiting.update(state=ImportState.DISCARDED, finished_at=timezone.now()):
             return
         ImportChange.objects.filter(import_run=import_run).delete()
-    uploads.delete_copy(import_id)
+    _delete_files(import_id)
 
 
 def reject(import_id: int, message: str) -> bool:
@@ -132,7 +139,7 @@ def forget_old_uploads() -> int:
         if import_id in forgotten or not uploads.path_of(import_id).exists():
             _reject_if_nobody_stores(import_id, organisation_id, FORGOTTEN)
     for import_id in forgotten:
-        uploads.delete_copy(import_id)
+        _delete_files(import_id)
     return len(forgotten)
 
 
@@ -153,6 +160,16 @@ def sheet_counts(import_run: Import) -> list[tuple[str, dict[str, int]]]:
     return [(sheet, import_run.counts[sheet]) for sheet in SHEET_NAMES if sheet in import_run.counts]
 
 
+def progress_of(import_run: Import) -> tuple[int, int] | None:
+    """How many rows have been read or stored, and of how many; None when nothing is under way or known yet."""
+    if import_run.state == ImportState.STORING:
+        return storing_progress.read(import_run.pk)
+    progress = import_run.counts.get("progress")
+    if import_run.state != ImportState.READING or progress is None:
+        return None
+    return progress["done"], progress["total"]
+
+
 def changes_nothing(import_run: Import) -> bool:
     """Whether the register already is as the file says (inga ändringar)."""
     return not any(counts[name] for _, counts in sheet_counts(import_run) for name in ("new", "changed", "ended"))
@@ -161,6 +178,12 @@ def changes_nothing(import_run: Import) -> bool:
 def _find(import_id: int) -> Import:
     with scopes_disabled():
         return Import.objects.select_related("organisation").get(pk=import_id)
+
+
+def _delete_files(import_id: int) -> None:
+    # The copy last: while it is there, forget_old_uploads finds what a killed process left.
+    storing_progress.forget(import_id)
+    uploads.delete_copy(import_id)
 
 
 @contextmanager
@@ -195,7 +218,7 @@ def _refresh_statistics() -> None:
             cursor.execute("ANALYZE")
 
 
-def _store(import_run: Import, path: Path, progress: Progress | None) -> bool:
+def _store(import_run: Import, path: Path, progress: Progress) -> bool:
     """Store what the file says in one transaction; False if somebody else has ended the import meanwhile."""
     with _room_for_large_indexes(), transaction.atomic():
         # One import of an organisation at a time; the second sees what the first has stored.
@@ -264,5 +287,5 @@ def _reject(import_id: int, message: str, states: Collection[ImportState]) -> bo
         if not waiting.update(state=ImportState.REJECTED, message=message, finished_at=timezone.now()):
             return False
         ImportChange.objects.filter(import_run=import_id).delete()
-    uploads.delete_copy(import_id)
+    _delete_files(import_id)
     return True

@@ -99,11 +99,11 @@ def export_problems(request: HttpRequest, pk: int) -> FileResponse:
 
 
 def _progress(import_run: Import) -> int:
-    """How many per cent of the file has been read; 0 when it is not known, as while it is stored."""
-    if import_run.state != ImportState.READING:
-        return 0
-    progress = import_run.counts.get("progress") or {}
-    return min(100, 100 * int(progress.get("done", 0)) // max(1, int(progress.get("total", 0) or 1)))
+    """How many per cent of the file has been read or stored; 0 when it is not known."""
+    from provsluss.register.imports import progress_of  # heavy, and only this needs it
+
+    done, total = progress_of(import_run) or (0, 0)
+    return min(100, 100 * done // max(1, total))
 
 
 def _choice(request: HttpRequest) -> Choice:
