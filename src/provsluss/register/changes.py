@@ -15,6 +15,8 @@ from provsluss.ss12000.civic_number import masked
 
 MAX_OF_EACH = 200
 """Kept for each sheet and each of new, changed and ended; the counts tell how many there are in all."""
+MAX_LABEL = 420
+"""As long as ImportChange.label can be; two names of 200 and a duty role make 443."""
 PROTECTED = "Person med skyddade uppgifter"
 _LABELS = {GROUPS: "grupper", "source_id": "id i källan", "person_id": "person"}
 _HIDDEN = frozenset({"person_id"})
@@ -54,7 +56,12 @@ class ChangeList:
         self._kept[sheet, what] += 1
         self.changes.append(
             ImportChange(
-                import_run=self._import_run, sheet=sheet, what=what, label=label, row=row, attributes=attributes
+                import_run=self._import_run,
+                sheet=sheet,
+                what=what,
+                label=label[:MAX_LABEL],  # PostgreSQL refuses a longer one
+                row=row,
+                attributes=attributes,
             )
         )
 
