@@ -1,6 +1,7 @@
 """`provsluss organisation`: the huvudmän that this installation serves."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +12,7 @@ from provsluss.cli.ready_django import ready_django
 if TYPE_CHECKING:
     from provsluss.organisations.models import Organisation
 
-_organisation = typer.Typer(help="Huvudmän: lägg till och lista.", no_args_is_help=True)
+_organisation = typer.Typer(help="Huvudmän: lägg till, lista och ange certifikat.", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -51,6 +52,37 @@ def add(
         typer.echo(f"{organisation.name} ({digits}) är tillagd, i miljön {organisation.environment}.")
     else:
         typer.echo(f"{organisation.name} ({digits}) finns redan, i miljön {organisation.environment}. Inget ändrades.")
+
+
+@_organisation.command("certificate")
+def certificate(
+    number: Annotated[str, typer.Argument(metavar="ORGNR", help="Organisationsnummer, tio siffror.")],
+    certificate_file: Annotated[Path, typer.Option("--certificate", metavar="FIL", help="Certifikatet (PEM).")],
+    key_file: Annotated[Path, typer.Option("--key", metavar="FIL", help="Den privata nyckeln, utan lösenord (PEM).")],
+    entity_id: Annotated[
+        str, typer.Option("--entity-id", help="Namn i federationen (Moa). Utan det gäller fingeravtrycket.")
+    ] = "",
+) -> None:
+    """Ange huvudmannens certifikat och nyckel, var som helst på servern. Filerna läses men kopieras inte."""
+    ready_django()
+    from provsluss.cli.chosen_organisation import chosen_organisation
+    from provsluss.organisations.certificate_files import has_entity_id_of_another
+    from provsluss.organisations.models import ClientKey
+    from provsluss.provtjanst.certificates import CertificateProblem, client_context
+
+    organisation = chosen_organisation(number)
+    if entity_id and has_entity_id_of_another(organisation, entity_id):
+        raise CannotBeDone(f"En annan huvudman har redan entitets-id {entity_id}.")
+    try:
+        client_context(certificate_file, key_file)
+    except CertificateProblem as problem:
+        raise CannotBeDone(str(problem)) from problem
+    organisation.certificate_file = str(certificate_file.absolute())
+    organisation.private_key_file = str(key_file.absolute())
+    organisation.client_key = ClientKey.ENTITY_ID if entity_id else ClientKey.FINGERPRINT
+    organisation.entity_id = entity_id
+    organisation.save()
+    typer.echo(f"{organisation.name} använder nu {certificate_file.name} med nyckeln {key_file.name}.")
 
 
 @_organisation.command("list")

@@ -1,20 +1,27 @@
 """Inställningar: the huvudman's name and certificate, and which environment is in use."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from provsluss.organisations.certificate_files import has_entity_id_of_another
 from provsluss.organisations.environments import Environment, addresses
 from provsluss.organisations.models import ClientKey, Organisation
 from provsluss.transfers.models import ENDED_STATES, Transfer
+from provsluss.web.certificate_file_field import CertificateFileField
 from provsluss.web.frame import ENVIRONMENT_SAYS
 from provsluss.web.readable_files import certificate_standing
 
 
 class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
     """What can be changed about a huvudman. The organisation number cannot: every id is derived from it."""
+
+    certificate_file = CertificateFileField(label="Certifikatfil")
+    private_key_file = CertificateFileField(label="Fil med privat nyckel")
 
     class Meta:
         model = Organisation
@@ -23,20 +30,26 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
             "name": "Namn",
             "client_key": "Så känns certifikatet igen",
             "entity_id": "Entitets-id",
-            "certificate_file": "Certifikatfil",
-            "private_key_file": "Fil med privat nyckel",
         }
-        help_texts = {
-            "entity_id": "Bara för certifikat i TLS-federationen (Moa).",
-            "certificate_file": "Sökväg på servern där Provsluss körs, till exempel /etc/provsluss/huvudman.pem.",
-            "private_key_file": "Sökväg på servern. Provsluss läser filen men visar aldrig innehållet.",
-        }
+        help_texts = {"entity_id": "Bara för certifikat i TLS-federationen (Moa)."}
         widgets = {"client_key": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("certificate_file", "private_key_file"):
+            self.initial[name] = self.fields[name].offer(self.instance, getattr(self.instance, name))  # type: ignore[attr-defined]
+
+    def clean_entity_id(self) -> str:
+        """An entity id names one huvudman."""
+        entity_id = str(self.cleaned_data["entity_id"])
+        if entity_id and has_entity_id_of_another(self.instance, entity_id):
+            raise forms.ValidationError("En annan huvudman i Provsluss har redan det här entitets-id:t.")
+        return entity_id
 
     def clean(self) -> dict[str, object]:
         """An entity id is needed exactly where the certificate is known by it."""
         cleaned = super().clean() or {}
-        if cleaned.get("client_key") == ClientKey.ENTITY_ID and not cleaned.get("entity_id"):
+        if cleaned.get("client_key") == ClientKey.ENTITY_ID and cleaned.get("entity_id") == "":
             self.add_error("entity_id", "Skriv entitets-id, eller välj att certifikatet känns igen på fingeravtrycket.")
         return cleaned
 
