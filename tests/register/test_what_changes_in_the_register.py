@@ -210,3 +210,28 @@ def test_staff_with_several_duties(stored: Reads, organisation: Organisation) ->
     assert active(organisation) == {"persons": {"E1", "P1"}, "duties": {"T2"}, "groups": {"K1", "G1"}}
     stored(staff=[rows[1] | {"Person-ID": "P2"}])
     assert active(organisation)["persons"] == {"E1", "P2"}
+
+
+def test_a_person_whose_duties_stand_far_apart_is_counted_as_in_the_preview(stored: Reads) -> None:
+    """The rows are compared 500 at a time, and storing the first ones changes what the later ones meet."""
+
+    def staff(given_name: str, person: str = "P1") -> list[dict[str, Any]]:
+        others = [
+            staff_row(
+                **{
+                    "Tjänstgörings-ID": f"A{number}",
+                    "Person-ID": f"A{number}",
+                    "Federationsanvändarnamn": f"a{number}@huvudman.se",
+                }
+            )
+            for number in range(600)
+        ]
+        same = {"Förnamn": given_name, "Person-ID": person, "Federationsanvändarnamn": f"{person}@huvudman.se"}
+        ends = [staff_row(**{"Tjänstgörings-ID": duty} | same) for duty in ("FIRST", "LAST")]
+        return [ends[0], *others, ends[1]]
+
+    stored(staff=staff("Bengt"))
+    renamed = stored(staff=staff("Berit"))  # stored compares the counts of the preview and of the result
+    assert counted(renamed, STAFF.name) == {"changed": 2, "unchanged": 600}
+    somebody_new = stored(staff=staff("Berit", person="P2"))
+    assert counted(somebody_new, STAFF.name) == {"new": 2, "unchanged": 600}

@@ -41,6 +41,10 @@ class Known:
     source: str
 
 
+Found = tuple[Attributes, bool, str]
+"""A row of the register: attributes, whether it is active, source."""
+
+
 def said_attributes(said: Said) -> Attributes:
     """What the row says, by attribute; the same names as in `Known.attributes`."""
     match said:
@@ -78,34 +82,38 @@ def known_pupils(organisation_id: uuid.UUID, ids: Collection[uuid.UUID]) -> dict
     }
 
 
-def known_duties(organisation_id: uuid.UUID, rows: Collection[RowRead]) -> dict[uuid.UUID, Known]:
-    """The organisation's duties of these rows, each with the data of the person who the row says has it."""
+def known_duties(
+    organisation_id: uuid.UUID, rows: Collection[RowRead], persons_before: dict[uuid.UUID, Found | None]
+) -> dict[uuid.UUID, Known]:
+    """The organisation's duties of these rows, each with the data of the person who the row says has it.
+
+    A person with several duties has several rows, and storing the first changes the person. So that the later ones are
+    held against the same, `persons_before` remembers persons as they were; new ones are added to it.
+    """
     said_person = {row.said.id: row.said.person_id for row in rows if isinstance(row.said, SaidDuty)}
     with scopes_disabled():
         ids = [row.object_id for row in rows if row.object_id]
         duties = _found(Duty.objects.filter(pk__in=ids), organisation_id, DUTY_ATTRIBUTES)
-        persons = _found(Person.objects.filter(pk__in=set(said_person.values())), organisation_id, PERSON_ATTRIBUTES)
+        unseen = set(said_person.values()) - persons_before.keys()
+        found = _found(Person.objects.filter(pk__in=unseen), organisation_id, PERSON_ATTRIBUTES)
+        persons_before.update({pk: found.get(pk) for pk in unseen})
         groups = _groups_by(DutyAssignment.objects.filter(duty_id__in=duties), "duty_id")
     known = {}
     for pk, (duty, duty_is_active, source) in duties.items():
         # A row that ends a duty says nothing of the person, and needs nothing of the person.
-        nobody: _Found = ({}, pk not in said_person, "")
-        person, person_is_active, _ = persons.get(said_person.get(pk, pk), nobody)
+        nobody: Found = ({}, pk not in said_person, "")
+        person, person_is_active, _ = persons_before.get(said_person.get(pk, pk)) or nobody
         of_person = {name: person.get(name) for name in _OF_STAFF}
         attributes = {**duty, **of_person, GROUPS: groups.get(pk, frozenset())}
         known[pk] = Known(attributes, duty_is_active and person_is_active, source)
     return known
 
 
-_Found = tuple[Attributes, bool, str]
-"""Attributes, whether it is active, source."""
-
-
 def _found(
     objects: "QuerySet[Group] | QuerySet[Person] | QuerySet[Duty]",
     organisation_id: uuid.UUID,
     attributes: Sequence[str],
-) -> dict[uuid.UUID, _Found]:
+) -> dict[uuid.UUID, Found]:
     rows = objects.order_by().values_list("pk", "organisation_id", "ended_at", "source", *attributes)
     return {
         pk: (dict(zip(attributes, values, strict=True)), ended_at is None, source)

@@ -13,6 +13,7 @@ from django_scopes import scopes_disabled
 from provsluss.organisations.models import Organisation
 from provsluss.register.as_it_is import (
     Attributes,
+    Found,
     Known,
     known_duties,
     known_groups,
@@ -54,11 +55,12 @@ class Comparer:
         self._organisation = organisation
         self._source = source
         self._groups_of_others: set[uuid.UUID] = set()
+        self._staff_before: dict[uuid.UUID, Found | None] = {}
 
     def compare(self, rows: Sequence[RowRead]) -> list[Compared]:
         """Hold `rows`, all of one kind, against the register."""
         told = [row for row in rows if not row.refused]
-        known = _known(self._organisation.pk, told)
+        known = self._known(told)
         # A duty that we know can have got a person that we do not.
         self._refuse_taken([row for row in told if row.object_id not in known or row.kind == "duties"])
         for row in told:
@@ -75,6 +77,19 @@ class Comparer:
             return Compared(row, "new", found.attributes if found else None)
         same = found.source == self._source and found.attributes == said_attributes(row.said)
         return Compared(row, "unchanged" if same else "changed", found.attributes)
+
+    def _known(self, rows: Sequence[RowRead]) -> dict[uuid.UUID, Known]:
+        organisation_id = self._organisation.pk
+        ids = [row.object_id for row in rows if row.object_id]
+        if not ids:
+            return {}
+        match rows[0].kind:
+            case "groups":
+                return known_groups(organisation_id, ids)
+            case "pupils":
+                return known_pupils(organisation_id, ids)
+            case "duties":
+                return known_duties(organisation_id, rows, self._staff_before)
 
     def _refuse_taken(self, rows: Collection[RowRead]) -> None:
         """Refuse the rows whose own UUID another organisation has: ids are one space, and theirs must stay theirs."""
@@ -101,19 +116,6 @@ class Comparer:
     def _leave_out_groups_of_others(self, row: RowRead) -> None:
         if isinstance(row.said, SaidPupil | SaidDuty) and not self._groups_of_others.isdisjoint(row.said.groups):
             row.said = replace(row.said, groups=row.said.groups - self._groups_of_others)
-
-
-def _known(organisation_id: uuid.UUID, rows: Sequence[RowRead]) -> dict[uuid.UUID, Known]:
-    ids = [row.object_id for row in rows if row.object_id]
-    if not ids:
-        return {}
-    match rows[0].kind:
-        case "groups":
-            return known_groups(organisation_id, ids)
-        case "pupils":
-            return known_pupils(organisation_id, ids)
-        case "duties":
-            return known_duties(organisation_id, rows)
 
 
 def _own_uuids(row: RowRead) -> set[uuid.UUID]:
