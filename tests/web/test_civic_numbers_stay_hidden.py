@@ -1,9 +1,11 @@
 """A personnummer is shown by its birth date, one by one on request, and every request is logged."""
 
 import io
+import re
 
 import openpyxl
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scope
@@ -62,15 +64,35 @@ def test_a_link_cannot_show_it(logged_in_client: Client, school: School, organis
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_searching_for_it_keeps_it_out_of_the_address(logged_in_client: Client, school: School, spelling: str) -> None:
-    answer = logged_in_client.post(reverse("persons"), {"text": spelling})
+def test_searching_for_it_keeps_it_out_of_the_address_and_the_session(
+    logged_in_client: Client, school: School, spelling: str
+) -> None:
+    answer = logged_in_client.post(reverse("persons"), {"text": spelling, "roll": "pupil"})
 
-    address = answer.headers["Location"]
-    assert LAST_FOUR not in address
-    assert "140512" not in address
-    text = logged_in_client.get(address).content.decode()
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "no-store" in answer.headers["Cache-Control"]
     assert "Alva Åström" in text
     assert "Hugo Sjögren" not in text
+    assert not [address for address in re.findall(r'(?:href|action)="([^"]*)"', text) if LAST_FOUR in address]
+    for session in Session.objects.all():
+        assert spelling not in str(session.get_decoded())
+
+
+@pytest.mark.parametrize("text", ["20140512-23", "2014-05-12-2384", "140512", "Alva 1405122384", "20140512TF38"])
+def test_what_may_be_a_part_of_it_stays_out_too(logged_in_client: Client, school: School, text: str) -> None:
+    assert logged_in_client.post(reverse("persons"), {"text": text}).status_code == 200
+    assert not [session for session in Session.objects.all() if text in str(session.get_decoded())]
+
+
+def test_excel_of_a_search_for_it_has_what_was_found(logged_in_client: Client, school: School) -> None:
+    page = logged_in_client.post(reverse("persons"), {"text": CIVIC_NUMBER, "roll": "pupil"}).content.decode()
+    (action,) = re.findall(r'action="([^"]*/excel/[^"]*)"', page)
+    assert f'name="text" value="{CIVIC_NUMBER}"' in page
+
+    rows = _excel(logged_in_client.post(action.replace("&amp;", "&"), {"text": CIVIC_NUMBER}))
+
+    assert [row[0] for row in rows[1:]] == ["Alva Åström"]
 
 
 def test_names_stay_out_of_the_address_too(logged_in_client: Client, school: School) -> None:

@@ -23,11 +23,17 @@ ENDED = "avslutade"
 
 _SEARCHES = "searches"
 _SEARCHES_KEPT = 20
+_DIGITS_OF_A_DATE = 6
+
+
+def may_be_a_number(text: str) -> bool:
+    """Whether `text` may hold a personnummer, or the beginning of one: it is then kept nowhere, not even here."""
+    return sum(letter.isdigit() for letter in text) >= _DIGITS_OF_A_DATE
 
 
 def keep_search(request: HttpRequest, text: str) -> str:
-    """Puts what was searched for in the session and returns a word for the address: neither names nor personnummer
-    end up in addresses, browser history or logs."""
+    """Puts the name that was searched for in the session and returns a word for the address: names do not end up in
+    addresses, browser history or logs. What `may_be_a_number` must not come here."""
     kept: dict[str, str] = request.session.get(_SEARCHES, {})
     word = secrets.token_urlsafe(6)
     request.session[_SEARCHES] = dict([*kept.items(), (word, text)][-_SEARCHES_KEPT:])

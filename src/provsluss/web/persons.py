@@ -6,10 +6,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Prefetch, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from provsluss.register.models import Duty, Enrolment, Person, Reveal
@@ -22,6 +23,7 @@ from provsluss.web.person_list import (
     in_order,
     keep_search,
     kept_search,
+    may_be_a_number,
     unit_choices,
     year_choices,
 )
@@ -30,12 +32,23 @@ from provsluss.web.tables import SORT, Choice, read_choice
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 def persons(request: HttpRequest) -> HttpResponse:
-    """The list. POST is the filter form: what was searched for stays out of the address, the rest goes into it."""
-    if request.method == "POST":
-        return redirect(_address(request))
-    choice = _choice(request)
-    text, sees = kept_search(request, choice["sokning"]), sees_protected(request.user)
+    """The list. POST is the filter form: what was searched for stays out of the address, the rest goes into it.
+
+    What may be a personnummer is answered at once, so that it is not kept anywhere.
+    """
+    if request.method != "POST":
+        choice = _choice(request.GET)
+        return _page(request, choice, kept_search(request, choice["sokning"]))
+    text = _text(request)
+    if may_be_a_number(text):
+        return _page(request, _choice(request.POST), text, by_number=True)
+    return redirect(_address(request))
+
+
+def _page(request: HttpRequest, choice: Choice, text: str, by_number: bool = False) -> HttpResponse:
+    sees = sees_protected(request.user)
     everybody = in_order(found_persons(choice, text, sees), choice, sees)
     page = choice.page_of_ordered(_with_places(everybody))
     environment = request.organisation.environment  # type: ignore[attr-defined]
@@ -46,6 +59,7 @@ def persons(request: HttpRequest) -> HttpResponse:
         {
             "choice": choice,
             "text": text,
+            "by_number": by_number,
             "page": page,
             "rows": [(person, is_restricted(person, request.user)) for person in page],
             "units": units,
@@ -54,8 +68,8 @@ def persons(request: HttpRequest) -> HttpResponse:
             "roles": Person.Role.choices,
             "ended": ENDED,
             "register_is_empty": not page.paginator.count and not Person.objects.exists(),
-            "sort": request.GET.get(SORT, ""),
-            "query": request.GET.urlencode(),
+            "sort": "" if by_number else request.GET.get(SORT, ""),
+            "query": _query(choice) if by_number else request.GET.urlencode(),
         },
     )
 
@@ -63,9 +77,10 @@ def persons(request: HttpRequest) -> HttpResponse:
 @require_POST
 def export(request: HttpRequest) -> FileResponse:
     """The list as Excel, in the same filter and order. With personnummer only when asked for, and then it is logged."""
-    choice = _choice(request)
+    choice = _choice(request.GET)
     sees = sees_protected(request.user)
-    people = in_order(found_persons(choice, kept_search(request, choice["sokning"]), sees), choice, sees)
+    text = _text(request) or kept_search(request, choice["sokning"])
+    people = in_order(found_persons(choice, text, sees), choice, sees)
     with_numbers = "personnummer" in request.POST
     if with_numbers:
         _log_reveals(request, people)
@@ -129,14 +144,23 @@ def _log_reveals(request: HttpRequest, people: QuerySet[Person]) -> None:
     Reveal.objects.bulk_create(shown, batch_size=1000)
 
 
-def _choice(request: HttpRequest) -> Choice:
-    return read_choice(request.GET, filters=FILTERS, sorts=SORTS)
+def _choice(asked: QueryDict) -> Choice:
+    return read_choice(asked, filters=FILTERS, sorts=SORTS)
+
+
+def _text(request: HttpRequest) -> str:
+    return request.POST.get("text", "").strip()[:200]
+
+
+def _query(choice: Choice) -> str:
+    """The filters for an address, without what was searched for."""
+    return urlencode({name: value for name, value in choice.filters.items() if value and name != "sokning"})
 
 
 def _address(request: HttpRequest) -> str:
     """The list's address with the posted filters, and a word that stands for the search."""
     asked: dict[str, Any] = {name: request.POST.get(name, "") for name in (*FILTERS, SORT) if name != "sokning"}
-    if text := request.POST.get("text", "").strip()[:200]:
+    if text := _text(request):
         asked["sokning"] = keep_search(request, text)
     query = urlencode({name: value for name, value in asked.items() if value})
     return reverse("persons") + (f"?{query}" if query else "")
