@@ -29,7 +29,7 @@ from provsluss.transfers.models import (
     TransferState,
 )
 from provsluss.transfers.preparing import prepare_piece
-from provsluss.transfers.selection import Selection, select
+from provsluss.transfers.selection import Selection
 
 log = logging.getLogger(__name__)
 
@@ -149,7 +149,7 @@ def _start(job: SyncJob, kind: Kind, now: datetime) -> None:
     SyncJob.objects.filter(pk=job.pk, state=TransferState.QUEUED).update(
         state=TransferState.RUNNING,
         started_at=job.started_at or now,
-        wanted=len(selection_of(job.transfer_id, job.transfer.attempt)[0].sorted_ids[kind]),
+        wanted=len(selection_of(job.transfer_id, job.transfer.attempt)[0].ids(kind)),
         job_seconds=earlier.job_seconds if earlier else None,
     )
     job.refresh_from_db()
@@ -162,7 +162,7 @@ def selection_of(transfer_id: int, attempt: int) -> tuple[Selection, Catalogue]:
     Worked out once in each process; the same register gives the same selection again.
     """
     transfer = Transfer.objects.select_related("organisation").get(pk=transfer_id, attempt=attempt)
-    selection = select(transfer.organisation, transfer.test_activities.all())
+    selection = Selection(transfer.organisation, transfer.test_activities.all())
     return selection, catalogue_snapshot(transfer.environment)
 
 

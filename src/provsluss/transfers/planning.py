@@ -13,7 +13,7 @@ from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.at_skolverket import AtSkolverket, Planned
 from provsluss.transfers.models import TestActivity
 from provsluss.transfers.preparing import PIECE
-from provsluss.transfers.selection import Selection, select
+from provsluss.transfers.selection import Selection
 from provsluss.transfers.wanted import Wanted, wanted_objects
 
 
@@ -40,7 +40,7 @@ MAX_HELD_BACK = 500
 
 def plan(organisation: Organisation, test_activities: Iterable[TestActivity]) -> dict[Kind, KindPlan]:
     """What sending `test_activities` would do now. Nothing is sent or stored. Needs the organisation's scope."""
-    selection = select(organisation, test_activities)
+    selection = Selection(organisation, test_activities)
     there = AtSkolverket(organisation, organisation.environment)
     planned = Planned(there)
     catalogue = catalogue_snapshot(organisation.environment)
@@ -51,7 +51,7 @@ def _plan_kind(
     selection: Selection, kind: Kind, there: AtSkolverket, planned: Planned, catalogue: Catalogue
 ) -> KindPlan:
     result = KindPlan()
-    ids = selection.sorted_ids[kind]
+    ids = selection.ids(kind)
     for start in range(0, len(ids), PIECE[kind]):
         wanted = wanted_objects(selection, kind, ids[start : start + PIECE[kind]], planned, catalogue)
         payloads = {one.object_id: one.payload for one in wanted if one.payload is not None}

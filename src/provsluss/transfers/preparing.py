@@ -44,7 +44,7 @@ class _Piece:
 
 def prepare_piece(job: SyncJob, kind: Kind, selection: Selection, there: AtSkolverket, catalogue: Catalogue) -> bool:
     """Make the next piece of `job` ready. Returns whether there may be more. One transaction; safe to repeat."""
-    ids = selection.sorted_ids[kind]
+    ids = selection.ids(kind)
     start = bisect_right(ids, job.prepared_until) if job.prepared_until else 0
     piece, end = _Piece(), start
     until_when = time.monotonic() + LOOK_SECONDS

@@ -19,6 +19,8 @@ from provsluss.transfers.models import TestActivity, TestActivityGroup
 
 Activities = dict[uuid.UUID, TestActivity]
 """Test activities by their ids."""
+Part = tuple[uuid.UUID, "WantedActivity"]
+"""The id of an Activity, and how it is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,49 +41,65 @@ class WantedActivity:
     sent_group_id: uuid.UUID
 
 
-@dataclass(frozen=True)
 class Selection:
-    """The ids of all wanted objects. `groups` and `activities` say how each is made."""
+    """The ids of all wanted objects; `groups` and `activities` also say how each is made.
 
-    persons: frozenset[uuid.UUID]
-    duties: frozenset[uuid.UUID]
-    groups: dict[uuid.UUID, WantedGroup]
-    activities: dict[uuid.UUID, WantedActivity]
+    Each kind is worked out when it is first asked for, and only once, so that the first call can leave early.
+    """
+
+    def __init__(self, organisation: Organisation, test_activities: Iterable[TestActivity]) -> None:
+        """What `test_activities` want, from the register as it stands. Needs the organisation's scope throughout."""
+        self._organisation = organisation
+        self._activities = {activity.pk: activity for activity in test_activities}
+        self._sorted: dict[Kind, list[uuid.UUID]] = {}
+
+    def ids(self, kind: Kind) -> list[uuid.UUID]:
+        """The wanted ids of one kind, in the order in which they are made ready."""
+        if kind not in self._sorted:
+            self._sorted[kind] = sorted(getattr(self, kind))
+        return self._sorted[kind]
 
     @cached_property
-    def sorted_ids(self) -> dict[Kind, list[uuid.UUID]]:
-        """The wanted ids of each kind, in the order in which they are made ready."""
-        return {
-            "persons": sorted(self.persons),
-            "duties": sorted(self.duties),
-            "groups": sorted(self.groups),
-            "activities": sorted(self.activities),
-        }
+    def persons(self) -> frozenset[uuid.UUID]:
+        """The pupils of the groups, and those who hold the duties."""
+        holders = Duty.objects.filter(pk__in=self.duties).values_list("person_id", flat=True).distinct()
+        return _pupils(self._activities) | frozenset(holders)
 
-
-def select(organisation: Organisation, test_activities: Iterable[TestActivity]) -> Selection:
-    """What `test_activities` want, from the register as it stands. The organisation's scope must be active."""
-    activities = {activity.pk: activity for activity in test_activities}
-    links = list(
-        TestActivityGroup.objects.filter(test_activity__in=activities, group__ended_at=None).values_list(
-            "test_activity_id", "group_id", "group__group_type", "group__school_unit_code"
+    @cached_property
+    def duties(self) -> frozenset[uuid.UUID]:
+        """The groups' teachers, the units' leaders or whole staff, and those named."""
+        return (
+            _staff_of_units(self._activities, self._links)
+            | _teachers(self._activities)
+            | _named_staff(self._activities)
         )
-    )
-    taking = {group_id for _, group_id, _, _ in links}
-    pupils = _pupils(activities)
-    groups = {group_id: WantedGroup(group_id) for group_id in taking | _classes(activities)}
-    parts: dict[uuid.UUID, WantedActivity] = {}
-    for activity_id, group_id, group_type, _ in links:
-        sent_group_id = group_id
-        if group_type == Group.Type.CLASS:
-            sent_group_id = stable_id(organisation.id, "class_as_teaching_group", str(activity_id), str(group_id))
-            groups[sent_group_id] = WantedGroup(group_id, class_as_teaching_group=True)
-        part_id = stable_id(organisation.id, "activity", str(activity_id), str(group_id))
-        parts[part_id] = WantedActivity(activity_id, activities[activity_id].national_test, group_id, sent_group_id)
 
-    duties = _staff_of_units(activities, links) | _teachers(activities) | _named_staff(activities)
-    holders = frozenset(Duty.objects.filter(pk__in=duties).values_list("person_id", flat=True).distinct())
-    return Selection(pupils | holders, duties, groups, parts)
+    @cached_property
+    def groups(self) -> dict[uuid.UUID, WantedGroup]:
+        """The groups that take a test, and the classes of their pupils."""
+        taking = {group_id for _, group_id, _, _ in self._links}
+        groups = {group_id: WantedGroup(group_id) for group_id in taking | _classes(self._activities)}
+        for part in self.activities.values():
+            if part.sent_group_id != part.group_id:
+                groups[part.sent_group_id] = WantedGroup(part.group_id, class_as_teaching_group=True)
+        return groups
+
+    @cached_property
+    def activities(self) -> dict[uuid.UUID, WantedActivity]:
+        """One for each group in each test activity."""
+        return dict(self._part(*link) for link in self._links)
+
+    def _part(self, activity_id: uuid.UUID, group_id: uuid.UUID, group_type: str, _: str) -> "Part":
+        of, both = self._organisation.id, (str(activity_id), str(group_id))
+        sent_as = stable_id(of, "class_as_teaching_group", *both) if group_type == Group.Type.CLASS else group_id
+        national_test = self._activities[activity_id].national_test
+        return stable_id(of, "activity", *both), WantedActivity(activity_id, national_test, group_id, sent_as)
+
+    @cached_property
+    def _links(self) -> list[tuple[uuid.UUID, uuid.UUID, str, str]]:
+        """(test activity, group, its type, its school unit) of every group that takes a test."""
+        links = TestActivityGroup.objects.filter(test_activity__in=self._activities, group__ended_at=None)
+        return list(links.values_list("test_activity_id", "group_id", "group__group_type", "group__school_unit_code"))
 
 
 def _pupils(activities: Activities) -> frozenset[uuid.UUID]:
