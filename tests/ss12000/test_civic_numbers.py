@@ -1,5 +1,7 @@
 """Personnummer, samordningsnummer and TF-nummer in every spelling."""
 
+import string
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provsluss.ss12000.civic_number import CivicNumberError, masked, read_civic_number, without_civic_numbers
+from provsluss.ss12000.log_filter import without_secrets
 from provsluss.ss12000.luhn import luhn_digit
 
 TODAY = date(2026, 11, 23)
@@ -108,7 +111,42 @@ def test_any_text_is_a_number_in_skolverkets_form_or_an_error(text: str) -> None
 @given(births, serials, st.text(alphabet="abc åäö.,-@", max_size=10), st.text(alphabet="abc åäö.,@", max_size=10))
 def test_numbers_are_masked_wherever_they_stand(born: date, serial: str, before: str, after: str) -> None:
     whole = number(born, serial)
-    for spelling in (whole, f"{whole[:8]}-{whole[8:]}", whole[2:], f"{whole[2:8]}-{whole[8:]}", f"{born:%Y%m%d}TF12"):
-        assert without_civic_numbers(before + spelling + after).endswith("-****" + after)
+    short, long, last = whole[2:8], whole[:8], whole[8:]
+    spellings = [
+        whole,
+        f"{long} {last}",
+        short + last,
+        f"{short} {last}",
+        f"{long}TF12",
+        f"{long}-tf12",
+        f"{short}TF12",
+    ]
+    spellings += [f"{birth}{dash}{last}" for birth in (short, long) for dash in "-+‐‑‒–—−"]
+    for spelling in spellings:
+        for mask in (without_civic_numbers, without_secrets):
+            assert mask(before + spelling + after).endswith("-****" + after)
+            assert mask(mask(before + spelling + after)) == mask(before + spelling + after)
     assert masked(whole) == f"{whole[:8]}-****"
     assert masked("") == ""
+
+
+@given(
+    st.uuids() | st.text(string.digits, min_size=32, max_size=32).map(uuid.UUID),
+    st.text(alphabet="abc åäö.,@", max_size=5),
+)
+def test_ids_are_left_alone(object_id: uuid.UUID, around: str) -> None:
+    for text in (f"{around} {object_id} {around}", f"/persons/{object_id}", str(object_id).upper(), object_id.hex):
+        assert without_secrets(text) == text
+
+
+@given(st.from_regex(r"[0-9]{2}[2-9][0-9]{3}-?[0-9]{4}", fullmatch=True).filter(str.isascii))
+def test_numbers_of_organisations_are_left_alone(number: str) -> None:
+    assert without_secrets(f"Huvudman {number}.") == f"Huvudman {number}."
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0701234567", "070-123 45 67", "08-12 34 56", "+46701234567", "31279295", "2026-11-23 07:32", "200913011234"],
+)
+def test_numbers_that_nobody_has_are_left_alone(text: str) -> None:
+    assert without_secrets(text) == text

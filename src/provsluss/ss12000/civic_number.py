@@ -17,7 +17,15 @@ _SHORT = re.compile(r"([0-9]{6})([-+ ]?)([0-9]{4})")
 _TF = re.compile(r"([0-9]{8})[- ]?TF([0-9]{2})")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 """What word processors put where a hyphen was meant."""
-_SOMEWHERE = re.compile(r"(?<![0-9])((?:[0-9]{2})?[0-9]{6})[-+ ‐‑‒–—−]?(?:[0-9]{4}|[Tt][Ff][0-9]{2})(?![0-9])")
+_BIRTH = "[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])"
+"""Year, month and day as they can be, also those of a samordningsnummer."""
+_SOMEWHERE = re.compile(
+    "[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}"  # a UUID's digits are no number
+    f"|(?<![0-9])(?:(?P<long>(?:18|19|20){_BIRTH})[-+ ‐‑‒–—−]?(?:[0-9]{{4}}|TF[0-9]{{2}})"
+    f"|(?P<short>{_BIRTH})(?:[-+‐‑‒–—−][0-9]{{4}}|[-+ ‐‑‒–—−]?TF[0-9]{{2}})"
+    f"|(?P<bare>{_BIRTH}) ?(?P<last>[0-9]{{4}}))(?![0-9])",
+    re.IGNORECASE,
+)
 _OLDEST_BIRTH_YEAR = 1850
 
 
@@ -66,8 +74,18 @@ def masked(value: str) -> str:
 
 
 def without_civic_numbers(text: str) -> str:
-    """`text` with everything in it that can be a civic number masked."""
-    return _SOMEWHERE.sub(r"\1-****", text)
+    """`text` with everything in it that can be a civic number masked; the one place that knows how they look in a text.
+
+    UUIDs and numbers without a birth date, such as those of organisations, stay as they are. So do ten digits without
+    hyphen or plus whose check digit is wrong: that is how telephone numbers look.
+    """
+    return _SOMEWHERE.sub(_mask, text)
+
+
+def _mask(found: re.Match[str]) -> str:
+    bare = found["bare"]
+    birth = found["long"] or found["short"] or (bare if bare and luhn_is_right(bare + found["last"]) else None)
+    return f"{birth}-****" if birth else found[0]
 
 
 def _check_date(eight_digits: str, today: date, day_may_be_raised: bool = True) -> None:

@@ -3,7 +3,8 @@
 import logging
 import re
 
-_CIVIC_NUMBER = re.compile(r"\b((?:19|20)\d{6})[- ]?(?:\d{4}|[Tt][Ff]\d{2})\b")
+from provsluss.ss12000.civic_number import without_civic_numbers
+
 _BEARER = re.compile(r"(?i)(bearer\s+)[\w.~+/=-]+")
 
 
@@ -21,4 +22,4 @@ class PersonalDataFilter(logging.Filter):
 
 def without_secrets(text: str) -> str:
     """`text` with personnummer and bearer tokens masked."""
-    return _BEARER.sub(r"\1***", _CIVIC_NUMBER.sub(r"\1-****", text))
+    return _BEARER.sub(r"\1***", without_civic_numbers(text))

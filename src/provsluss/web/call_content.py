@@ -1,19 +1,16 @@
 """What was sent and what was answered, made ready to show: unpacked, masked, pretty."""
 
 import json
-import re
 import uuid
 import zlib
 from collections.abc import Collection
 from typing import Any
 
 from provsluss.ss12000.civic_number import masked
-from provsluss.ss12000.ids import as_uuid
 from provsluss.ss12000.log_filter import without_secrets
 from provsluss.transfers.models import Batch
 
 _MASKED_KEYS = ("civicNo", "civicNos")
-_TWELVE_DIGITS = re.compile(r"(?:19|20)\d{10}")
 
 
 def sent_data(batch: Batch) -> list[Any] | None:
@@ -53,9 +50,9 @@ def without_civic_numbers(value: Any) -> Any:
         case list():
             return [without_civic_numbers(inner) for inner in value]
         case str():
-            return value if as_uuid(value) else without_secrets(value)
-        case int() if _TWELVE_DIGITS.fullmatch(str(value)):
-            return masked(str(value))
+            return without_secrets(value)
+        case int() if without_secrets(str(value)) != str(value):
+            return without_secrets(str(value))
     return value
 
 
