@@ -132,7 +132,9 @@ def _staff_of_units(activities: Activities, links: list[tuple[uuid.UUID, uuid.UU
 
 def _teachers(activities: Activities) -> frozenset[uuid.UUID]:
     taking = TestActivityGroup.objects.filter(test_activity__in=activities, group__ended_at=None)
-    assignments = DutyAssignment.objects.filter(group_id__in=taking.values("group_id"), duty__in=_active_duties())
+    assignments = DutyAssignment.objects.filter(
+        group_id__in=taking.values("group_id"), duty__ended_at=None, duty__person__ended_at=None
+    )
     return frozenset(assignments.values_list("duty_id", flat=True).distinct())
 
 
