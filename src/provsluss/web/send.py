@@ -56,8 +56,15 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
-    """Go on with a stopped transfer."""
+    """Go on with a stopped transfer. In Produktion the user is asked once more, as before sending."""
     transfer = get_object_or_404(Transfer, pk=pk)
+    if transfer.environment == Environment.PRODUCTION and request.POST.get("bekraftat") != "ja":
+        context = {
+            "transfer": transfer,
+            "test_activity_id": request.POST.get("provaktivitet", ""),
+            "back": _back(request, transfer).url,
+        }
+        return render(request, "test_activities/resume.html", context)
     try:
         sending.resume(transfer)
     except sending.CannotSend as reason:

@@ -133,7 +133,10 @@ def _page(
     context["by_number"] = by_number
     context["live"] = context["live"] and not by_number and request.GET.get("uppdatera") != "nej"
     context["test_activities"] = test_activities
-    context["can_send_again"] = is_alone and job.transfer.is_ended and bool(job.error or job.withheld)
+    # Sending goes to the organisation's environment, and what remains is of the transfer's.
+    is_here = job.transfer.environment == request.organisation.environment  # type: ignore[attr-defined]
+    something_remains = job.transfer.is_ended and bool(job.error or job.withheld)
+    context["can_send_again"] = is_alone and is_here and something_remains
     context["calls"] = Batch.objects.filter(sync_job=job).defer("payload", "answer", "reply")[:50]
     context["call_count"] = Batch.objects.filter(sync_job=job).count()
     return render(request, "history/sync_job.html", context)
