@@ -4,12 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django_scopes import scope, scopes_disabled
 
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.register.models import Import, ImportProblem, Reveal
-from tests.web.transfers_made_by_hand import School, make_school
+from provsluss.transfers.models import TestActivity, Transfer
+from tests.web.transfers_made_by_hand import School, make_school, make_transfer
+
+HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -30,32 +33,89 @@ def strange_import(stranger: Organisation) -> Iterator[Import]:
     yield run
 
 
-@pytest.mark.parametrize(("name", "method"), [("person", "get"), ("person_civic_number", "post"), ("group", "get")])
-def test_persons_and_groups(logged_in_client: Client, strange_school: School, name: str, method: str) -> None:
-    pk = strange_school.group.pk if name == "group" else strange_school.pupils[0].pk
+@pytest.fixture
+def ids(strange_school: School, strange_import: Import, stranger: Organisation) -> dict[str, object]:
+    """What stands for the id in each address that has one. A new page must be added here."""
+    made = make_transfer(stranger, strange_school)
+    pupil, test_activity, transfer = strange_school.pupils[0].pk, made.test_activity.pk, made.transfer.pk
+    job, result, call, import_run = made.jobs["persons"].pk, made.refused.pk, made.batch.pk, strange_import.pk
+    return {
+        "person": pupil,
+        "person_civic_number": pupil,
+        "group": strange_school.group.pk,
+        "import": import_run,
+        "import_progress": import_run,
+        "import_changes": import_run,
+        "import_problems_export": import_run,
+        "import_store": import_run,
+        "import_discard": import_run,
+        "history_transfer": transfer,
+        "sync_job": job,
+        "sync_job_progress": job,
+        "sync_job_list": job,
+        "sync_job_export": job,
+        "sync_job_object": result,
+        "sync_job_object_civic_number": result,
+        "call": call,
+        "call_unmasked": call,
+        "test_activity": test_activity,
+        "test_activity_groups": test_activity,
+        "test_activity_groups_export": test_activity,
+        "test_activity_history": test_activity,
+        "test_activity_change": test_activity,
+        "test_activity_state": test_activity,
+        "test_activity_send": test_activity,
+        "test_activity_steps": test_activity,
+        "transfer_cancel": transfer,
+        "transfer_resume": transfer,
+    }
 
-    assert getattr(logged_in_client, method)(reverse(name, args=[pk])).status_code == 404
+
+def _with_an_id(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            assert not pattern.pattern.converters, f"{pattern} takes an id for all its pages"
+            yield from _with_an_id(pattern.url_patterns)
+        elif pattern.pattern.converters or pattern.pattern.regex.groups:
+            yield str(pattern.name)
+
+
+WITH_AN_ID = sorted(_with_an_id(get_resolver().url_patterns))
+
+
+def test_every_address_with_an_id_is_walked(ids: dict[str, object]) -> None:
+    assert set(WITH_AN_ID) == set(ids)
+
+
+@pytest.mark.parametrize("name", WITH_AN_ID)
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
+def test_another_organisations_id_is_not_found(
+    logged_in_client: Client, ids: dict[str, object], name: str, headers: dict[str, str]
+) -> None:
+    address = reverse(name, args=[ids[name]])
+    form = {"lage": "archived", "gor": "spara", "bekraftat": "ja", "personnummer": "ja", "sok": "Alva"}
+
+    statuses = {
+        logged_in_client.get(address, headers=headers).status_code,
+        logged_in_client.post(address, form, headers=headers).status_code,
+    }
+
+    assert 404 in statuses
+    assert statuses <= {404, 405}
     with scopes_disabled():
         assert not Reveal.objects.exists()
+        assert Import.objects.get().state == "preview"
+        assert TestActivity.objects.get().state == "active"
+        assert Transfer.objects.get().state == "done_with_errors"
 
 
-@pytest.mark.parametrize(
-    ("name", "method"),
-    [
-        ("import", "get"),
-        ("import_progress", "get"),
-        ("import_changes", "get"),
-        ("import_problems_export", "get"),
-        ("import_store", "post"),
-        ("import_discard", "post"),
-    ],
-)
-def test_imports(logged_in_client: Client, strange_import: Import, name: str, method: str) -> None:
-    answer = getattr(logged_in_client, method)(reverse(name, args=[strange_import.pk]))
+@pytest.mark.parametrize("name", WITH_AN_ID)
+def test_the_owner_does_find_it(client: Client, ids: dict[str, object], stranger: Organisation, name: str) -> None:
+    """Otherwise the test above could not fail."""
+    client.force_login(stranger.users.create(username="granne"))
+    address = reverse(name, args=[ids[name]])
 
-    assert answer.status_code == 404
-    with scopes_disabled():
-        assert Import.objects.get(pk=strange_import.pk).state == "preview"
+    assert 404 not in {client.get(address).status_code, client.post(address).status_code}
 
 
 @pytest.mark.parametrize("name", ["overview", "persons", "groups", "imports", "users", "catalogue"])
