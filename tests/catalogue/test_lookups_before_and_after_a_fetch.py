@@ -1,14 +1,10 @@
 """What the catalogue answers, also when Skolverket has not been asked yet."""
 
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
-from provsluss.catalogue.due import due_environments
 from provsluss.catalogue.lookup import national_test, national_tests, programmes, school_unit_standing, school_units
-from provsluss.catalogue.models import Fetch, NationalTest, SchoolUnit
-from provsluss.organisations.models import Organisation
+from provsluss.catalogue.models import NationalTest, SchoolUnit
 from provsluss.ss12000.ids import skolverket_id
 
 
@@ -55,26 +51,3 @@ def test_the_standing_of_a_school_unit(status: str, dnp_status: bool | None, ok:
 
 def test_a_school_unit_that_was_never_asked_for() -> None:
     assert school_unit_standing(None).text == "Inte kontrollerad"
-
-
-@pytest.mark.django_db
-def test_what_is_due(organisation: Organisation) -> None:
-    now = timezone.now()
-    assert due_environments(now) == ["simulator"]
-    Fetch.objects.create(environment="produktion", started_at=now, finished_at=now, succeeded=True)
-    assert due_environments(now) == ["simulator"]
-    old = Fetch.objects.create(
-        environment="simulator",
-        started_at=now - timedelta(hours=21),
-        finished_at=now - timedelta(hours=21),
-        succeeded=True,
-    )
-    assert due_environments(now) == ["simulator"]
-    failed = Fetch.objects.create(environment="simulator", started_at=now - timedelta(minutes=10))
-    assert due_environments(now) == []
-    failed.started_at = now - timedelta(minutes=31)
-    failed.save()
-    assert due_environments(now) == ["simulator"]
-    old.finished_at = now - timedelta(hours=19)
-    old.save()
-    assert due_environments(now) == []

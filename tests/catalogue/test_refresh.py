@@ -39,6 +39,7 @@ def test_everything_from_the_simulator(simulator: str) -> None:
     assert fetch.succeeded
     assert fetch.finished_at is not None
     assert Fetch.objects.get() == fetch
+    assert fetch.organisation_number == "2120009945"
     assert "102 nationella prov" in fetch.message
     assert "1 skolenheter, varav 1 inte finns hos Skolverket." in fetch.message
     assert len(national_tests(ENVIRONMENT)) == 102
@@ -130,7 +131,7 @@ def test_a_school_unit_that_disappears_keeps_its_name(script: ScriptedServer) ->
     assert (unit.status, unit.dnp_status, unit.name) == (Status.UNKNOWN, None, "Skola 10000001")
 
 
-def test_an_id_that_is_not_the_derived_one_is_told_and_skolverkets_counts(script: ScriptedServer) -> None:
+def test_an_id_that_is_not_the_derived_one_is_told(script: ScriptedServer) -> None:
     other = uuid.uuid4()
     script.paths[f"{BASE}/schoolUnits/code/10000001"] = [Reply(body={**a_unit("10000001"), "id": str(other)})]
     script.paths[f"{BASE}/activities"] = [Reply(body=[{**a_test("GRGRMAT01_6"), "id": str(other)}])]
@@ -140,7 +141,8 @@ def test_an_id_that_is_not_the_derived_one_is_told_and_skolverkets_counts(script
         (refresh_national_tests(ENVIRONMENT), "GRGRMAT01_6"),
         (refresh_programmes(ENVIRONMENT), "EK"),
     ):
-        assert f"stämmer inte med det härledda för {code}" in outcome.message
+        assert f"ett annat id än det som Provsluss räknar fram och skickar för {code}" in outcome.message
+        assert "Kontakta" in outcome.message
     assert SchoolUnit.objects.get().skolverket_id == other
 
 

@@ -85,6 +85,7 @@ class Fetch(models.Model):
     """One refresh of the catalogue: when, how it went, what it changed."""
 
     environment = models.CharField(max_length=20, choices=Environment.choices)
+    organisation_number = models.CharField(max_length=10, blank=True, help_text="whose school units; empty: nobody's")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     succeeded = models.BooleanField(default=False)

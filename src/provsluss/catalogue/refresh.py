@@ -38,7 +38,9 @@ def refresh(environment: str, codes: Iterable[str] = (), organisation_number: st
     environment.
     """
     addresses(environment)
-    fetch = Fetch.objects.create(environment=environment, started_at=timezone.now())
+    fetch = Fetch.objects.create(
+        environment=environment, organisation_number=organisation_number or "", started_at=timezone.now()
+    )
     outcomes = [refresh_national_tests(environment), refresh_programmes(environment)]
     wanted = set(codes)
     if organisation_number:
@@ -86,9 +88,9 @@ def refresh_programmes(environment: str) -> Outcome:
 def refresh_school_units(environment: str, codes: Iterable[str]) -> Outcome:
     """Fetch these school units one by one, within the reading limit. Those Skolverket does not know are noted as such.
 
-    A code that is not eight digits is left alone: there is nothing to ask for.
+    A code that is not eight digits is left alone.
     """
-    wanted = sorted(code for code in set(codes) if len(code) == 8 and code.isdecimal() and code.isascii())
+    wanted = sorted(askable(codes))
 
     def fetched(client: OpenDataClient) -> str:
         answers = {code: client.school_unit_by_code(code) for code in wanted}
@@ -101,6 +103,11 @@ def refresh_school_units(environment: str, codes: Iterable[str]) -> Outcome:
         return f"{len(wanted)} skolenheter{note}.{_odd_unit_ids(units)}"
 
     return _part(environment, "Skolenheter", fetched)
+
+
+def askable(codes: Iterable[str]) -> set[str]:
+    """The codes that Skolverket can be asked about: those of eight digits."""
+    return {code for code in codes if len(code) == 8 and code.isdecimal() and code.isascii()}
 
 
 def refresh_organisation(environment: str, organisation_number: str) -> Outcome:
@@ -154,4 +161,7 @@ def _odd_ids(checked: Iterable[tuple[str, bool]]) -> str:
     if not odd:
         return ""
     listed = ", ".join(odd[:5]) + (" …" if len(odd) > 5 else "")
-    return f" Obs: Skolverkets id stämmer inte med det härledda för {listed}; Skolverkets gäller."
+    return (
+        f" Obs: Skolverket har ett annat id än det som Provsluss räknar fram och skickar för {listed}, så det som hör "
+        "dit kan nekas. Kontakta den som utvecklar Provsluss innan du för över."
+    )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from provsluss.catalogue import refresh
-from provsluss.catalogue.due import due_environments
+from provsluss.catalogue.due import due_organisations
 from provsluss.organisations.models import Organisation
 from provsluss.register.imports import forget_old_uploads
 from provsluss.register.models import Duty, Enrolment, Group
@@ -40,9 +40,8 @@ def refresh_catalogue(organisation: Organisation) -> None:
 
 
 def refresh_due_catalogues() -> None:
-    """Fetch the open data anew for the environments whose last good fetch is too old."""
-    environments = due_environments(timezone.now())
-    for organisation in Organisation.objects.filter(environment__in=environments):
+    """Fetch the open data anew for the organisations whose last good fetch is too old or lacks a school unit."""
+    for organisation in due_organisations(timezone.now(), school_unit_codes):
         refresh_catalogue(organisation)
 
 
