@@ -17,7 +17,7 @@ def _job(state: str = "done", **numbers: int) -> SyncJob:
     """A job whose `wanted` is the sum of what became of its objects."""
     parts = ("success", "warning", "error", "withheld", "unchanged")
     numbers.setdefault("wanted", sum(numbers.get(part, 0) for part in parts))
-    return SyncJob(kind="persons", state=state, started_at=BEGAN, **numbers)
+    return SyncJob(transfer=Transfer(), kind="persons", state=state, started_at=BEGAN, **numbers)
 
 
 @given(success=counts, warning=counts, error=counts, withheld=counts, unchanged=counts, removed=counts)

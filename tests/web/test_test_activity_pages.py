@@ -214,7 +214,7 @@ def test_the_button_starts_a_transfer(logged_in_client: Client, test_activity: T
     assert "Överföringen börjar när ingen annan pågår." in text
 
     text = logged_in_client.post(reverse("test_activity_send", args=[test_activity.pk]), follow=True).content.decode()
-    assert "väntar redan på sin tur" in text
+    assert "är inte klar än, så ingen ny startades" in text
     assert Transfer.objects.count() == 1
 
 

@@ -69,7 +69,7 @@ def _refuse_the_same_twice(organisation: Organisation, chosen: list[TestActivity
 
 def cancel(transfer: Transfer) -> None:
     """Stop a transfer. Calls already made are not taken back; what is left can be resumed. Harmless if it has ended."""
-    stop(transfer.pk, "Överföringen avbröts. Det som redan har skickats ligger kvar hos Skolverket.")
+    stop(transfer.pk, "Överföringen avbröts.")
 
 
 def resume(transfer: Transfer) -> None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from provsluss.organisations.environments import Environment
 from provsluss.transfers import sending
 from provsluss.transfers.models import TestActivity, TestActivityState, Transfer
+from provsluss.web.latest_transfer import ongoing_transfer
 from provsluss.web.test_activities import rows_of
 from provsluss.web.test_activity import frame_of
 
@@ -20,6 +21,13 @@ def send(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Start a transfer of one test activity. In Produktion the user is asked once more what goes where."""
     test_activity = get_object_or_404(TestActivity, pk=pk)
     organisation = request.organisation  # type: ignore[attr-defined]
+    if request.method == "POST" and (ongoing := ongoing_transfer(test_activity, organisation.environment)):
+        messages.info(
+            request,
+            f"Överföring {ongoing.pk} av {test_activity.name} är inte klar än, så ingen ny startades. "
+            "Vänta tills den är klar eller avbryt den.",
+        )
+        return redirect("test_activity", pk=test_activity.pk)
     is_confirmed = request.POST.get("bekraftat") == "ja" or organisation.environment != Environment.PRODUCTION
     if request.method != "POST" or not is_confirmed:
         return render(request, "test_activities/send.html", frame_of(request, test_activity))
@@ -50,7 +58,9 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop a transfer."""
     transfer = get_object_or_404(Transfer, pk=pk)
     sending.cancel(transfer)
-    messages.info(request, f"Överföring {transfer.pk} avbryts. Det som redan har skickats ligger kvar hos Skolverket.")
+    has_sent = transfer.sync_jobs.filter(sent__gt=0).exists()
+    stays = " Det som redan har skickats ligger kvar hos Skolverket." if has_sent else ""
+    messages.info(request, f"Överföring {transfer.pk} avbryts.{stays}")
     return _back(request, transfer)
 
 

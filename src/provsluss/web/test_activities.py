@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,6 +14,7 @@ from provsluss.catalogue.lookup import test_kind, test_title
 from provsluss.register.models import Membership
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState, Transfer, TransferState
 from provsluss.web.excel import Cell, workbook_response
+from provsluss.web.latest_transfer import began_or_waits
 from provsluss.web.tables import Choice, read_choice
 
 FILTERS = ("sok", "lage", "prov")
@@ -87,12 +89,11 @@ def rows_of(test_activities: Iterable[TestActivity], environment: str) -> list[R
         .values_list(links)
         .annotate(pupils=Count("person", distinct=True))
     )
-    newest = (
-        Transfer.objects.filter(test_activities=OuterRef("pk"), environment=environment)
-        .order_by("-created_at", "-pk")
-        .values("pk")[:1]
+    every = Transfer.objects.filter(test_activities=OuterRef("pk"), environment=environment)
+    newest, began = (
+        Subquery(found.order_by("-created_at", "-pk").values("pk")[:1]) for found in (every, began_or_waits(every))
     )
-    last = dict(TestActivity.objects.filter(pk__in=ids).order_by().values_list("pk", Subquery(newest)))
+    last = dict(TestActivity.objects.filter(pk__in=ids).order_by().values_list("pk", Coalesce(began, newest)))
     transfers = Transfer.objects.in_bulk([pk for pk in last.values() if pk])
     return [
         Row(

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from provsluss.transfers import test_activities
 from provsluss.transfers.group_overview import GroupRow, group_rows
-from provsluss.transfers.models import SyncJob, TestActivity, TestActivityState, Transfer
+from provsluss.transfers.models import SyncJob, TestActivity, TestActivityState, Transfer, TransferState
 from provsluss.web.excel import Cell, workbook_response
 from provsluss.web.history import STATE_CHOICES, history_choice, history_page, shown_transfer
+from provsluss.web.latest_transfer import cancelled_since, latest_transfer, ongoing_transfer
 from provsluss.web.tables import read_choice
 from provsluss.web.test_activities import rows_of
 from provsluss.web.transfer_words import KIND_NAMES, short_counts, transfer_notice
@@ -123,9 +124,11 @@ def set_state(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def frame_of(request: HttpRequest, test_activity: TestActivity) -> dict[str, Any]:
     """What the head and the tabs of every page about `test_activity` show."""
+    environment = request.organisation.environment  # type: ignore[attr-defined]
     return {
         "test_activity": test_activity,
-        "facts": rows_of([test_activity], request.organisation.environment)[0],  # type: ignore[attr-defined]
+        "facts": rows_of([test_activity], environment)[0],
+        "ongoing": ongoing_transfer(test_activity, environment),
         "is_the_registers": test_activities.is_the_registers(test_activity),
     }
 
@@ -133,24 +136,30 @@ def frame_of(request: HttpRequest, test_activity: TestActivity) -> dict[str, Any
 def steps_of(request: HttpRequest, test_activity: TestActivity) -> dict[str, Any]:
     """The last transfer of `test_activity` with its four steps; `version` changes whenever they do."""
     environment = request.organisation.environment  # type: ignore[attr-defined]
-    transfers = Transfer.objects.filter(test_activities=test_activity, environment=environment)
-    transfer = transfers.select_related("created_by").order_by("-created_at", "-pk").first()
+    transfer = latest_transfer(test_activity, environment)
     if transfer is None:
         return {"test_activity": test_activity, "transfer": None, "version": "", "tab": "transfer"}
     jobs = {job.kind: job for job in transfer.sync_jobs.all()}
-    steps = [{"kind": kind, "name": name, "job": jobs.get(kind)} for kind, name in KIND_NAMES.items()]
-    for step in steps:
-        job = step["job"]
-        step["counts"] = short_counts(job) if isinstance(job, SyncJob) else "Inte börjat"
+    steps = [_step(transfer, kind, jobs.get(kind)) for kind in KIND_NAMES]
     return {
         "test_activity": test_activity,
         "transfer": transfer,
+        "ongoing": None if transfer.is_ended else transfer,
+        "cancelled": cancelled_since(test_activity, transfer),
         "others": list(transfer.test_activities.exclude(pk=test_activity.pk)),
         "steps": steps,
         "notice": transfer_notice(transfer, jobs.values()),
         "version": _version(transfer, jobs),
         "tab": "transfer",
     }
+
+
+def _step(transfer: Transfer, kind: str, job: SyncJob | None) -> dict[str, Any]:
+    """One card: a step of a cancelled transfer that was never made is as cancelled as the others."""
+    is_cancelled = transfer.state == TransferState.CANCELLED
+    counts = short_counts(job) if job else "Inget skickades" if is_cancelled else "Inte börjat"
+    state = job.state if job else TransferState.CANCELLED if is_cancelled else TransferState.QUEUED
+    return {"kind": kind, "name": KIND_NAMES[kind], "job": job, "counts": counts, "state": state}
 
 
 def _version(transfer: Transfer, jobs: dict[str, SyncJob]) -> str:

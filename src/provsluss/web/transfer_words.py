@@ -53,9 +53,8 @@ def sync_job_notice(job: SyncJob) -> Notice:
             return Notice("warning", "Kräver granskning.", job.message)
         case TransferState.CANCELLED:
             arrived = f"{_arrived(job)} av {job.to_send}" if job.to_send else "Inget"
-            return Notice(
-                "warning", "Avbruten.", f"{arrived} hann tas emot. Det som kom fram ligger kvar hos Skolverket."
-            )
+            left = "Det som kom fram ligger kvar hos Skolverket." if _arrived(job) else ""
+            return Notice("warning", "Avbruten.", _joined(f"{arrived} hann tas emot.", left))
     if not job.wanted and not job.removed:
         return Notice("info", "Inget att skicka.", "Det fanns inga uppgifter av det här slaget i överföringen.")
     if job.error:
@@ -96,7 +95,7 @@ def retry_sentence(job: SyncJob) -> str:
 def short_counts(job: SyncJob) -> str:
     """The line on a step's card."""
     if job.started_at is None:
-        return "Inte börjat"
+        return "Inget skickades" if job.state == TransferState.CANCELLED else "Inte börjat"
     if not job.wanted and not job.removed:
         return "Uppgifterna görs i ordning" if not job.is_ended else "Inget att skicka"
     if not job.to_send:
@@ -135,7 +134,8 @@ def transfer_notice(transfer: Transfer, jobs: Iterable[SyncJob]) -> Notice:
         case TransferState.NEEDS_REVIEW:
             return Notice("warning", "Kräver granskning.", transfer.message)
         case TransferState.CANCELLED:
-            return Notice("warning", "Avbruten.", transfer.message or "Det som kom fram ligger kvar hos Skolverket.")
+            left = "Det som redan har skickats ligger kvar hos Skolverket." if _sent_anything(jobs) else ""
+            return Notice("warning", "Avbruten.", _joined(transfer.message, left or "Inget hade skickats."))
     errors, withheld = sum(job.error for job in jobs), sum(job.withheld for job in jobs)
     warnings, to_send = sum(job.warning for job in jobs), sum(job.to_send for job in jobs)
     if errors or withheld:
@@ -151,6 +151,10 @@ def transfer_notice(transfer: Transfer, jobs: Iterable[SyncJob]) -> Notice:
     if not to_send and not any(job.removed for job in jobs):
         return Notice("info", "Inget nytt att skicka.", "Allt är oförändrat sedan Skolverket senast tog emot det.")
     return Notice("success", "Allt som skickades togs emot av Skolverket.", LATER)
+
+
+def _sent_anything(jobs: Iterable[SyncJob]) -> bool:
+    return any(job.sent or job.answered for job in jobs)
 
 
 def _arrived(job: SyncJob) -> int:
