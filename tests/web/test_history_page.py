@@ -14,7 +14,14 @@ from pytest_django import DjangoAssertNumQueries
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Reveal
 from provsluss.transfers.models import SyncJob, Transfer
-from tests.web.transfers_made_by_hand import CIVIC_NUMBER, MadeTransfer, make_running, make_school, make_transfer
+from tests.web.transfers_made_by_hand import (
+    CIVIC_NUMBER,
+    MadeTransfer,
+    make_running,
+    make_school,
+    make_transfer,
+    make_worker,
+)
 
 
 @pytest.fixture
@@ -140,6 +147,7 @@ def test_objects_are_saved_with_personnummer_when_it_is_chosen_and_logged(
 
 
 def test_an_unprepared_job_can_be_shown(logged_in_client: Client, organisation: Organisation) -> None:
+    make_worker()
     make_school(organisation)
     with scope(organisation=organisation):
         transfer = Transfer.objects.create(organisation=organisation, environment=organisation.environment)

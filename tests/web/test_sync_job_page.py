@@ -12,7 +12,14 @@ from django_scopes import scope
 from provsluss.organisations.models import Organisation, User
 from provsluss.register.models import Reveal
 from provsluss.transfers.models import Batch, ObjectResult, SyncJob
-from tests.web.transfers_made_by_hand import CIVIC_NUMBER, PROTECTED_NUMBER, MadeTransfer, make_running, make_transfer
+from tests.web.transfers_made_by_hand import (
+    CIVIC_NUMBER,
+    PROTECTED_NUMBER,
+    MadeTransfer,
+    make_running,
+    make_transfer,
+    make_worker,
+)
 
 HTMX = {"HX-Request": "true"}
 
@@ -223,6 +230,7 @@ def test_pages_of_fifty(logged_in_client: Client, made: MadeTransfer) -> None:
 
 
 def test_a_running_job_moves_by_itself_and_says_how_far(logged_in_client: Client, organisation: Organisation) -> None:
+    make_worker()
     job = make_running(organisation)
     text = _text(logged_in_client, "sync_job", job.pk)
     assert "312 av 400 besvarade" in text

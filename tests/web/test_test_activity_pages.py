@@ -13,7 +13,15 @@ from django_scopes import scope
 from provsluss.organisations.models import Organisation
 from provsluss.transfers import test_activities
 from provsluss.transfers.models import TestActivity, Transfer
-from tests.web.transfers_made_by_hand import TEST, MadeTransfer, School, make_running, make_school, make_transfer
+from tests.web.transfers_made_by_hand import (
+    TEST,
+    MadeTransfer,
+    School,
+    make_running,
+    make_school,
+    make_transfer,
+    make_worker,
+)
 
 HTMX = {"HX-Request": "true"}
 
@@ -205,6 +213,7 @@ def test_running_steps_move_by_themselves_and_stop(logged_in_client: Client, org
 
 
 def test_the_button_starts_a_transfer(logged_in_client: Client, test_activity: TestActivity) -> None:
+    make_worker()
     answer = logged_in_client.post(reverse("test_activity_send", args=[test_activity.pk]), follow=True)
 
     transfer = Transfer.objects.get()
@@ -237,7 +246,9 @@ def test_a_paused_one_is_not_sent(logged_in_client: Client, test_activity: TestA
 
     answer = logged_in_client.post(reverse("test_activity_send", args=[test_activity.pk]), follow=True)
 
-    assert "är pausad eller arkiverad" in answer.content.decode()
+    text = answer.content.decode()
+    assert "är pausad eller arkiverad" in text
+    assert "Tryck sedan på" not in text
     assert not Transfer.objects.exists()
 
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Enrolment, Group, Membership, Person
 from provsluss.transfers import test_activities
-from provsluss.transfers.models import Batch, ObjectResult, SyncJob, TestActivity, Transfer
+from provsluss.transfers.models import Batch, ObjectResult, SyncJob, TestActivity, Transfer, Worker
 
 UNIT = "31279295"
 TEST = "GRGRMAT01_6"
@@ -131,6 +132,11 @@ def make_running(organisation: Organisation, answered: int = 312, to_send: int =
         job.wanted, job.sent, job.success, job.warning, job.error, job.withheld = to_send, to_send, answered, 0, 0, 0
         job.save()
     return job
+
+
+def make_worker() -> Worker:
+    """A worker that gives a sign of life right now."""
+    return Worker.objects.create(name="test", seen_at=timezone.now())
 
 
 def _person(organisation: Organisation, role: str, given: str, family: str, number: str) -> Person:

@@ -17,6 +17,7 @@ from provsluss.transfers.models import ENDED_STATES, SyncJob, TestActivity, Tran
 from provsluss.web.excel import Cell, workbook_response
 from provsluss.web.tables import Choice, read_choice
 from provsluss.web.transfer_words import KIND_NAMES, Notice, short_counts, transfer_notice
+from provsluss.web.worker_sign import NOTHING_IS_SENT, worker_is_alive
 
 TRANSFERS_PER_PAGE = 20
 FILTERS = ("status", "steg", "provaktivitet", "fran", "till")
@@ -59,7 +60,7 @@ def history(request: HttpRequest) -> HttpResponse:
         {
             "page": page,
             "choice": choice,
-            "transfers": [shown_transfer(transfer) for transfer in page],
+            "transfers": shown_transfers(page),
             "states": STATE_CHOICES,
             "steps": KIND_NAMES.items(),
             "test_activities": TestActivity.objects.all(),
@@ -73,7 +74,7 @@ def transfer_fragment(request: HttpRequest, pk: int) -> HttpResponse:
     """One transfer of the list, again: running ones are asked for every other second."""
     choice = history_choice(request.GET)
     transfer = get_object_or_404(_with_jobs(Transfer.objects.all(), choice), pk=pk)
-    context = {"shown": shown_transfer(transfer), "query": request.GET.urlencode()}
+    context = {"shown": shown_transfers([transfer])[0], "query": request.GET.urlencode()}
     return render(request, "history/_transfer.html", context)
 
 
@@ -103,11 +104,19 @@ def history_page(request: HttpRequest, choice: Choice) -> Page[Transfer]:
     return Paginator(found, TRANSFERS_PER_PAGE).get_page(choice.page)
 
 
-def shown_transfer(transfer: Transfer) -> ShownTransfer:
-    """A transfer from `history_page` with its words."""
+def shown_transfers(transfers: Iterable[Transfer]) -> list[ShownTransfer]:
+    """Transfers from `history_page` with their words."""
+    transfers = list(transfers)
+    nobody_works = any(not transfer.is_ended for transfer in transfers) and not worker_is_alive()
+    return [_shown(transfer, nobody_works) for transfer in transfers]
+
+
+def _shown(transfer: Transfer, nobody_works: bool) -> ShownTransfer:
     every = list(transfer.sync_jobs.all())
     jobs = [ShownJob(job, KIND_NAMES[job.kind], short_counts(job)) for job in transfer.shown_jobs]  # type: ignore[attr-defined]
-    return ShownTransfer(transfer, list(transfer.test_activities.all()), jobs, transfer_notice(transfer, every))
+    stands_still = nobody_works and not transfer.is_ended
+    notice = NOTHING_IS_SENT if stands_still else transfer_notice(transfer, every)
+    return ShownTransfer(transfer, list(transfer.test_activities.all()), jobs, notice)
 
 
 def _found(request: HttpRequest, choice: Choice) -> QuerySet[Transfer]:

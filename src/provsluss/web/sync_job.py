@@ -24,6 +24,7 @@ from provsluss.web.sync_job_results import (
 )
 from provsluss.web.tables import Choice, read_choice
 from provsluss.web.transfer_words import KIND_NAMES, sync_job_notice
+from provsluss.web.worker_sign import NOTHING_IS_SENT, worker_is_alive
 
 COLUMNS: dict[str, list[tuple[str, str]]] = {
     "persons": [
@@ -80,7 +81,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     context = _progress_context(job)
     if request.GET.get("sett") == context["version"]:
         return HttpResponse(status=204)
-    context["state_changed"] = not request.GET.get("sett", "").startswith(f"{job.state}-")
+    context["state_changed"] = not request.GET.get("sett", "").startswith(f"{context['said_state']}-")
     return render(request, "history/_progress.html", context)
 
 
@@ -178,12 +179,15 @@ def _progress_context(job: SyncJob) -> dict[str, object]:
     ]
     always = {"Skickade", "Mottagna", "Fel"}
     counts = "-".join(str(number) for _, number in figures)
+    nobody_works = not job.is_ended and not worker_is_alive()
+    state = f"stilla_{job.state}" if nobody_works else job.state
     return {
         "job": job,
         "kind_name": KIND_NAMES[job.kind],
-        "notice": sync_job_notice(job),
+        "notice": NOTHING_IS_SENT if nobody_works else sync_job_notice(job),
+        "said_state": state,
         "figures": [(name, number) for name, number in figures if number or name in always],
         "live": not job.is_ended,
         "jobs": [(KIND_NAMES[other.kind], other) for other in job.transfer.sync_jobs.all()],
-        "version": f"{job.state}-{counts}-{job.next_try_at:%H%M%S}" if job.next_try_at else f"{job.state}-{counts}",
+        "version": f"{state}-{counts}-{job.next_try_at:%H%M%S}" if job.next_try_at else f"{state}-{counts}",
     }

@@ -13,14 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from provsluss.transfers import test_activities
-from provsluss.transfers.group_overview import GroupRow, group_rows
+from provsluss.transfers.group_overview import GroupRow, group_rows, groups_without_teacher
 from provsluss.transfers.models import SyncJob, TestActivity, TestActivityState, Transfer, TransferState
 from provsluss.web.excel import Cell, workbook_response
-from provsluss.web.history import STATE_CHOICES, history_choice, history_page, shown_transfer
+from provsluss.web.history import STATE_CHOICES, history_choice, history_page, shown_transfers
 from provsluss.web.latest_transfer import cancelled_since, latest_transfer, ongoing_transfer
 from provsluss.web.tables import read_choice
 from provsluss.web.test_activities import rows_of
 from provsluss.web.transfer_words import KIND_NAMES, short_counts, transfer_notice
+from provsluss.web.worker_sign import NOTHING_IS_SENT, worker_is_alive
 
 
 @require_safe
@@ -28,6 +29,8 @@ def transfer_tab(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The running transfer, otherwise the last one, step by step."""
     test_activity = get_object_or_404(TestActivity, pk=pk)
     context = frame_of(request, test_activity) | steps_of(request, test_activity)
+    context["teacherless"] = groups_without_teacher(test_activity)
+    context["a_class_is_teacherless"] = any(group.group_type == "Klass" for group in context["teacherless"])
     return render(request, "test_activities/transfer.html", context)
 
 
@@ -96,7 +99,7 @@ def history_tab(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "choice": choice,
         "is_filtered": any(choice[name] for name in ("status", "steg", "fran", "till")),
         "page": page,
-        "transfers": [shown_transfer(transfer) for transfer in page],
+        "transfers": shown_transfers(page),
         "states": STATE_CHOICES,
         "steps": KIND_NAMES.items(),
         "query": request.GET.urlencode(),
@@ -140,6 +143,7 @@ def steps_of(request: HttpRequest, test_activity: TestActivity) -> dict[str, Any
     if transfer is None:
         return {"test_activity": test_activity, "transfer": None, "version": "", "tab": "transfer"}
     jobs = {job.kind: job for job in transfer.sync_jobs.all()}
+    nobody_works = not transfer.is_ended and not worker_is_alive()
     steps = [_step(transfer, kind, jobs.get(kind)) for kind in KIND_NAMES]
     return {
         "test_activity": test_activity,
@@ -148,8 +152,8 @@ def steps_of(request: HttpRequest, test_activity: TestActivity) -> dict[str, Any
         "cancelled": cancelled_since(test_activity, transfer),
         "others": list(transfer.test_activities.exclude(pk=test_activity.pk)),
         "steps": steps,
-        "notice": transfer_notice(transfer, jobs.values()),
-        "version": _version(transfer, jobs),
+        "notice": NOTHING_IS_SENT if nobody_works else transfer_notice(transfer, jobs.values()),
+        "version": "stilla-" * nobody_works + _version(transfer, jobs),
         "tab": "transfer",
     }
 

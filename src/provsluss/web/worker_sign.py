@@ -5,6 +5,15 @@ from datetime import timedelta
 from django.utils import timezone
 
 from provsluss.transfers.models import Worker
+from provsluss.web.transfer_words import Notice
+
+NOTHING_IS_SENT = Notice(
+    "danger",
+    "Ingenting skickas just nu.",
+    "Det som för över uppgifterna (provsluss worker) är inte igång. "
+    "Be den som sköter Provsluss att starta det. Överföringen går sedan vidare av sig själv.",
+)
+"""What stands instead of "Pågår" or "Väntar" while nobody does the work."""
 
 _SILENT_FOR = timedelta(seconds=60)
 
