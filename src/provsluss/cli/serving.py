@@ -33,7 +33,8 @@ def web(port: PortOption = 8000, bind: BindOption = "127.0.0.1") -> None:
 def worker() -> None:
     """Starta bara det som läser in filer och skickar till Skolverket."""
     ready_django()
-    from provsluss.transfers.engine import EngineTablesProblem, run_worker
+    from provsluss.transfers.engine import EngineTablesProblem
+    from provsluss.transfers.worker import run_worker
     from provsluss.transfers.worker_lock import WorkerAlreadyRunning
 
     stop = threading.Event()

@@ -179,7 +179,7 @@ def _follow(transfer: "Transfer") -> None:
     """Be the worker if nobody is, and show a bar for each sync job until the transfer has ended."""
     from django.conf import settings
 
-    from provsluss.transfers.engine import start_embedded
+    from provsluss.transfers.worker import start_embedded
     from provsluss.transfers.workers import alive_workers
 
     logging.getLogger("provsluss").setLevel(logging.WARNING)  # the bars say what happens

@@ -1,4 +1,4 @@
-"""The only module that knows DBOS: start the engine, give it work, keep our sign of life, take over from dead workers.
+"""The only module that knows DBOS: its workflows, giving it work, starting and closing it, taking over from the dead.
 
 The tables are the truth; a workflow only calls the pipeline's short, repeatable steps until there is nothing more to
 do. Replacing DBOS means writing this module again.
@@ -6,11 +6,8 @@ do. Replacing DBOS means writing this module again.
 
 import logging
 import os
-import socket
-import threading
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TypeVar
@@ -18,19 +15,18 @@ from typing import TypeVar
 from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer
 from dbos import error as engine_error
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 from sqlalchemy.exc import SQLAlchemyError
 
-from provsluss.provtjanst.call_counts import calls_made
+from provsluss.organisations.models import Organisation
 from provsluss.register import imports
 from provsluss.register.models import Import, ImportState
 from provsluss.ss12000.code_lists import KINDS
-from provsluss.transfers import housekeeping, pipeline, queue_pause
-from provsluss.transfers.models import ENDED_STATES, Transfer, TransferState, Worker
-from provsluss.transfers.test_activities import follow_register
-from provsluss.transfers.worker_lock import WorkerAlreadyRunning, worker_lock
+from provsluss.transfers import after_import, housekeeping, pipeline, queue_pause
+from provsluss.transfers.after_import import follow_import
+from provsluss.transfers.models import Transfer
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +38,8 @@ VERSION = "1"
 DEAD_AFTER = timedelta(seconds=float(os.environ.get("PROVSLUSS_WORKER_DEAD_AFTER", "30")))
 FORGOTTEN_AFTER = timedelta(seconds=15)
 POLLING_SECONDS = 0.2
-RESTART_AFTER = 5.0
+TROUBLE = (SQLAlchemyError, engine_error.DBOSException)
+"""What the engine raises when its own database is away or busy."""
 CONCURRENT_TRANSFERS = 8
 
 Result = TypeVar("Result")
@@ -204,7 +201,12 @@ def store_import(import_id: int, organisation_id: str) -> None:
         import_run = Import.objects.select_related("organisation").get(pk=import_id)
     with scope(organisation=import_run.organisation):
         imports.store_import(import_id)
-        follow_register(import_run.organisation)
+        follow_import(import_run.organisation)
+
+
+@_step
+def learn_new_school_units(organisation_id: str) -> None:
+    after_import.learn_new_school_units(Organisation.objects.get(pk=organisation_id))
 
 
 @DBOS.workflow(name="read_import")
@@ -217,6 +219,7 @@ def read_import_workflow(import_id: int, organisation_id: str) -> None:
 def store_import_workflow(import_id: int, organisation_id: str) -> None:
     """Store an import, and let the test activities follow the register."""
     store_import(import_id, organisation_id)
+    learn_new_school_units(organisation_id)
 
 
 @_step
@@ -233,61 +236,15 @@ def housekeeping_workflow(_scheduled_at: datetime, _context: object) -> None:
     DBOS.delete_workflows([workflow.workflow_id for workflow in old])
 
 
-# --- Being a worker ---------------------------------------------------------------------------------------------------
+# --- Running ----------------------------------------------------------------------------------------------------------
 
 
-def run_worker(stop: threading.Event | None = None, ready: threading.Event | None = None) -> None:
-    """Be a worker until `stop` is set. Raises WorkerAlreadyRunning on an embedded database that has one."""
-    stop = stop or threading.Event()
-    with worker_lock():
-        name = _launch()
-        if ready:
-            ready.set()
-        try:
-            while not stop.wait(1.0):
-                _tend(name)
-        finally:
-            # What is under way is taken up again by the next worker; DBOS calls that an error as it closes.
-            logging.getLogger("dbos").setLevel(logging.CRITICAL)
-            DBOS.destroy(workflow_completion_timeout_sec=0)
-            with suppress(DatabaseError):
-                Worker.objects.filter(pk=name).delete()
+def launch(name: str) -> None:
+    """Start the engine for the worker `name`, which on the embedded database resumes what a crash left.
 
-
-class EmbeddedWorker:
-    """The worker in a thread of this process. Waits for its turn while another process is the worker."""
-
-    def __init__(self) -> None:
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
-        self._thread.start()
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            try:
-                run_worker(self._stop)
-            except WorkerAlreadyRunning:
-                self._stop.wait(1.0)
-            except (DatabaseError, SQLAlchemyError, engine_error.DBOSException, OSError):
-                log.exception("the worker ended; it starts again")
-                self._stop.wait(RESTART_AFTER)
-
-    def end(self, timeout: float = 10.0) -> None:
-        """Stop working; what is under way goes on when there is a worker again."""
-        self._stop.set()
-        self._thread.join(timeout)
-
-
-def start_embedded() -> EmbeddedWorker:
-    """Be the worker in a thread of this process, after any fork."""
-    return EmbeddedWorker()
-
-
-def _launch() -> str:
-    """Start DBOS. The embedded worker is always "local", so that launching resumes what a crash left."""
-    name = "local" if settings.EMBEDDED_DATABASE else f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
+    Raises EngineTablesProblem when its tables are not there or may not be used.
+    """
     _use_wal()
-    _beat(name, started_at=timezone.now())
     DBOS(
         config={
             "name": NAME,
@@ -314,82 +271,38 @@ def _launch() -> str:
     DBOS.apply_schedules(
         [{"schedule_name": "housekeeping", "workflow_fn": housekeeping_workflow, "schedule": "0 17 * * * *"}]
     )
-    log.info("worker %s is ready", name)
-    return name
 
 
-def _tend(name: str) -> None:
-    """Every second: show that we live, take over from the dead, start what was forgotten, end what broke."""
-    try:
-        close_old_connections()
-        _beat(name)
-        _take_over()
-        _enqueue_forgotten()
-        _end_what_broke()
-    except (DatabaseError, SQLAlchemyError, engine_error.DBOSException) as problem:
-        # Ours or the engine's own database was away or busy; in a second we look again.
-        log.warning("the database is away: %s", type(problem).__name__)
-        close_old_connections()
+def close() -> None:
+    """Stop the engine. The next worker takes up what is under way; DBOS calls that an error as it closes."""
+    logging.getLogger("dbos").setLevel(logging.CRITICAL)
+    DBOS.destroy(workflow_completion_timeout_sec=0)
 
 
-def _beat(name: str, **news: object) -> None:
-    calls = {"minute": calls_made.of_last(60), "five_minutes": calls_made.of_last(300)}
-    Worker.objects.update_or_create(name=name, defaults={"seen_at": timezone.now(), "calls": calls, **news})
+def take_over(alive: set[str]) -> None:
+    """Resume the work of every worker that is not among `alive`.
 
-
-def _take_over() -> None:
+    On the embedded database launching has resumed everything, and there is nobody else.
+    """
     if settings.EMBEDDED_DATABASE:
-        return  # launching has resumed everything, and there is nobody else
-    alive = set(Worker.objects.filter(seen_at__gt=timezone.now() - DEAD_AFTER).values_list("name", flat=True))
+        return
     pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
     if dead := {workflow.executor_id for workflow in pending if workflow.executor_id} - alive:
         log.warning("taking over the work of %s", ", ".join(sorted(dead)))
         DBOS._recover_pending_workflows(sorted(dead))
 
 
-def _enqueue_forgotten() -> None:
-    """A crash between the row and the queue leaves a row waiting; enqueueing twice is harmless.
-
-    An import that nobody is named for runs in a command, which reads and stores it itself.
-    """
-    long_ago = timezone.now() - FORGOTTEN_AFTER
-    with scopes_disabled():
-        for transfer in Transfer.objects.filter(state=TransferState.QUEUED, created_at__lt=long_ago):
-            enqueue_transfer(transfer)
-        imported = Import.objects.filter(created_by__isnull=False, created_at__lt=long_ago)
-        for import_run in imported.filter(state=ImportState.READING):
-            enqueue_import_reading(import_run)
-        for import_run in imported.filter(state=ImportState.STORING):
-            enqueue_import_storing(import_run)
-
-
-def _end_what_broke() -> None:
-    """A workflow that ended in an unforeseen error can never go on; say so instead of leaving its row running."""
-    with scopes_disabled():
-        for transfer in Transfer.objects.exclude(state__in=[*ENDED_STATES, TransferState.QUEUED]):
-            if _is_gone(f"transfer-{transfer.pk}-{transfer.attempt}"):
-                pipeline.stop(
-                    transfer.pk, "Ett oväntat fel stoppade överföringen. Återuppta den, eller kontakta support."
-                )
-        for import_run in Import.objects.filter(state__in=[ImportState.READING, ImportState.STORING]):
-            name = "read_import" if import_run.state == ImportState.READING else "store_import"
-            if _is_broken(f"{name}-{import_run.pk}"):
-                import_run.state = ImportState.REJECTED
-                import_run.message = "Ett oväntat fel stoppade inläsningen. Inget har ändrats. Försök igen."
-                import_run.finished_at = timezone.now()
-                import_run.save(update_fields=["state", "message", "finished_at"])
-
-
-def _is_broken(workflow_id: str) -> bool:
-    """Whether a workflow ended in an error that it cannot come back from."""
-    status = DBOS.get_workflow_status(workflow_id)
-    return status is not None and status.status in ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
-
-
-def _is_gone(workflow_id: str) -> bool:
-    """Whether no workflow will ever move this on: it has ended, however it did, or the engine has lost it."""
-    status = DBOS.get_workflow_status(workflow_id)
+def is_lost(transfer: Transfer) -> bool:
+    """Whether no workflow will ever move this transfer on: it has ended, however it did, or the engine has lost it."""
+    status = DBOS.get_workflow_status(f"transfer-{transfer.pk}-{transfer.attempt}")
     return status is None or status.status not in ("ENQUEUED", "PENDING", "DELAYED")
+
+
+def is_broken(import_run: Import) -> bool:
+    """Whether the workflow that reads or stores this import ended in an error that it cannot come back from."""
+    name = "read_import" if import_run.state == ImportState.READING else "store_import"
+    status = DBOS.get_workflow_status(f"{name}-{import_run.pk}")
+    return status is not None and status.status in ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 
 def _use_wal() -> None:

@@ -34,15 +34,19 @@ place back; then it is free again after this time and a window."""
 
 _OURS = "address = %(address)s AND kind = %(kind)s AND number < %(limit)s"
 _NOW = "clock_timestamp()"
+# Evenly spread, so that no process takes the whole window at once and lets the others wait for the next.
+_SPACING = "make_interval(secs => %(spacing)s)"
 _TAKE = f"""
     UPDATE transfers_callslot SET taken_at = {_NOW}, free_at = {_NOW} + make_interval(secs => %(held)s)
     WHERE id = (
         SELECT id FROM transfers_callslot WHERE {_OURS} AND free_at <= {_NOW} AND closed_until <= {_NOW}
+        AND NOT EXISTS (SELECT 1 FROM transfers_callslot WHERE {_OURS} AND taken_at > {_NOW} - {_SPACING})
         ORDER BY free_at LIMIT 1 FOR UPDATE SKIP LOCKED
     )
     RETURNING id, taken_at"""  # noqa: S608 - the pieces are the constants above
 _NEXT = f"""
-    SELECT count(*), extract(epoch FROM min(greatest(free_at, closed_until)) - {_NOW})
+    SELECT count(*), extract(epoch FROM
+        greatest(min(greatest(free_at, closed_until)), max(taken_at) + {_SPACING}) - {_NOW})
     FROM transfers_callslot WHERE {_OURS}"""  # noqa: S608
 # Not if the place has been taken by another meanwhile.
 _GIVE_BACK = f"""
@@ -68,7 +72,8 @@ class SharedWindow:
 
     def __init__(self, address: str, kind: CallKind, rate: float) -> None:
         limit, self._seconds = window_of(rate)
-        self._ours: dict[str, Any] = {"address": address, "kind": kind, "limit": int(limit)}
+        spacing = self._seconds / limit
+        self._ours: dict[str, Any] = {"address": address, "kind": kind, "limit": int(limit), "spacing": spacing}
         self._thread = threading.local()
 
     def take(self) -> float:
