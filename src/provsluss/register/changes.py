@@ -43,6 +43,12 @@ class ChangeList:
                 attributes = self._attributes(one) if one.what == "changed" and label != PROTECTED else []
                 self._keep(one.row.sheet, one.what, label, one.row.number, attributes)
 
+    def take_protected(self, rows: Iterable[Compared]) -> None:
+        """Keep those whom a refused row protects."""
+        for one in rows:
+            if self._has_room(one.row.sheet, "changed"):
+                self._keep(one.row.sheet, "changed", PROTECTED, one.row.number, [["skyddad", "Nej", "Ja"]])
+
     def take_absent(self, sheet: str, kind: RowKind, ids: Sequence[uuid.UUID]) -> None:
         """Keep objects that end because no row speaks of them."""
         for label in _labels(kind, ids[:MAX_OF_EACH]).values():

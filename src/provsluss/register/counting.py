@@ -9,6 +9,7 @@ from provsluss.register.said import Problem
 COUNTED = ("rows", "good", "bad", "new", "changed", "unchanged", "ended")
 MAX_REFUSING = 4_000
 MAX_NOTES = 1_000
+MAX_PROTECTION = 1_000
 """Problems kept of each sort. Whoever has more mends the cause and reads the file again."""
 
 
@@ -17,6 +18,7 @@ class Counting:
 
     def __init__(self, sheets: Iterable[str]) -> None:
         self._counts: dict[str, Counter[str]] = {sheet: Counter() for sheet in sheets}
+        self._protection: list[Problem] = []
         self._refusing: list[Problem] = []
         self._notes: list[Problem] = []
         self._found = 0
@@ -32,6 +34,10 @@ class Counting:
         self.keep(one.row.problems)
         self.done += 1
 
+    def protected(self, one: Compared) -> None:
+        """Count a person whom a refused row protects, as changed: the row itself has been counted as bad."""
+        self._counts[one.row.sheet]["changed"] += 1
+
     def ended_by_absence(self, sheet: str, how_many: int) -> None:
         """Count objects that have ended because no row speaks of them any more."""
         self._counts[sheet]["ended"] += how_many
@@ -40,18 +46,23 @@ class Counting:
         """Keep the problems, while there is room for their sort."""
         for problem in problems:
             self._found += 1
-            kept, room = (self._refusing, MAX_REFUSING) if problem.row_refused else (self._notes, MAX_NOTES)
+            kept, room = self._place_for(problem)
             if len(kept) < room:
                 kept.append(problem)
 
     def problems(self) -> list[Problem]:
-        """The kept problems: first those that refused a row, then the notes, each in the file's order."""
-        return self._refusing + self._notes
+        """The kept problems: protection, then what refused a row, then the notes, each in the file's order."""
+        return self._protection + self._refusing + self._notes
+
+    def _place_for(self, problem: Problem) -> tuple[list[Problem], int]:
+        if problem.is_protection:
+            return self._protection, MAX_PROTECTION
+        return (self._refusing, MAX_REFUSING) if problem.row_refused else (self._notes, MAX_NOTES)
 
     def as_json(self, total: int) -> dict[str, dict[str, int]]:
         """What is stored in Import.counts: a dictionary a sheet, and `progress` and `problems`."""
         figures = {sheet: {name: counts[name] for name in COUNTED} for sheet, counts in self._counts.items()}
         figures["progress"] = {"done": self.done, "total": total}
-        kept = len(self._refusing) + len(self._notes)
+        kept = len(self.problems())
         figures["problems"] = {"found": self._found, "kept": kept, "not_kept": self._found - kept}
         return figures

@@ -10,6 +10,7 @@ from provsluss.register.comparing import Comparer
 from provsluss.register.counting import Counting
 from provsluss.register.ending import Mentioned
 from provsluss.register.models import Group, Import
+from provsluss.register.protecting import Protecting
 from provsluss.register.said import GROUP_ATTRIBUTES, RowRead, SaidGroup
 from provsluss.register.sources.skolverket_workbook.layout import SHEETS, sheet_of
 from provsluss.register.sources.skolverket_workbook.reader import WorkbookReader
@@ -38,21 +39,28 @@ def go_through(
     reader = WorkbookReader(path, import_run.organisation_id, _kept_groups)
     counting.keep(reader.notes)
     comparer = Comparer(import_run.organisation, import_run.source)
+    protecting = Protecting(import_run.organisation)
     mentioned = Mentioned()
     told = 0
     for _, rows in reader.sheets():
         for batch in _batches(rows):
             compared = comparer.compare(batch)
+            protected = protecting.take(compared)
             for one in compared:
                 counting.take(one)
                 mentioned.take(one)
+            for one in protected:
+                counting.protected(one)
             if changes is not None:
                 changes.take(compared)
+                changes.take_protected(protected)
             if storing:
                 storing.store(compared)
             if progress and counting.done - told >= _PROGRESS_EVERY:
                 told = counting.done
                 progress(told, reader.total)
+    if storing:
+        storing.protect(protecting.markings)
     _end_what_is_not_said(import_run, mentioned, counting, changes, storing)
     return reader.total
 

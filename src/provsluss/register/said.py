@@ -107,6 +107,16 @@ class Problem:
     value: str
     reason: str
     row_refused: bool = True
+    is_protection: bool = False
+    """Whether it is about somebody's protection; such are told of first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """That a row says that this person has a protection marking."""
+
+    person_id: uuid.UUID
+    security_marking: str
 
 
 @dataclass(slots=True)
@@ -114,7 +124,7 @@ class RowRead:
     """One row of the source as it was understood.
 
     `said` is empty where the row was refused or ends its object. `object_id` and `school_unit_code` tell whose row it
-    is, also where it was refused; they are empty where that cannot be told.
+    is, also where it was refused; they are empty where that cannot be told. `marked` is there also on a refused row.
     """
 
     kind: RowKind
@@ -124,6 +134,7 @@ class RowRead:
     school_unit_code: str
     said: Said | None = None
     removed: bool = False
+    marked: Marked | None = None
     problems: list[Problem] = field(default_factory=list)
 
     @property

@@ -5,7 +5,7 @@ for why).
 """
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 
@@ -15,6 +15,7 @@ from provsluss.register.as_it_is import GROUPS
 from provsluss.register.bulk import insert, upsert
 from provsluss.register.comparing import Compared
 from provsluss.register.models import Duty, DutyAssignment, Enrolment, Group, Import, Membership, Person
+from provsluss.register.protecting import UNPROTECTED
 from provsluss.register.said import (
     DUTY_ATTRIBUTES,
     ENROLMENT_ATTRIBUTES,
@@ -72,6 +73,14 @@ class Storing:
                 duties = Duty.objects.filter(pk__in=ids)
                 self._left_staff.update(duties.values_list("person_id", flat=True))
                 duties.update(**self._ending())
+
+    def protect(self, markings: Mapping[uuid.UUID, str]) -> None:
+        """Give these persons of the organisation the marking, where they have none."""
+        with scopes_disabled():
+            for person_id, marking in markings.items():
+                Person.objects.filter(
+                    pk=person_id, organisation_id=self._import_run.organisation_id, security_marking__in=UNPROTECTED
+                ).update(security_marking=marking, changed_at=self._now, changed_by=self._import_run)
 
     def end_staff_without_duty(self) -> None:
         """End the members of staff who lost their last duty. Called once, when all rows are stored."""

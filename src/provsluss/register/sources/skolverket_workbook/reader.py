@@ -4,13 +4,13 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
-from provsluss.register.said import Problem, RowKind, RowRead, Said, SaidGroup
+from provsluss.register.said import Marked, Problem, RowKind, RowRead, Said, SaidGroup
 from provsluss.register.sources.skolverket_workbook.doubles import Doubles
 from provsluss.register.sources.skolverket_workbook.layout import CLASSES, PUPILS, STAFF, TEACHING_GROUPS
 from provsluss.register.sources.skolverket_workbook.names import GroupNames
 from provsluss.register.sources.skolverket_workbook.opening import open_workbook
 from provsluss.register.sources.skolverket_workbook.row_cells import RowCells
-from provsluss.register.sources.skolverket_workbook.row_ids import ROW_IDS, RowId
+from provsluss.register.sources.skolverket_workbook.row_ids import ROW_IDS, RowId, staff_person_id
 from provsluss.register.sources.skolverket_workbook.rows import (
     read_class,
     read_pupil,
@@ -18,6 +18,7 @@ from provsluss.register.sources.skolverket_workbook.rows import (
     read_teaching_group,
 )
 from provsluss.register.sources.skolverket_workbook.sheets import FoundSheet, find_sheets
+from provsluss.register.sources.skolverket_workbook.values import marking_of
 
 SOURCE = "skolverket_workbook"
 """What `source` is on everything that came this way."""
@@ -52,7 +53,7 @@ class WorkbookReader:
     def sheets(self) -> Iterator[tuple[str, Iterator[RowRead]]]:
         """Each sheet's name and its rows, in the layout's order. To be gone through once, from first to last."""
         while self._sheets:
-            sheet = self._sheets.pop(0)  # so that a sheet's memory is free as soon as it has been read
+            sheet = self._sheets.pop(0)
             if sheet.layout is not TEACHING_GROUPS:  # classes and teaching groups are both groups
                 self._doubles.forget_ids()
             yield sheet.layout.name, self._rows(sheet)
@@ -91,6 +92,7 @@ class WorkbookReader:
             school_unit_code=row_id.school_unit_code,
             said=None if row.refused else said,
             removed=removed and not row.refused,
+            marked=_marked(row, row_id, self._organisation_id),
             problems=row.problems,
         )
 
@@ -102,3 +104,13 @@ class WorkbookReader:
         if row.sheet is PUPILS:
             return read_pupil(row, row_id, self._groups)
         return read_staff(row, row_id, self._groups, self._organisation_id)
+
+
+def _marked(row: RowCells, row_id: RowId, organisation_id: uuid.UUID) -> Marked | None:
+    """Who the row says is protected, also where the row is refused; None where nobody is, or it cannot be told who."""
+    if row.sheet not in (PUPILS, STAFF) or (marking := marking_of(row)) == "Ingen":
+        return None
+    if row.sheet is PUPILS:
+        return Marked(row_id.object_id, marking) if row_id.object_id else None
+    source_id = row.text("Person-ID")
+    return Marked(staff_person_id(source_id, organisation_id), marking) if source_id else None

@@ -96,16 +96,18 @@ class RowCells:
         self.refused = True
         self.problems.append(self._problem(column, reason, row_refused=True))
 
-    def note(self, column: str, reason: str, part: str | None = None) -> None:
+    def note(self, column: str, reason: str, part: str | None = None, is_protection: bool = False) -> None:
         """Note a problem that the user should know of; the row goes in all the same.
 
         `part` is what of the cell is meant, where it is not all of it.
         """
-        self.problems.append(self._problem(column, reason, row_refused=False, part=part))
+        self.problems.append(self._problem(column, reason, False, part, is_protection))
 
-    def _problem(self, column: str, reason: str, row_refused: bool, part: str | None = None) -> Problem:
+    def _problem(
+        self, column: str, reason: str, row_refused: bool, part: str | None = None, is_protection: bool = False
+    ) -> Problem:
         value = self._shown(column, self.text(column) if part is None else part)
-        return Problem(self.sheet.name, self.number, column, value, f"{column} {reason}.", row_refused)
+        return Problem(self.sheet.name, self.number, column, value, f"{column} {reason}.", row_refused, is_protection)
 
     def _shown(self, column: str, text: str) -> str:
         """The value as it may be shown: no personnummer, and nothing at all of somebody with protected data."""

@@ -27,6 +27,7 @@ def _letters(text: str) -> str:
 
 _ROLES = {_letters(role): role for role in DUTY_ROLES}
 _MARKINGS = {_letters(marking): marking for marking in ("Ingen", *SECURITY_MARKINGS)}
+_PLAINLY_NOT_MARKED = ("nej", "falskt")
 
 
 def school_type(row: RowCells) -> str:
@@ -135,15 +136,27 @@ def staff_email(row: RowCells) -> str:
 
 
 def security_marking(row: RowCells) -> str:
-    """Ingen, or one of the two markings. Anything else is refused: a guess could expose somebody (rules.md P18)."""
+    """Ingen, or one of the two markings, with a note where another word was used (rules.md P18)."""
     column = "Sekretessmarkering"
-    text = row.text(column)
-    if not text:
+    letters = _letters(row.text(column))
+    allowed = f"Skriv {' eller '.join(SECURITY_MARKINGS)}, eller lämna cellen tom"
+    if letters in _PLAINLY_NOT_MARKED:
+        row.note(column, f"läses som att personen inte är skyddad. {allowed}", is_protection=True)
+    elif row.text(column) and letters not in _MARKINGS:
+        row.note(
+            column, f"har ett okänt värde, så personen läses in som skyddad för säkerhets skull. {allowed}",
+            is_protection=True,
+        )  # fmt: skip
+    return marking_of(row)
+
+
+def marking_of(row: RowCells) -> str:
+    """What the cell comes to. A word that we do not know counts as marked: the opposite could expose somebody."""
+    text = row.text("Sekretessmarkering")
+    letters = _letters(text)
+    if not text or letters in _PLAINLY_NOT_MARKED:
         return "Ingen"
-    marking = _MARKINGS.get(_letters(text), "")
-    if not marking:
-        row.refuse(column, f"kan bara vara {' eller '.join(SECURITY_MARKINGS)}, eller tom")
-    return marking
+    return _MARKINGS.get(letters, SECURITY_MARKINGS[0])
 
 
 def duty_role(row: RowCells) -> str:
