@@ -209,3 +209,25 @@ def test_avbryt_keeps_nothing(logged_in_client: Client, organisation: Organisati
         run.refresh_from_db()
         assert run.state == "discarded"
         assert not Person.objects.exists()
+
+
+def test_a_preview_that_is_out_of_date_is_read_again_instead_of_stored(
+    logged_in_client: Client, organisation: Organisation, workbook: bytes, django_capture_on_commit_callbacks: Any
+) -> None:
+    old = _preview(organisation, workbook)
+    imports.store_import(_preview(organisation, workbook).pk)
+
+    text = _text(logged_in_client, "import", old.pk)
+    with django_capture_on_commit_callbacks() as stored:
+        said = logged_in_client.post(reverse("import_store", args=[old.pk]), follow=True).content.decode()
+    with django_capture_on_commit_callbacks() as queued:
+        answer = logged_in_client.post(reverse("import_read_again", args=[old.pk]))
+
+    assert "Registret har ändrats sedan filen lästes." in text
+    assert "Läs om" in text and "Läs in</button>" not in text
+    assert not stored and "Filen lästes inte in." in said
+    with scope(organisation=organisation):
+        new = Import.objects.exclude(state="discarded").latest("pk")
+        old.refresh_from_db()
+    assert answer.headers["Location"] == reverse("import", args=[new.pk])
+    assert (old.state, new.state, new.file_name, len(queued)) == ("discarded", "reading", "skola.xlsx", 1)

@@ -21,6 +21,7 @@ from provsluss.register.changes import ChangeList
 from provsluss.register.counting import Counting
 from provsluss.register.going_through import SHEET_NAMES, Progress, go_through
 from provsluss.register.models import Import, ImportChange, ImportProblem, ImportState
+from provsluss.register.out_of_date import OUT_OF_DATE, REGISTER, is_out_of_date, register_now
 from provsluss.register.sources.refusal import SourceRefused
 from provsluss.register.sources.skolverket_workbook.reader import SOURCE
 from provsluss.register.storing import Storing
@@ -68,13 +69,14 @@ def read_import(import_id: int, progress: Progress | None = None) -> None:
 
     with scope(organisation=import_run.organisation):
         changes = ChangeList(import_run)
+        register = register_now()
         try:
             with _copy_of(import_run) as path:
                 go_through(import_run, path, counting, changes=changes, progress=tell)
         except SourceRefused as problem:
             _reject(import_id, str(problem), [ImportState.READING])
             return
-        _save_preview(import_run, counting, changes)
+        _save_preview(import_run, counting, changes, register)
         if progress:
             progress(counting.done, counting.done)
 
@@ -82,7 +84,8 @@ def read_import(import_id: int, progress: Progress | None = None) -> None:
 def store_import(import_id: int, progress: Progress | None = None) -> None:
     """Read the file again and write its good rows into the register, in one transaction: DONE or DONE_WITH_ERRORS.
 
-    Only an import that waits for its decision (or whose storing was cut off) is stored; REJECTED if the file is gone.
+    Only an import that waits for its decision (or whose storing was cut off) is stored; REJECTED if the file is gone,
+    or if another import has been stored since this one was read: it would undo what nobody was shown.
     `progress` is told how far it has come, besides `progress_of`.
     """
     import_run = _find(import_id)
@@ -219,13 +222,15 @@ def _refresh_statistics() -> None:
 
 
 def _store(import_run: Import, path: Path, progress: Progress) -> bool:
-    """Store what the file says in one transaction; False if somebody else has ended the import meanwhile."""
+    """Store what the file says in one transaction; False if somebody has ended the import. Raises SourceRefused."""
     with _room_for_large_indexes(), transaction.atomic():
         # One import of an organisation at a time; the second sees what the first has stored.
         Organisation.objects.select_for_update().get(pk=import_run.organisation_id)
         # The one before us can have been this import, by a worker that was taken for dead.
         if not Import.objects.filter(pk=import_run.pk, state=ImportState.STORING).exists():
             return False
+        if is_out_of_date(import_run):
+            raise SourceRefused(OUT_OF_DATE)
         counting = Counting(SHEET_NAMES)
         storing = Storing(import_run, timezone.now())
         go_through(import_run, path, counting, storing=storing, progress=progress)
@@ -233,10 +238,11 @@ def _store(import_run: Import, path: Path, progress: Progress) -> bool:
     return True
 
 
-def _save_preview(import_run: Import, counting: Counting, changes: ChangeList) -> None:
+def _save_preview(import_run: Import, counting: Counting, changes: ChangeList, register: dict[str, int]) -> None:
+    counts = {**counting.as_json(counting.done), REGISTER: register}
     with transaction.atomic():
         reading = Import.objects.filter(pk=import_run.pk, state=ImportState.READING)
-        if not reading.update(state=ImportState.PREVIEW, counts=counting.as_json(counting.done)):
+        if not reading.update(state=ImportState.PREVIEW, counts=counts):
             return  # discarded while it was read
         _replace_problems(import_run, counting)
         ImportChange.objects.filter(import_run=import_run).delete()
@@ -245,7 +251,7 @@ def _save_preview(import_run: Import, counting: Counting, changes: ChangeList) -
 
 def _save_result(import_run: Import, counting: Counting) -> None:
     _replace_problems(import_run, counting)
-    import_run.counts = counting.as_json(counting.done)
+    import_run.counts = {**counting.as_json(counting.done), REGISTER: import_run.counts.get(REGISTER, {})}
     refused = any(counts["bad"] for _, counts in sheet_counts(import_run))
     import_run.state = ImportState.DONE_WITH_ERRORS if refused else ImportState.DONE
     import_run.finished_at = timezone.now()

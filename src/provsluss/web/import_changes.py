@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from provsluss.register.models import Import, ImportChange, ImportState
+from provsluss.register.out_of_date import is_out_of_date
 from provsluss.web.tables import read_choice
 
 FILTERS = ("blad", "vad")
@@ -28,7 +29,7 @@ def import_changes(request: HttpRequest, pk: int) -> HttpResponse:
         "register/import_changes.html",
         {
             "run": import_run,
-            "is_preview": import_run.state == ImportState.PREVIEW,
+            "is_preview": import_run.state == ImportState.PREVIEW and not is_out_of_date(import_run),
             "choice": choice,
             "page": choice.page_of(found),
             "sheets": changes.order_by("sheet").values_list("sheet", flat=True).distinct(),

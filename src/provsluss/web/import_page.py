@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from provsluss.register.models import Import, ImportProblem, ImportState
+from provsluss.register.out_of_date import OUT_OF_DATE, is_out_of_date
 from provsluss.web.excel import workbook_response
 from provsluss.web.tables import Choice, read_choice
 
@@ -37,6 +38,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
             "busy": import_run.state in BUSY,
             "progress": _progress(import_run),
             "sheets": sheets,
+            "out_of_date": import_run.state == ImportState.PREVIEW and is_out_of_date(import_run),
             "changes_nothing": changes_nothing(import_run),
             "choice": choice,
             "page": choice.page_of(_chosen(choice, import_run)),
@@ -62,15 +64,38 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def store(request: HttpRequest, pk: int) -> HttpResponse:
-    """Läs in: whoever comes first wins, so a second press does nothing."""
+    """Läs in: whoever comes first wins, so a second press does nothing. Not what the preview no longer is true of."""
     from provsluss.transfers import engine  # heavy, and only this needs it
 
     import_run = get_object_or_404(Import, pk=pk)
+    if import_run.state == ImportState.PREVIEW and is_out_of_date(import_run):
+        messages.warning(request, f"Filen lästes inte in. {OUT_OF_DATE}")
+        return redirect("import", pk)
     with transaction.atomic():
         taken = Import.objects.filter(pk=pk, state=ImportState.PREVIEW).update(state=ImportState.STORING)
         if taken:
             transaction.on_commit(lambda: engine.enqueue_import_storing(import_run))
     return redirect("import", pk)
+
+
+@require_POST
+def read_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Läs om: the file that was uploaded, compared with the register as it is now, as an import of its own."""
+    from provsluss.register.reading_again import take_again  # heavy, and only this needs it
+    from provsluss.register.sources.refusal import SourceRefused
+    from provsluss.transfers import engine
+
+    import_run = get_object_or_404(Import.objects.select_related("organisation"), pk=pk)
+    if import_run.state != ImportState.PREVIEW:
+        return redirect("import", pk)
+    try:
+        again = take_again(import_run, request.user)  # type: ignore[arg-type]
+    except SourceRefused as problem:
+        messages.warning(request, str(problem))
+        return redirect("import", pk)
+    if again.state == ImportState.READING:  # a file that is too large has been refused already
+        transaction.on_commit(lambda: engine.enqueue_import_reading(again))
+    return redirect("import", again.pk)
 
 
 @require_POST

@@ -10,6 +10,7 @@ urlpatterns = [
     path("inlasningar/<int:pk>/lage/", import_page.progress, name="import_progress"),
     path("inlasningar/<int:pk>/andringar/", import_changes.import_changes, name="import_changes"),
     path("inlasningar/<int:pk>/las-in/", import_page.store, name="import_store"),
+    path("inlasningar/<int:pk>/las-om/", import_page.read_again, name="import_read_again"),
     path("inlasningar/<int:pk>/avbryt/", import_page.discard, name="import_discard"),
     path("inlasningar/<int:pk>/excel/", import_page.export_problems, name="import_problems_export"),
     path("personer/", persons.persons, name="persons"),
