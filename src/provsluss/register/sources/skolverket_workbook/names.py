@@ -17,6 +17,8 @@ class GroupNames:
 
     def __init__(self) -> None:
         self._groups: dict[tuple[str, str, str], list[_Named]] = defaultdict(list)
+        self.school_units: set[str] = set()
+        """Those that any row with a group speaks of, also a refused one."""
 
     def add(self, group_type: str, school_unit_code: str, school_type: str, name: str, group_id: uuid.UUID) -> bool:
         """Make the group known; False if another one has the name already (rules.md G6)."""

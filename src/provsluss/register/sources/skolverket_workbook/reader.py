@@ -80,6 +80,8 @@ class WorkbookReader:
         row_id = ROW_IDS[row.sheet.name](row, self._organisation_id)
         if row_id.object_id:
             self._doubles.refuse_id(row, row.sheet.columns[0], row_id.object_id)
+        if row.sheet in (CLASSES, TEACHING_GROUPS):
+            self._groups.school_units.add(row_id.school_unit_code)
         removed = row.is_removed()
         said = None if removed else self._said(row, row_id)
         if said and not row.refused:

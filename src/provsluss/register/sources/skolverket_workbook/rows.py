@@ -80,7 +80,9 @@ def read_pupil(row: RowCells, row_id: RowId, groups: GroupNames) -> SaidPupil | 
         security_marking=marking,
     )
     code = row_id.school_unit_code
-    memberships = _class_of(row, groups, code, school_type) + _teaching_groups_of(row, groups, code, school_type)
+    memberships: list[uuid.UUID] = []
+    if _is_known_school_unit(row, groups, code):
+        memberships = _class_of(row, groups, code, school_type) + _teaching_groups_of(row, groups, code, school_type)
     return SaidPupil(
         person=person,
         enrolment=SaidEnrolment(code, school_type, school_year, education_code),
@@ -116,14 +118,29 @@ def read_staff(row: RowCells, row_id: RowId, groups: GroupNames, organisation_id
         email=email,
         security_marking=marking,
     )
+    code = row_id.school_unit_code
+    taught: list[uuid.UUID] = []
+    if _is_known_school_unit(row, groups, code):
+        taught = _teaching_groups_of(row, groups, code, school_type="")
     return SaidDuty(
         id=row_id.object_id,
         source_id=row_id.source_id,
         person=person,
-        school_unit_code=row_id.school_unit_code,
+        school_unit_code=code,
         duty_role=duty_role,
-        groups=frozenset(_teaching_groups_of(row, groups, row_id.school_unit_code, school_type="")),
+        groups=frozenset(taught),
     )
+
+
+def _is_known_school_unit(row: RowCells, groups: GroupNames, code: str) -> bool:
+    """Whether the file has any group there. If not, the code is noted once, rather than each group of the row."""
+    if code in groups.school_units:
+        return True
+    row.note(
+        "Skolenhetskod",
+        "finns inte bland filens klasser och ämnesgrupper. Kontrollera koden. Raden läses in utan grupper",
+    )
+    return False
 
 
 def _class_of(row: RowCells, groups: GroupNames, code: str, school_type: str) -> list[uuid.UUID]:
