@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from provsluss.register.sources.refusal import SourceRefused
+from provsluss.register.sources.skolverket_workbook.cell_count import CellCount
 
 MAX_PARTS = 5_000
-MAX_INFLATED_BYTES = 700_000_000
-"""All parts together. 100 000 pupils inflate to about 100 MB."""
+MAX_INFLATED_BYTES = 250_000_000
+"""All parts together. 140 000 pupils inflate to about 110 MB."""
 SMALL_PART_BYTES = 5_000_000
 MAX_RATIO = 100
 """Above SMALL_PART_BYTES. Sheets with data deflate to a tenth or twentieth; zeros to a thousandth."""
@@ -114,6 +115,7 @@ class _Extent:
 
     def __init__(self) -> None:
         self._tail = b""
+        self._count = CellCount()
         self._rows = 99_999
         self._columns = 26
 
@@ -125,7 +127,10 @@ class _Extent:
         self._rows = max([self._rows, *map(int, _FAR_CELL.findall(text))])
         self._rows = max([self._rows, *_far_rows_with_content(text, unfinished_from=last_row if fits else len(text))])
         self._columns = max([self._columns, *map(_column_number, _FAR_COLUMN.findall(text))])
-        if self._rows * self._columns > MAX_CELLS:
+        self._count.take(chunk)
+        rows = self._rows + self._count.unplaced_rows
+        columns = self._columns + self._count.unplaced_columns
+        if self._count.cells > MAX_CELLS or rows * columns > MAX_CELLS:
             raise SourceRefused(TOO_SPREAD)
 
 

@@ -19,17 +19,21 @@ _MALL = "Använd Skolverkets Excelmall, där rubrikerna står på rad 2, och än
 
 @dataclass(slots=True)
 class FoundSheet:
-    """A sheet of the workbook, with the place of each known column and what is odd about its header."""
+    """A sheet of the workbook, with the place of each known column and what is odd about its header.
+
+    Its cells are not kept: an open sheet is all in memory, so it is opened again when its rows are read.
+    """
 
     layout: Sheet
     places: dict[str, int]
     notes: list[Problem]
     height: int
-    _sheet: CalamineSheet
+    _workbook: CalamineWorkbook
+    _name: str
 
     def rows(self) -> Iterator[tuple[int, Sequence[Cell]]]:
         """Row number as Excel shows it, and cells, of every row with data; also of blank ones."""
-        for number, cells in enumerate(self._sheet.iter_rows(), start=1):
+        for number, cells in enumerate(_open_sheet(self._workbook, self._name).iter_rows(), start=1):
             if number >= FIRST_DATA_ROW:
                 yield number, cells
 
@@ -46,10 +50,12 @@ def find_sheets(workbook: CalamineWorkbook) -> list[FoundSheet]:
         raise SourceRefused(" ".join([*wrong, _MALL]))
     found = []
     for layout in SHEETS:
-        sheet = _open_sheet(workbook, names[layout.name][0])
+        name = names[layout.name][0]
+        sheet = _open_sheet(workbook, name)
         header = _row(sheet, HEADER_ROW)
         wrong += _wrong_with_header(layout, sheet, header)
-        found.append(_found_sheet(layout, sheet, header))
+        found.append(_found_sheet(layout, workbook, name, header, sheet.end))
+        del sheet  # one open sheet at a time
     if wrong:
         raise SourceRefused(" ".join([*wrong, _MALL]))
     return found
@@ -92,16 +98,19 @@ def _no_header(layout: Sheet, sheet: CalamineSheet) -> str:
     return f"Bladet {layout.name} har inga rubriker på rad {HEADER_ROW}."
 
 
-def _found_sheet(layout: Sheet, sheet: CalamineSheet, header: Sequence[str]) -> FoundSheet:
+def _found_sheet(
+    layout: Sheet, workbook: CalamineWorkbook, name: str, header: Sequence[str], end: tuple[int, int] | None
+) -> FoundSheet:
     places = {column: place for place, text in enumerate(header) for column in layout.columns if _same(column, text)}
     unknown = [text for text in header if text and not any(_same(column, text) for column in layout.columns)]
-    last_row = sheet.end[0] + 1 if sheet.end else 0
+    last_row = end[0] + 1 if end else 0
     return FoundSheet(
         layout=layout,
         places=places,
         notes=[_unknown_column(layout, text) for text in unknown],
         height=max(0, last_row - FIRST_DATA_ROW + 1),
-        _sheet=sheet,
+        _workbook=workbook,
+        _name=name,
     )
 
 
