@@ -71,6 +71,7 @@ def create(request: HttpRequest) -> HttpResponse:
             filled.errors["prov"] = "Välj vilket prov grupperna ska göra."
         if not filled.chosen:
             filled.errors["grupper"] = "Välj minst en grupp."
+        _check_name(filled)
         if not filled.errors:
             test_activity = test_activities.create(
                 organisation,
@@ -101,6 +102,7 @@ def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.POST.get("gor") == "spara":
         if not filled.chosen and not filled.follows_register:
             filled.errors["grupper"] = "Välj minst en grupp. Ska provet inte göras kan du arkivera provaktiviteten."
+        _check_name(filled, besides=test_activity)
         if not filled.errors:
             test_activities.change(
                 test_activity,
@@ -118,6 +120,14 @@ def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "picker": picker,
     }
     return render(request, "test_activities/change.html", context)
+
+
+def _check_name(filled: Filled, besides: TestActivity | None = None) -> None:
+    """Two provaktiviteter with the same name cannot be told apart, neither here nor in Historik."""
+    name = filled.name or (test_title(filled.national_test) if filled.national_test else "")
+    taken = {one.name.casefold() for one in TestActivity.objects.all() if besides is None or one.pk != besides.pk}
+    if name and name.casefold() in taken:
+        filled.errors["namn"] = f"Det finns redan en provaktivitet som heter {name}. Skriv ett annat namn."
 
 
 def _picker(request: HttpRequest, organisation: Organisation, filled: Filled) -> GroupPicker:
