@@ -16,6 +16,7 @@ from provsluss.web.protected import NEUTRAL_NAME, sees_protected
 from provsluss.web.sync_job_results import (
     BY_STATE,
     SORTS,
+    STATES_TO_MEND,
     TO_MEND,
     WORST_FIRST,
     Results,
@@ -147,7 +148,7 @@ def _list_context(request: HttpRequest, job: SyncJob, choice: Choice, results: R
     page: Page[ObjectResult] = Paginator(results, choice.page_size).get_page(choice.page)
     counts = counts_by_state(job)
     states = [(state, ObjectState(state).label, counts[state]) for state in WORST_FIRST if counts.get(state)]
-    to_mend = sum(counts.get(state, 0) for state in (ObjectState.ERROR, ObjectState.WITHHELD, ObjectState.WARNING))
+    to_mend = sum(counts.get(state, 0) for state in STATES_TO_MEND)
     return {
         "job": job,
         "kind_name": KIND_NAMES[job.kind],

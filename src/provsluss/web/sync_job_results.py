@@ -27,8 +27,8 @@ WORST_FIRST: tuple[str, ...] = (
     ObjectState.UNCHANGED,
 )
 TO_MEND = "att_atgarda"
-"""A filter of its own: everything that somebody should look at."""
-_STATES_TO_MEND = (ObjectState.ERROR, ObjectState.WITHHELD, ObjectState.WARNING)
+"""A filter of its own: everything that did not arrive. What arrived with a warning has its own filter."""
+STATES_TO_MEND = (ObjectState.ERROR, ObjectState.WITHHELD)
 
 BY_STATE = "status"
 SORTS: dict[str, Sequence[str]] = {
@@ -102,7 +102,7 @@ class Results(Sequence[ObjectResult]):
     def _in_state(self) -> QuerySet[ObjectResult]:
         found = ObjectResult.objects.filter(sync_job=self.sync_job)
         if self.state == TO_MEND:
-            return found.filter(state__in=_STATES_TO_MEND)
+            return found.filter(state__in=STATES_TO_MEND)
         return found.filter(state=self.state) if self.state else found
 
     @cached_property

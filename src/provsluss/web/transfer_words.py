@@ -13,6 +13,19 @@ from provsluss.transfers.models import SyncJob, Transfer, TransferState
 KIND_NAMES: dict[str, str] = dict(zip(KINDS, ("Användare", "Tjänstgöringar", "Grupper", "Aktiviteter"), strict=True))
 """The four kinds as users know them (design.md section 1)."""
 
+_ONE_AND_MANY: dict[str, tuple[str, str]] = dict(
+    zip(
+        KINDS,
+        (
+            ("person", "personer"),
+            ("tjänstgöring", "tjänstgöringar"),
+            ("grupp", "grupper"),
+            ("aktivitet", "aktiviteter"),
+        ),
+        strict=True,
+    )
+)
+
 LATER = (
     "Mottaget betyder att uppgifterna är lagrade hos Skolverket. Det kan ta 30 minuter, ibland längre, "
     "innan de syns i provplattformen."
@@ -139,9 +152,9 @@ def transfer_notice(transfer: Transfer, jobs: Iterable[SyncJob]) -> Notice:
     errors, withheld = sum(job.error for job in jobs), sum(job.withheld for job in jobs)
     warnings, to_send = sum(job.warning for job in jobs), sum(job.to_send for job in jobs)
     if errors or withheld:
-        what = [f"{counted(errors, 'uppgift', 'uppgifter')} nekades av Skolverket" if errors else ""]
+        what = [f"{_named_errors(jobs)} nekades av Skolverket" if errors else ""]
         what.append(f"{counted(withheld, 'hålls inne', 'hålls inne')} tills vidare" if withheld else "")
-        sentence = " och ".join(part for part in what if part) + ". Öppna stegen med fel för att se vad som ska rättas."
+        sentence = " och ".join(part for part in what if part) + "."
         return Notice("danger", "Allt kom inte fram.", sentence[0].upper() + sentence[1:])
     if warnings:
         sentence = (
@@ -151,6 +164,12 @@ def transfer_notice(transfer: Transfer, jobs: Iterable[SyncJob]) -> Notice:
     if not to_send and not any(job.removed for job in jobs):
         return Notice("info", "Inget nytt att skicka.", "Allt är oförändrat sedan Skolverket senast tog emot det.")
     return Notice("success", "Allt som skickades togs emot av Skolverket.", LATER)
+
+
+def _named_errors(jobs: Iterable[SyncJob]) -> str:
+    """`3 personer, 1 grupp och 2 aktiviteter`."""
+    parts = [counted(job.error, *_ONE_AND_MANY[job.kind]) for job in jobs if job.error]
+    return " och ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
 
 
 def _sent_anything(jobs: Iterable[SyncJob]) -> bool:
