@@ -80,12 +80,13 @@ def make_group(organisation: Organisation, name: str, group_type: str, members: 
     return group
 
 
-def make_school(organisation: Organisation, pupils: int = 5) -> TestActivity:
+def make_school(organisation: Organisation, pupils: int = 5, first: int = 0) -> TestActivity:
     """A class 6A whose pupils take GRGRMAT01_6 in the group Ma6A, its teacher, a Rektor, and the test activity.
 
-    The organisation's scope must be active.
+    `first` is the first pupil's number; pupils of different organisations need different ones. The organisation's scope
+    must be active.
     """
-    members = [make_pupil(organisation, number) for number in range(pupils)]
+    members = [make_pupil(organisation, number) for number in range(first, first + pupils)]
     make_group(organisation, "6A", Group.Type.CLASS, members)
     teaching_group = make_group(organisation, "Ma6A", Group.Type.TEACHING, members)
     teacher = make_staff(organisation, "Lovisa", "Lärare")

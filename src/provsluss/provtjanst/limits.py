@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from provsluss.provtjanst.call_counts import calls_made
 from provsluss.provtjanst.call_window import CallKind, CallWindow, OwnWindow
 from provsluss.provtjanst.errors import TemporaryTrouble
-from provsluss.provtjanst.turns import Line, Turn
+from provsluss.provtjanst.turns import Line, Spacing, Turn
 
 NewWindow = Callable[[str, CallKind, float], CallWindow]
 """Makes the window for an address, a kind of call, and a rate."""
@@ -29,8 +29,8 @@ class CallLimits:
         self, transfer_rate: float = 5, read_rate: float = 10, address: str = "", new_window: NewWindow = own_window
     ) -> None:
         self._gates: dict[CallKind, _Gate] = {
-            "transfer": _Gate("transfer", new_window(address, "transfer", transfer_rate)),
-            "read": _Gate("read", new_window(address, "read", read_rate)),
+            "transfer": _Gate("transfer", transfer_rate, new_window(address, "transfer", transfer_rate)),
+            "read": _Gate("read", read_rate, new_window(address, "read", read_rate)),
         }
         self._caller = ""
 
@@ -53,10 +53,11 @@ class CallLimits:
 class _Gate:
     """The line before one window of calls."""
 
-    def __init__(self, kind: CallKind, window: CallWindow) -> None:
+    def __init__(self, kind: CallKind, rate: float, window: CallWindow) -> None:
         self._kind: CallKind = kind
         self._window = window
         self._line = Line()
+        self._spacing = Spacing(rate)
         self._changed = threading.Condition()
 
     def wait(self, caller: str, timeout: float) -> None:
@@ -68,13 +69,18 @@ class _Gate:
                     if time.monotonic() + (0.0 if math.isinf(pause) else pause) >= ends:
                         raise TemporaryTrouble("Kön av anrop till Skolverket är för lång just nu.", retry_after=1.0)
                     self._changed.wait(min(pause, ends - time.monotonic()))
+                self._spacing.passed(caller, time.monotonic())
             finally:
                 self._line.leave(turn)
                 self._changed.notify_all()
 
     def _pause(self, turn: Turn) -> float:
         """0 when it is this one's turn and there is room, else in how many seconds to look again."""
-        return self._window.take() if self._line.is_first(turn) else math.inf
+        if not self._line.is_first(turn):
+            return math.inf
+        if (pause := self._spacing.left(turn.caller, time.monotonic())) > 0:
+            return pause
+        return self._window.take()
 
     def observe(self, headers: Mapping[str, str] | None, refused: bool) -> None:
         calls_made.count(self._kind, refused)

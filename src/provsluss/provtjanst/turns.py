@@ -3,6 +3,8 @@
 from collections import deque
 from dataclasses import dataclass
 
+from provsluss.provtjanst.call_window import window_of
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Turn:
@@ -37,3 +39,28 @@ class Line:
             del self._callers[turn.caller]
         if had_turn and own:
             self._callers[turn.caller] = own
+
+
+class Spacing:
+    """Spreads calls evenly while several callers share a limit.
+
+    A window that opens for five calls at once would give all five to whoever stands there at that moment, and let the
+    others, whose next question is due a moment later, wait for the next window. Evenly spread, the pace is the same.
+    """
+
+    def __init__(self, rate: float) -> None:
+        limit, window = window_of(rate)
+        self._seconds = window / limit
+        self._remembered = max(2 * window, 2.0)
+        self._passed: dict[str, float] = {}
+
+    def left(self, caller: str, now: float) -> float:
+        """Seconds until `caller` may go for the others' sake; nothing when nobody else has called lately."""
+        if not any(other != caller and at > now - self._remembered for other, at in self._passed.items()):
+            return 0.0
+        return max(self._passed.values()) + self._seconds - now
+
+    def passed(self, caller: str, now: float) -> None:
+        """`caller` has been let through."""
+        self._passed = {other: at for other, at in self._passed.items() if at > now - self._remembered}
+        self._passed[caller] = now

@@ -1,0 +1,50 @@
+"""A huvudman with few pupils ends in about twice its own time while one with many is being sent."""
+
+import json
+import time
+import urllib.request
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.engine.installation import ORGANISATION, Installation
+from tests.fixtures.processes import Start
+
+ALONE, BESIDE = "5590009998", "2120009952"
+
+
+@pytest.mark.timeout(120)
+def test_the_small_one_takes_twice_its_own_time_at_the_most(
+    tmp_path: Path, start_simulator: Callable[..., str], start_process: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROVSLUSS_MAX_PAYLOAD_BYTES", "2000")
+    here = Installation(tmp_path / "data", start_simulator("--delay", "0.1"))
+    made = start_process(
+        "-m", "tests.engine.schools", f"{ORGANISATION}=150", f"{ALONE}=8", f"{BESIDE}=8",
+        environment=here.environment,
+    )  # fmt: skip
+    made.wait_until_prints("made")
+    worker = start_process("-m", "provsluss", "worker", environment=here.environment)
+    worker.wait_until_prints("is ready")
+
+    alone = _seconds(here, here.json("send", "--organisation", ALONE)["transfer"])
+    large = here.json("send", "--organisation", ORGANISATION)["transfer"]
+    beside = _seconds(here, here.json("send", "--organisation", BESIDE)["transfer"])
+
+    assert here.json("show", large)["state"] == "running"
+    assert beside <= 2 * alone + 2.0, f"{beside:.1f} s beside the large one, {alone:.1f} s alone"
+    with urllib.request.urlopen(f"{here.simulator}/log", timeout=10) as answer:
+        assert json.load(answer)["too_many_requests"] == 0
+
+
+def _seconds(here: Installation, transfer: int) -> float:
+    """How long the transfer took, from its first step to its last."""
+    deadline = time.monotonic() + 60
+    while True:
+        begun, ended = here.rows("SELECT started_at, finished_at FROM transfers_transfer WHERE id = ?", transfer)[0]
+        if ended:
+            return (datetime.fromisoformat(ended) - datetime.fromisoformat(begun)).total_seconds()
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
