@@ -56,7 +56,14 @@ def test_other_cells() -> None:
 
     row = next(_read([[12, 1.5, True, None, moment, ""]], list("ABCDEF")).iter_rows(min_row=2, values_only=True))
 
-    assert row == (12, 1.5, "Ja", None, "2026-11-23 14:05:00", None)
+    assert row == (12, 1.5, "Ja", None, datetime(2026, 11, 23, 14, 5), None)
+
+
+def test_a_column_of_times_is_wide_enough_to_show_them() -> None:
+    sheet = _read([["a", datetime(2026, 11, 23, 13, 5, tzinfo=UTC)]], ["Namn", "Tid"])
+
+    assert sheet["B2"].number_format == "yyyy-mm-dd hh:mm:ss"
+    assert sheet.column_dimensions["B"].width >= 20
 
 
 def test_a_title_that_excel_would_refuse() -> None:

@@ -131,6 +131,11 @@ def test_objects_are_saved_without_personnummer(logged_in_client: Client, made: 
     assert [row[1] for row in rows].count("Begränsade uppgifter") == 1
     alva = next(row for row in rows if row[1] == "Alva Åström")
     assert "4005" in alva
+    place = rows[0].index("Vad")
+    assert rows[0][place : place + 4] == ["Vad", "Åtgärdas av", "Var", "Så här"]
+    assert all(alva[place : place + 4])
+    nils = next(row for row in rows if row[1] == "Nils Ek")
+    assert nils[place] == "Personen saknar EPPN."
     assert not Reveal.objects.exists()
 
 

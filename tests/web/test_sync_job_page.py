@@ -206,8 +206,10 @@ def test_filter_by_state_and_by_what_is_to_mend(logged_in_client: Client, made: 
 
     assert "visa mer om Hugo" not in _text(logged_in_client, "sync_job", job, status="error")
     to_mend = _text(logged_in_client, "sync_job", job, status="att_atgarda")
-    assert "visa mer om Hugo" in to_mend
-    assert "visa mer om Maja" not in to_mend
+    assert "visa mer om Alva" in to_mend
+    assert "visa mer om Nils" in to_mend
+    assert "visa mer om Hugo" not in to_mend
+    assert "visa mer om Hugo" in _text(logged_in_client, "sync_job", job, status="warning")
 
 
 def test_pages_of_fifty(logged_in_client: Client, made: MadeTransfer) -> None:

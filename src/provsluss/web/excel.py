@@ -13,6 +13,7 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 _LONGEST_CELL = 32_767
 _MOST_ROWS = 1_048_575
 _LONGEST_SHEET_NAME = 31
+_TIME_WIDTH = 20
 
 Cell = str | int | float | bool | datetime | None
 
@@ -23,7 +24,8 @@ def workbook_response(
     """A download named `file_name` with one sheet `title`: a frozen header row of `columns`, then `rows`.
 
     Every string becomes a text cell, whatever it looks like: ids and personnummer keep their leading zeros, and what
-    begins with = + - or @ is never a formula. Times are written in Swedish time as text. Rows are taken one at a time,
+    begins with = + - or @ is never a formula. Times are Swedish time, as cells that can be
+    sorted and reckoned with. Rows are taken one at a time,
     so `rows` may be an iterator over a large query. `file_name` must hold no personal data.
     """
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
@@ -36,12 +38,13 @@ def _write(file: IO[bytes], title: str, columns: Sequence[str], rows: Iterable[S
     with Workbook(file, {"constant_memory": True, "in_memory": False}) as workbook:
         bold = workbook.add_format({"bold": True, "bottom": 1})
         text = workbook.add_format({"num_format": "@"})
+        time = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"})
         sheet = workbook.add_worksheet(_sheet_name(title))
         sheet.freeze_panes(1, 0)
         for number, name in enumerate(columns):
             sheet.set_column(number, number, max(12, min(len(name) + 6, 40)))
             sheet.write_string(0, number, name, bold)
-        last = 0
+        last, times = 0, set[int]()
         for last, row in enumerate(_at_most(rows, _MOST_ROWS), start=1):
             for number, cell in enumerate(row):
                 if isinstance(cell, bool):
@@ -50,9 +53,12 @@ def _write(file: IO[bytes], title: str, columns: Sequence[str], rows: Iterable[S
                     sheet.write_number(last, number, cell)
                 elif isinstance(cell, datetime):
                     shown = timezone.localtime(cell) if timezone.is_aware(cell) else cell
-                    sheet.write_string(last, number, shown.strftime("%Y-%m-%d %H:%M:%S"), text)
+                    sheet.write_datetime(last, number, shown.replace(tzinfo=None, microsecond=0), time)
+                    times.add(number)
                 elif cell:
                     sheet.write_string(last, number, cell[:_LONGEST_CELL], text)
+        for number in times:  # a time that is wider than its column is shown as ####
+            sheet.set_column(number, number, max(_TIME_WIDTH, min(len(columns[number]) + 6, 40)))
         sheet.autofilter(0, 0, last, max(len(columns) - 1, 0))
 
 

@@ -14,6 +14,7 @@ from provsluss.organisations.models import User
 from provsluss.register.models import Reveal
 from provsluss.transfers.models import Batch, ObjectResult, ObjectState, SyncJob
 from provsluss.web.excel import Cell, workbook_response
+from provsluss.web.explained_results import explanation_of, to_mend
 from provsluss.web.protected import NEUTRAL_NAME, sees_protected
 from provsluss.web.refusals import hidden_in, without_values
 from provsluss.web.sync_job import COLUMNS, list_choice, results_of
@@ -32,7 +33,10 @@ def export(request: HttpRequest, pk: int) -> FileResponse:
     results = results_of(request, job, choice, choice["sok"])
     revealing = request.method == "POST" and asked.get("personnummer") == "ja" and job.kind == "persons"
     titles = [title for title, _ in COLUMNS[job.kind] if revealing or title != CIVIC_NUMBER]
-    columns = ["Status", *titles, "Skolverkets kod", "Skolverkets meddelande", "Vår anmärkning", "Id"]
+    columns = [
+        "Status", *titles, "Vad", "Åtgärdas av", "Var", "Så här", "Skolverkets kod", "Skolverkets meddelande",
+        "Vår anmärkning", "Id",
+    ]  # fmt: skip
     found = _logged(request, job, results) if revealing else iter(results)
     started = timezone.localtime(job.started_at or job.transfer.created_at)
     kind_name = KIND_NAMES[job.kind]
@@ -92,19 +96,29 @@ def _rows(
             "Nationellt prov": result.national_test,
             "Lärare": result.teacher_count,
         }
+        said = _said(result, hidden, user)
+        explanations = [
+            explanation_of(message, text, job.kind, result.role)
+            for message, text in zip(result.messages, said, strict=True)
+        ]
+        mending = to_mend(explanations, result.findings)
         yield [
             state,
             *(cells[title] for title in titles),
+            mending.what,
+            mending.who,
+            mending.where,
+            mending.how,
             ", ".join(message.get("code") or "" for message in result.messages),
-            _messages(result, hidden, user),
+            " ".join(text for text in said if text),
             " ".join(finding.get("sentence") or "" for finding in result.findings),
             str(result.object_id),
         ]
 
 
-def _messages(result: ObjectResult, hidden: dict[int, list[ObjectResult]], user: User | AnonymousUser) -> str:
+def _said(result: ObjectResult, hidden: dict[int, list[ObjectResult]], user: User | AnonymousUser) -> list[str]:
     """Skolverket's messages, with nothing in them of protected persons in the same call. `hidden` remembers by call."""
-    text = " ".join(message.get("message") or "" for message in result.messages)
-    if text and result.batch_id is not None and result.batch_id not in hidden:
+    texts = [str(message.get("message") or "") for message in result.messages]
+    if any(texts) and result.batch_id is not None and result.batch_id not in hidden:
         hidden[result.batch_id] = hidden_in(Batch.objects.get(pk=result.batch_id), user)
-    return without_values(text, hidden.get(result.batch_id or 0, []))
+    return [without_values(text, hidden.get(result.batch_id or 0, [])) for text in texts]

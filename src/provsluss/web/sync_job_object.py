@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from provsluss.organisations.models import User
 from provsluss.register.models import Person, Reveal
-from provsluss.rules.explanations import Explanation, explain
+from provsluss.rules.explanations import Explanation
 from provsluss.rules.who import Who
 from provsluss.transfers.models import ObjectResult, ObjectState
 from provsluss.web.call_content import answer_about, pretty, sent_object, without_civic_numbers
+from provsluss.web.explained_results import explanation_of
 from provsluss.web.protected import NEUTRAL_NAME, is_restricted, sees_protected
 from provsluss.web.refusals import hidden_in, shown_reply, without_values
 from provsluss.web.sync_job import rows_of
@@ -123,14 +124,7 @@ def _entries(result: ObjectResult, hidden: list[ObjectResult]) -> list[Entry]:
     entries: dict[Explanation, Entry] = {}
     for message in result.messages:
         code, text = str(message.get("code") or ""), without_values(str(message.get("message") or ""), hidden)
-        explanation = explain(
-            code,
-            text,
-            attribute=str(message.get("attribute") or ""),
-            message_type=str(message.get("message_type") or ""),
-            kind=result.sync_job.kind,
-            role=result.role if result.sync_job.kind == "persons" else "",
-        )
+        explanation = explanation_of(message, text, result.sync_job.kind, result.role)
         entry = entries.setdefault(explanation, Entry(explanation, []))
         entry.said.append(Said(code, message.get("status_code"), text))
     return list(entries.values())
