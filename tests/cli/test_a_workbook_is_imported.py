@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from provsluss.register.sources.skolverket_workbook.layout import SHEETS
 from tests.fixtures.command import Command
 from tests.register.workbooks import pupil_row, write_workbook
 
@@ -30,6 +31,8 @@ def test_good_rows_go_in_and_bad_ones_are_told_of(provsluss: Command, workbook: 
     answer = json.loads(done.stdout)
     assert answer["state"] == "done_with_errors"
     assert answer["counts"]["Elevinskrivningar"]["new"] == 1
+    assert list(answer["counts"]) == [sheet.name for sheet in SHEETS]
+    assert (answer["problems_found"], answer["problems_kept"]) == (1, 1)
     assert answer["problems"] == [
         {
             "sheet": "Elevinskrivningar",
@@ -78,6 +81,22 @@ def test_a_file_that_cannot_be_read(provsluss: Command, tmp_path: Path) -> None:
     missing = provsluss("import", tmp_path / "finns-inte.xlsx", "--organisation", ORGANISATION)
     assert missing.returncode == 2
     assert "kan inte öppnas" in missing.stderr
+    told = provsluss("import", tmp_path / "finns-inte.xlsx", "--organisation", ORGANISATION, "--json")
+    assert told.returncode == 2
+    answer = json.loads(told.stdout)
+    assert (answer["import"], answer["state"]) == (None, "rejected")
+    assert "kan inte öppnas" in answer["message"]
+
+
+def test_the_table_stands_in_80_columns_with_whole_words(provsluss: Command, tmp_path: Path) -> None:
+    add_organisation(provsluss)
+    pupils = [pupil_row(number) for number in range(1, 1_200)]
+    file = write_workbook(tmp_path / "skola.xlsx", pupils=pupils)
+    shown = provsluss("import", file, "--organisation", ORGANISATION, "--preview-only", COLUMNS="80")
+    assert max(map(len, shown.stdout.splitlines())) <= 80
+    for word in ("Nya", "Ändrade", "Oförändrade", "Avslutas", "Läses", "inte in", "Personaltjänstgöringar", "1 199"):
+        assert word in shown.stdout, shown.stdout
+    assert "…" not in shown.stdout
 
 
 def test_an_unknown_organisation(provsluss: Command, workbook: Path) -> None:

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from provsluss.cli.command import CannotBeDone
 from provsluss.cli.ready_django import ready_django
+from provsluss.ss12000.civic_number import without_civic_numbers
 
 if TYPE_CHECKING:
     from provsluss.organisations.models import Organisation
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
 _SHOWN_PROBLEMS = 20
 _COLUMNS = {
     "rows": "Rader",
-    "bad": "Nekade",
     "new": "Nya",
     "changed": "Ändrade",
     "unchanged": "Oförändrade",
     "ended": "Avslutas",
+    "bad": "Läses\ninte in",
 }
+"""The words of the page; the line break lets the table stand in 80 columns with whole words."""
+_WIDEST_WORD_OF_A_SHEET = len("Personaltjänstgöringar")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,10 +43,11 @@ def add_to(app: typer.Typer) -> None:
 def import_file(
     file: Annotated[Path, typer.Argument(metavar="FIL", help="Skolverkets Excelmall, ifylld (.xlsx).")],
     organisation: Annotated[str, typer.Option("--organisation", help="Huvudmannens organisationsnummer.")],
-    yes: Annotated[
-        bool, typer.Option("--yes/--preview-only", help="Spara, eller visa bara vad som skulle hända.")
-    ] = True,
+    preview_only: Annotated[
+        bool, typer.Option("--preview-only", help="Visa bara vad som skulle hända. Inget sparas.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Skriv ett maskinläsbart JSON-objekt.")] = False,
+    _yes: Annotated[bool, typer.Option("--yes", hidden=True)] = False,  # what happens anyway; scripts may say it
 ) -> None:
     """Läs in elever, personal, grupper och provaktiviteter ur Skolverkets Excelmall."""
     ready_django()
@@ -53,10 +57,10 @@ def import_file(
     chosen = _organisation(organisation)
     forget_old_uploads()
     with working_as_command(chosen.pk, if_alone=lambda: reject_stopped_commands(chosen)):
-        _import(file, chosen, yes, as_json)
+        _import(file, chosen, preview_only, as_json)
 
 
-def _import(file: Path, chosen: "Organisation", yes: bool, as_json: bool) -> None:
+def _import(file: Path, chosen: "Organisation", preview_only: bool, as_json: bool) -> None:
     from django_scopes import scope
 
     from provsluss.register.imports import accept_upload, discard_import, read_import, store_import
@@ -66,12 +70,16 @@ def _import(file: Path, chosen: "Organisation", yes: bool, as_json: bool) -> Non
         with file.open("rb") as opened:
             import_run = accept_upload(chosen, None, opened, file.name)
     except OSError as problem:
-        raise CannotBeDone(f"Filen {file.name} kan inte öppnas: {problem.strerror}.") from problem
+        message = f"Filen {without_civic_numbers(file.name)} kan inte öppnas: {problem.strerror}."
+        if not as_json:
+            raise CannotBeDone(message) from problem
+        typer.echo(json.dumps({"import": None, "state": "rejected", "message": message}, ensure_ascii=False))
+        raise typer.Exit(2) from problem
     with _progress("Läser") as tell:
         read_import(import_run.pk, tell)
     with scope(organisation=chosen):
         import_run.refresh_from_db()
-        if import_run.state == ImportState.PREVIEW and yes:
+        if import_run.state == ImportState.PREVIEW and not preview_only:
             with _progress("Sparar") as tell:
                 store_import(import_run.pk, tell)
             _follow(chosen)
@@ -128,12 +136,17 @@ def _tell(import_run: "Import", as_json: bool) -> None:
 
 
 def _as_json(import_run: "Import", problems: list[Any]) -> dict[str, object]:
+    from provsluss.register.imports import sheet_counts
+
+    found = import_run.counts.get("problems", {"found": 0, "kept": 0})
     fields = ("sheet", "row", "column", "value", "reason", "row_refused")
     return {
         "import": import_run.pk,
         "state": import_run.state,
         "message": import_run.message,
-        "counts": import_run.counts,
+        "counts": dict(sheet_counts(import_run)),
+        "problems_found": found["found"],
+        "problems_kept": found["kept"],
         "problems": [{name: getattr(problem, name) for name in fields} for problem in problems],
     }
 
@@ -143,7 +156,7 @@ def _tell_counts(import_run: "Import") -> None:
     from provsluss.register.models import ImportState
 
     table = Table(box=SIMPLE, padding=0, pad_edge=False)
-    table.add_column("Blad")
+    table.add_column("Blad", min_width=_WIDEST_WORD_OF_A_SHEET)
     for heading in _COLUMNS.values():
         table.add_column(heading, justify="right", no_wrap=True)
     for sheet, counts in sheet_counts(import_run):
