@@ -30,3 +30,11 @@ def test_what_cannot_be_done_is_a_sentence(provsluss: Command, tmp_path: Path) -
         assert refused.returncode == 2
         assert refused.stderr.strip().endswith((".", "--pupils."))
         assert "Traceback" not in refused.stderr
+
+
+def test_the_name_must_end_in_xlsx(provsluss: Command, tmp_path: Path) -> None:
+    refused = provsluss("example", tmp_path / "skola.docx")
+    assert refused.returncode == 2
+    assert "skola.docx" in refused.stderr
+    assert "slutar på .xlsx" in refused.stderr
+    assert not (tmp_path / "skola.docx").exists()

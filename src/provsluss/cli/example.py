@@ -29,6 +29,8 @@ def example(
     """Skriv en exempelfil i Skolverkets Excelmall, med påhittade skolor, elever och personal."""
     from provsluss.register.example import ExampleNotPossible, write_example
 
+    if file.suffix.lower() != ".xlsx":
+        raise CannotBeDone(f"Filen {file.name} är ingen Excel-arbetsbok. Välj ett filnamn som slutar på .xlsx.")
     began = time.monotonic()
     try:
         written = write_example(file, pupils, schools, seed, faultless)
