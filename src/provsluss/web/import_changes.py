@@ -1,12 +1,13 @@
 """What an inläsning would change, object by object, before anything is stored."""
 
+from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from provsluss.register.models import Import, ImportChange, ImportState
 from provsluss.register.out_of_date import is_out_of_date
-from provsluss.web.tables import read_choice
+from provsluss.web.tables import SORT, read_choice
 
 FILTERS = ("blad", "vad")
 SORTS = {"rad": ("id",), "vem": ("label", "id")}
@@ -15,7 +16,12 @@ WHAT = {"new": "Ny", "changed": "Ändras", "ended": "Avslutas"}
 
 @require_safe
 def import_changes(request: HttpRequest, pk: int) -> HttpResponse:
-    """The list, a page at a time. Empty when the import has ended: then the register itself says what it says."""
+    """The list, a page at a time. Empty when the import has ended: then the register itself says what it says.
+
+    In a mass ending, those that end come first, until another order is asked for.
+    """
+    from provsluss.register.mass_ending import mass_endings  # heavy, and only this needs it
+
     import_run = get_object_or_404(Import, pk=pk)
     choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS)
     changes = ImportChange.objects.filter(import_run=import_run)
@@ -24,6 +30,10 @@ def import_changes(request: HttpRequest, pk: int) -> HttpResponse:
         found = found.filter(sheet=choice["blad"])
     if choice["vad"] in WHAT:
         found = found.filter(what=choice["vad"])
+    if SORT not in request.GET and mass_endings(import_run):
+        page = choice.page_of_ordered(found.order_by(Case(When(what="ended", then=Value(0)), default=Value(1)), "id"))
+    else:
+        page = choice.page_of(found)
     return render(
         request,
         "register/import_changes.html",
@@ -31,7 +41,7 @@ def import_changes(request: HttpRequest, pk: int) -> HttpResponse:
             "run": import_run,
             "is_preview": import_run.state == ImportState.PREVIEW and not is_out_of_date(import_run),
             "choice": choice,
-            "page": choice.page_of(found),
+            "page": page,
             "sheets": changes.order_by("sheet").values_list("sheet", flat=True).distinct(),
             "what": WHAT,
         },

@@ -18,6 +18,7 @@ from provsluss.web.tables import Choice, read_choice
 BUSY = (ImportState.READING, ImportState.STORING)
 FILTERS = ("blad", "slag")
 SORTS = {"rad": ("id",), "kolumn": ("column", "row"), "blad": ("sheet", "row")}
+CONFIRMED = "avsluta"
 REFUSED, NOTED = "utelamnade", "anmarkningar"
 
 
@@ -25,6 +26,7 @@ REFUSED, NOTED = "utelamnade", "anmarkningar"
 def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The page, whatever state the import is in. 404 in another organisation."""
     from provsluss.register.imports import changes_nothing, sheet_counts  # heavy, and only this needs it
+    from provsluss.register.mass_ending import mass_endings
 
     import_run = get_object_or_404(Import.objects.select_related("created_by"), pk=pk)
     choice = _choice(request)
@@ -39,6 +41,9 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
             "progress": _progress(import_run),
             "sheets": sheets,
             "out_of_date": import_run.state == ImportState.PREVIEW and is_out_of_date(import_run),
+            "mass_endings": mass_endings(import_run),
+            "confirmed": CONFIRMED,
+            "ends_any": any(counts["ended"] for _, counts in sheets),
             "changes_nothing": changes_nothing(import_run),
             "choice": choice,
             "page": choice.page_of(_chosen(choice, import_run)),
@@ -64,12 +69,19 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def store(request: HttpRequest, pk: int) -> HttpResponse:
-    """Läs in: whoever comes first wins, so a second press does nothing. Not what the preview no longer is true of."""
+    """Läs in: whoever comes first wins, so a second press does nothing. Not what the preview no longer is true of.
+
+    A mass ending has to be confirmed; the page asks for that, so an answer without it was made some other way.
+    """
+    from provsluss.register.mass_ending import mass_endings
     from provsluss.transfers import engine  # heavy, and only this needs it
 
     import_run = get_object_or_404(Import, pk=pk)
     if import_run.state == ImportState.PREVIEW and is_out_of_date(import_run):
         messages.warning(request, f"Filen lästes inte in. {OUT_OF_DATE}")
+        return redirect("import", pk)
+    if CONFIRMED not in request.POST and mass_endings(import_run):
+        messages.warning(request, "Filen lästes inte in. Kryssa först i att de ska avslutas.")
         return redirect("import", pk)
     with transaction.atomic():
         taken = Import.objects.filter(pk=pk, state=ImportState.PREVIEW).update(state=ImportState.STORING)
