@@ -224,8 +224,9 @@ def _refresh_statistics() -> None:
 def _store(import_run: Import, path: Path, progress: Progress) -> bool:
     """Store what the file says in one transaction; False if somebody has ended the import. Raises SourceRefused."""
     with _room_for_large_indexes(), transaction.atomic():
-        # One import of an organisation at a time; the second sees what the first has stored.
-        Organisation.objects.select_for_update().get(pk=import_run.organisation_id)
+        # One import of an organisation at a time; the second sees what the first has stored. New rows that refer to
+        # the organisation need not wait (no_key).
+        Organisation.objects.select_for_update(no_key=True).get(pk=import_run.organisation_id)
         # The one before us can have been this import, by a worker that was taken for dead.
         if not Import.objects.filter(pk=import_run.pk, state=ImportState.STORING).exists():
             return False
@@ -282,7 +283,7 @@ def _reject_if_nobody_stores(import_id: int, organisation_id: uuid.UUID, message
     SQLite has no such lock; there the update waits for whoever stores, and then finds the import done.
     """
     with transaction.atomic():
-        free = Organisation.objects.select_for_update(skip_locked=True).filter(pk=organisation_id)
+        free = Organisation.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=organisation_id)
         return len(free) > 0 and reject(import_id, message)
 
 

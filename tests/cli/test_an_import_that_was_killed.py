@@ -1,0 +1,40 @@
+"""The next `provsluss import` ends what a killed one left; tried on PostgreSQL, where storing holds a lock."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.fixtures.command import Command
+from tests.register.workbooks import write_workbook
+
+ORGANISATION = "2120009945"
+
+
+@pytest.mark.postgresql
+def test_it_is_ended_unless_somebody_stores(provsluss: Command, tmp_path: Path, postgresql_url: str) -> None:
+    database = {"PROVSLUSS_DATABASE_URL": postgresql_url}
+    assert provsluss("migrate", **database).returncode == 0
+    add = ("organisation", "add", ORGANISATION, "Exempelkommunen", "--environment", "simulator")
+    assert provsluss(*add, **database).returncode == 0
+    workbook = write_workbook(tmp_path / "skola.xlsx")
+    again = ("import", workbook, "--organisation", ORGANISATION, "--preview-only", "--json")
+    assert provsluss(*again, **database).returncode == 0
+    copy = next((tmp_path / "data").rglob("*.lock")).with_name("1.upload")
+    copy.touch()
+    with psycopg.connect(postgresql_url, autocommit=True) as connection:
+        connection.execute("UPDATE register_import SET state = 'storing' WHERE id = 1")
+        with connection.transaction():
+            # NO KEY is what references from new rows can live with, and yet nobody else's FOR UPDATE can.
+            connection.execute("SELECT 1 FROM organisations_organisation FOR NO KEY UPDATE")
+            assert provsluss(*again, **database).returncode == 0
+            assert _state(connection) == "storing"
+        assert provsluss(*again, **database).returncode == 0
+        assert _state(connection) == "rejected"
+    assert not copy.exists()
+
+
+def _state(connection: "psycopg.Connection[tuple[str]]") -> str:
+    row = connection.execute("SELECT state FROM register_import WHERE id = 1").fetchone()
+    assert row is not None
+    return row[0]
