@@ -18,6 +18,7 @@ from provsluss.transfers.models import SyncJob, TestActivity, TestActivityState,
 from provsluss.web.excel import Cell, workbook_response
 from provsluss.web.history import STATE_CHOICES, history_choice, history_page, shown_transfers
 from provsluss.web.latest_transfer import cancelled_since, latest_transfer, ongoing_transfer
+from provsluss.web.step_makeup import makeup_of
 from provsluss.web.tables import read_choice
 from provsluss.web.test_activities import rows_of
 from provsluss.web.transfer_words import KIND_NAMES, short_counts, transfer_notice
@@ -145,6 +146,9 @@ def steps_of(request: HttpRequest, test_activity: TestActivity) -> dict[str, Any
     jobs = {job.kind: job for job in transfer.sync_jobs.all()}
     nobody_works = not transfer.is_ended and not worker_is_alive()
     steps = [_step(transfer, kind, jobs.get(kind)) for kind in KIND_NAMES]
+    makeup = makeup_of(transfer)
+    for step in steps:
+        step["makeup"] = makeup.get(step["kind"], "")
     return {
         "test_activity": test_activity,
         "transfer": transfer,
