@@ -54,6 +54,17 @@ def test_search(logged_in_client: Client, school: School, words: str, found: set
     assert {name for name in everybody if name in text} == found
 
 
+@pytest.mark.parametrize("written", ["{0}{1}{2}", "{0}-{1}-{2}", " {0}{1}{2} "])
+def test_search_by_date_of_birth(logged_in_client: Client, school: School, written: str) -> None:
+    number = school.pupils[0].civic_number
+    asked = written.format(number[:4], number[4:6], number[6:8])
+
+    text = logged_in_client.post(reverse("persons"), {"text": asked}).content.decode()
+
+    assert "Alva Åström" in text
+    assert "Maja Lindqvist" not in text
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

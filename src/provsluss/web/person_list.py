@@ -24,6 +24,7 @@ ENDED = "avslutade"
 _SEARCHES = "searches"
 _SEARCHES_KEPT = 20
 _DIGITS_OF_A_DATE = 6
+_DIGITS_OF_A_BIRTH_DATE = 8
 
 
 def may_be_a_number(text: str) -> bool:
@@ -104,11 +105,17 @@ def swedish(text: str) -> str:
 
 
 def _matches(text: str) -> Q:
-    """Whose personnummer is `text`; otherwise whose names and EPPN hold each of its words."""
+    """Whose personnummer is `text`, or begins with it as a date of birth (20140117, 2014-01-17).
+
+    Otherwise whose names and EPPN hold each of its words.
+    """
     try:
         return Q(civic_number=read_civic_number(text).value)
     except CivicNumberError:
         pass
+    date = text.replace("-", "")
+    if len(date) == _DIGITS_OF_A_BIRTH_DATE and date.isascii() and date.isdigit():
+        return Q(civic_number__startswith=date)
     matches = Q()
     for word in text.split():
         # SQLite's LIKE knows upper and lower case in ASCII only, so å, ä and ö are looked for in their usual spellings.
