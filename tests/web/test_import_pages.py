@@ -15,6 +15,7 @@ from provsluss.organisations.models import Organisation
 from provsluss.register import imports, storing_progress
 from provsluss.register.example import write_example
 from provsluss.register.models import Import, Person
+from tests.web.transfers_made_by_hand import make_worker
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -59,6 +60,7 @@ def test_an_upload_is_put_in_the_queue_and_shows_how_far_it_has_come(
     with django_capture_on_commit_callbacks() as put_in_the_queue:
         answer = logged_in_client.post(reverse("imports"), _uploaded(workbook))
 
+    make_worker()
     with scope(organisation=organisation):
         run = Import.objects.get()
     assert answer.headers["Location"] == reverse("import", args=[run.pk])
@@ -231,3 +233,47 @@ def test_a_preview_that_is_out_of_date_is_read_again_instead_of_stored(
         old.refresh_from_db()
     assert answer.headers["Location"] == reverse("import", args=[new.pk])
     assert (old.state, new.state, new.file_name, len(queued)) == ("discarded", "reading", "skola.xlsx", 1)
+
+
+@pytest.mark.parametrize("page", ["import", "import_progress"])
+@pytest.mark.parametrize("state", ["reading", "storing"])
+def test_while_nobody_reads_no_page_says_that_it_goes_on(
+    logged_in_client: Client, organisation: Organisation, workbook: bytes, page: str, state: str
+) -> None:
+    logged_in_client.post(reverse("imports"), _uploaded(workbook))
+    with scope(organisation=organisation):
+        Import.objects.update(state=state)
+        run = Import.objects.get()
+
+    silent = _text(logged_in_client, page, run.pk)
+    make_worker()
+    working = _text(logged_in_client, page, run.pk)
+
+    assert "Ingenting läses in just nu." in silent and "Läsningen fortsätter" not in silent
+    assert "Ingenting läses in just nu." not in working and "Läsningen fortsätter" in working
+
+
+@pytest.mark.parametrize(
+    ("asked", "order", "column"),
+    [("", ["id"], "Följd"), ("?sortera=rad", ["row", "sheet", "id"], "Rad"), ("?sortera=-rad", ["-row"], "Rad")],
+)
+def test_what_is_to_be_mended_stands_in_the_order_that_is_marked(
+    logged_in_client: Client, organisation: Organisation, workbook: bytes, asked: str, order: list[str], column: str
+) -> None:
+    run = _preview(organisation, workbook)
+
+    answer = logged_in_client.get(reverse("import", args=[run.pk]) + asked)
+
+    with scope(organisation=organisation):
+        expected = list(run.problems.order_by(*order).values_list("row", flat=True)[:50])  # type: ignore[attr-defined]
+    assert [problem.row for problem in answer.context["page"]] == expected
+    marked = answer.content.decode().split("aria-sort=")[1].split("</th>")[0]
+    assert f">{column}<" in marked
+
+
+def test_the_file_name_leads_to_the_import(
+    logged_in_client: Client, organisation: Organisation, workbook: bytes
+) -> None:
+    run = _preview(organisation, workbook)
+
+    assert f'href="{reverse("import", args=[run.pk])}">skola.xlsx</a>' in _text(logged_in_client, "imports")

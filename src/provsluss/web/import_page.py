@@ -14,10 +14,17 @@ from provsluss.register.models import Import, ImportProblem, ImportState
 from provsluss.register.out_of_date import OUT_OF_DATE, is_out_of_date
 from provsluss.web.excel import workbook_response
 from provsluss.web.tables import Choice, read_choice
+from provsluss.web.transfer_words import Notice
+from provsluss.web.worker_sign import NOTHING_IS_READ, worker_is_alive
 
 BUSY = (ImportState.READING, ImportState.STORING)
 FILTERS = ("blad", "slag")
-SORTS = {"rad": ("id",), "kolumn": ("column", "row"), "blad": ("sheet", "row")}
+SORTS = {
+    "foljd": ("id",),  # they were stored with those that refuse a row first
+    "rad": ("row", "sheet", "id"),
+    "kolumn": ("column", "row"),
+    "blad": ("sheet", "row"),
+}
 CONFIRMED = "avsluta"
 REFUSED, NOTED = "utelamnade", "anmarkningar"
 
@@ -39,6 +46,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
             "run": import_run,
             "busy": import_run.state in BUSY,
             "progress": _progress(import_run),
+            "silent": _silent(import_run),
             "sheets": sheets,
             "out_of_date": import_run.state == ImportState.PREVIEW and is_out_of_date(import_run),
             "mass_endings": mass_endings(import_run),
@@ -64,7 +72,8 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     import_run = get_object_or_404(Import, pk=pk)
     if import_run.state not in BUSY:
         return HttpResponseClientRefresh()
-    return render(request, "register/import_progress.html", {"run": import_run, "progress": _progress(import_run)})
+    shown = {"run": import_run, "progress": _progress(import_run), "silent": _silent(import_run)}
+    return render(request, "register/import_progress.html", shown)
 
 
 @require_POST
@@ -124,9 +133,10 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def export_problems(request: HttpRequest, pk: int) -> FileResponse:
-    """The problems as Excel, in the same filter; values that were personnummer are masked already."""
+    """The problems as Excel, in the same filter and order; values that were personnummer are masked already."""
     import_run = get_object_or_404(Import, pk=pk)
-    found = _chosen(_choice(request), import_run).order_by("id")
+    choice = _choice(request)
+    found = _chosen(choice, import_run).order_by(*choice.order)
     rows = (
         [p.sheet, p.row, p.column, p.value, p.reason, "Nej" if p.row_refused else "Ja"]
         for p in found.iterator(chunk_size=1000)
@@ -141,6 +151,12 @@ def _progress(import_run: Import) -> int:
 
     done, total = progress_of(import_run) or (0, 0)
     return min(100, 100 * done // max(1, total))
+
+
+def _silent(import_run: Import) -> Notice | None:
+    """What to say when nobody reads. An import that nobody is named for is read by a command, not by a worker."""
+    by_worker = import_run.state in BUSY and import_run.created_by_id is not None
+    return NOTHING_IS_READ if by_worker and not worker_is_alive() else None
 
 
 def _choice(request: HttpRequest) -> Choice:

@@ -15,6 +15,14 @@ NOTHING_IS_SENT = Notice(
 )
 """What stands instead of "Pågår" or "Väntar" while nobody does the work."""
 
+NOTHING_IS_READ = Notice(
+    "danger",
+    "Ingenting läses in just nu.",
+    "Det som läser filerna (provsluss worker) är inte igång. "
+    "Be den som sköter Provsluss att starta det. Inläsningen går sedan vidare av sig själv.",
+)
+"""The same, for an import."""
+
 _SILENT_FOR = timedelta(seconds=60)
 
 
