@@ -1,4 +1,4 @@
-"""The plain way to send, for comparison: post a call, ask every second until its job has ended, fetch the answer, next."""
+"""The plain way to send, for comparison: post a call, ask every second until its job has ended, fetch the answer."""
 
 import time
 import zlib

@@ -59,9 +59,9 @@ def explain(
         if found and code in _CODES_OF_CALL_AND_DATA:
             return _about_attribute(code, series, found, kind, role, message, known=True)
         return _explanation(public, known=True, source=f"Skolverkets API-beskrivning, {code}")
-    for words, text in BY_MESSAGE:
+    for words, told in BY_MESSAGE:
         if words in message.lower():
-            return _explanation(text, known=False, source="Skolverkets eget meddelande")
+            return _explanation(told, known=False, source="Skolverkets eget meddelande")
     if series in {"5", "6"}:
         return _explanation(SERIES[_technical(series, message_type)], known=False, source=_series_source(series))
     if found:
