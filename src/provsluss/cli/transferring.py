@@ -62,6 +62,7 @@ def send(
     ready_django()
     from django_scopes import scope
 
+    from provsluss.transfers.queue_pause import current_pause
     from provsluss.transfers.sending import CannotSend, press_send
     from provsluss.transfers.workers import alive_workers
 
@@ -71,6 +72,8 @@ def send(
             transfer = press_send(chosen, None, _test_activities(test_activity))
         except CannotSend as no:
             raise CannotBeDone(str(no)) from no
+        if current_pause():
+            typer.echo("Kön är pausad. Överföringen börjar när den släpps på: provsluss queue release", err=True)
         if wait:
             _follow(transfer)
         _tell(transfer, as_json)
