@@ -96,7 +96,8 @@ def test_trouble_leaves_what_was_there(script: ScriptedServer, trouble: Reply) -
     before = NationalTest.objects.get()
     fetch = refresh(ENVIRONMENT)
     assert not fetch.succeeded
-    assert "Nationella prov kunde inte hämtas: " in fetch.message
+    assert fetch.message.startswith("Nationella prov")
+    assert "tudievägar kunde inte hämtas: " in fetch.message
     assert fetch.message.endswith("Det som inte kunde hämtas är kvar som det var.")
     after = NationalTest.objects.get()
     assert (after.fetched_at, after.gone_at) == (before.fetched_at, None)
@@ -177,3 +178,12 @@ def test_two_at_the_same_time_do_not_disturb_each_other(simulator: str) -> None:
     assert done == [True] * 4
     assert NationalTest.objects.count() == 102
     assert SchoolUnit.objects.filter(code="11111111").count() == 1
+
+
+def test_one_cause_is_told_once(script: ScriptedServer) -> None:
+    script.paths[f"{BASE}/activities"] = [Reply(body=[])]
+    script.paths[f"{BASE}/programmes"] = [Reply(body=[])]
+    assert refresh(ENVIRONMENT).message == (
+        "Nationella prov och studievägar kunde inte hämtas: Skolverkets lista var tom. "
+        "Det som inte kunde hämtas är kvar som det var."
+    )

@@ -1,6 +1,7 @@
 """Inställningar: huvudman, environment, certificate, catalogue, users."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from provsluss.catalogue.models import Fetch
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.transfers.models import UnknownCode
+from provsluss.web.templatetags.provsluss import local_time
 from tests.web.transfers_made_by_hand import make_running, make_school
 
 FORM = {
@@ -115,8 +118,29 @@ def test_the_catalogue_says_when_skolverket_does_not_answer(
     answer = logged_in_client.post(reverse("catalogue_refresh"), {"tillbaka": "prov"}, follow=True)
 
     text = answer.content.decode()
-    assert "Allt kunde inte hämtas" in text
+    assert text.count("Allt kunde inte hämtas") == 1
     assert "Nationella prov och bedömningsstöd" in text
+
+
+@pytest.mark.parametrize("page", ["catalogue", "national_tests"])
+def test_a_failed_fetch_is_not_shown_as_fetched(
+    logged_in_client: Client, organisation: Organisation, page: str
+) -> None:
+    good, bad = datetime(2026, 3, 1, 9, 0, tzinfo=UTC), datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    for moment, succeeded in ((good, True), (bad, False)):
+        Fetch.objects.create(
+            environment=organisation.environment,
+            started_at=moment,
+            finished_at=moment,
+            succeeded=succeeded,
+            message="" if succeeded else "Skolverket svarar inte.",
+        )
+
+    text = _text(logged_in_client, page)
+
+    assert f"Hämtat {local_time(good)}." in text
+    assert f"Senaste försök: {local_time(bad)}." in text
+    assert text.count("Skolverket svarar inte.") == 1
 
 
 def test_national_tests_are_listed_from_the_start(logged_in_client: Client, organisation: Organisation) -> None:

@@ -25,10 +25,11 @@ _KEPT = "Det som inte kunde hämtas är kvar som det var."
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How the refresh of one part went; `message` is Swedish and for the page."""
+    """How the refresh of one part went, in Swedish and for the page: what came, or why `part` did not."""
 
     succeeded: bool
     message: str
+    part: str = ""
 
 
 def refresh(environment: str, codes: Iterable[str] = (), organisation_number: str | None = None) -> Fetch:
@@ -50,8 +51,7 @@ def refresh(environment: str, codes: Iterable[str] = (), organisation_number: st
     if wanted:
         outcomes.append(refresh_school_units(environment, wanted))
     fetch.succeeded = all(outcome.succeeded for outcome in outcomes)
-    messages = [outcome.message for outcome in outcomes]
-    fetch.message = " ".join(messages if fetch.succeeded else [*messages, _KEPT])
+    fetch.message = _told(outcomes)
     fetch.finished_at = timezone.now()
     fetch.save()
     return fetch
@@ -135,9 +135,27 @@ def _part(environment: str, name: str, fetched: Callable[[OpenDataClient], str])
         with _open_data(environment) as client:
             return Outcome(True, fetched(client))
     except NothingListed:
-        return Outcome(False, f"{name} kunde inte hämtas: Skolverkets lista var tom.")
+        return Outcome(False, "Skolverkets lista var tom.", name)
     except ProvtjanstError as problem:
-        return Outcome(False, f"{name} kunde inte hämtas: {problem}")
+        return Outcome(False, str(problem), name)
+
+
+def _told(outcomes: Iterable[Outcome]) -> str:
+    """What came, and each cause of what did not, once: when Skolverket is away, every part has the same."""
+    came: list[str] = []
+    missing: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        if outcome.succeeded:
+            came.append(outcome.message)
+        else:
+            missing.setdefault(outcome.message, []).append(outcome.part)
+    told = [f"{_listed(parts)} kunde inte hämtas: {cause}" for cause, parts in missing.items()]
+    return " ".join([*came, *told, *([_KEPT] if missing else [])])
+
+
+def _listed(parts: list[str]) -> str:
+    listed = " och ".join(filter(None, [", ".join(parts[:-1]), parts[-1]])).lower()
+    return listed[0].upper() + listed[1:]
 
 
 @contextmanager

@@ -62,10 +62,12 @@ def show(environment: EnvironmentOption = None, as_json: JsonOption = False) -> 
     where = _known(environment)
     units = list(SchoolUnit.objects.filter(environment=where))
     standings = [(unit, school_unit_standing(unit)) for unit in units]
-    last = Fetch.objects.filter(environment=where, finished_at__isnull=False).first()
+    finished = Fetch.objects.filter(environment=where, finished_at__isnull=False)
+    last, fetched = finished.first(), finished.filter(succeeded=True).first()
     shown = {
         "environment": where,
         "last_fetch": _as_json(last) if last else None,
+        "last_success": _as_json(fetched) if fetched else None,
         "national_tests": len(national_tests(where)),
         "programmes": len([each for each in programmes(where).values() if each.gone_at is None]),
         "school_units": len(units),
@@ -79,7 +81,9 @@ def show(environment: EnvironmentOption = None, as_json: JsonOption = False) -> 
         typer.echo(json.dumps(shown, ensure_ascii=False))
         return
     typer.echo(f"Miljö: {where}")
-    typer.echo(f"Senast hämtat: {_local(last.finished_at) if last else 'aldrig'}")
+    typer.echo(f"Senast hämtat: {_local(fetched.finished_at) if fetched else 'aldrig'}")
+    if last and not last.succeeded:
+        typer.echo(f"Senaste försök: {_local(last.finished_at)}, allt kunde inte hämtas.")
     if last:
         typer.echo(last.message)
     for label, count in (

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -43,7 +43,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "settings/catalogue.html",
-        {"rows": rows, "fetch": _last_fetch(organisation), "wrong": sum(row.tone == "bad" for row in rows)},
+        {"rows": rows, **_fetches(organisation), "wrong": sum(row.tone == "bad" for row in rows)},
     )
 
 
@@ -55,7 +55,7 @@ def national_tests_page(request: HttpRequest) -> HttpResponse:
         (test, test_title(test.name), test_kind(test.name))
         for test in national_tests(organisation.environment, include_gone=True)
     ]
-    return render(request, "settings/national_tests.html", {"tests": tests, "fetch": _last_fetch(organisation)})
+    return render(request, "settings/national_tests.html", {"tests": tests, **_fetches(organisation)})
 
 
 @require_POST
@@ -63,16 +63,21 @@ def refresh_now(request: HttpRequest) -> HttpResponse:
     """Fetches Skolverket's open data while the user waits, and says how it went."""
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
     refresh_catalogue(organisation)
-    fetch = _last_fetch(organisation)
-    if fetch and fetch.succeeded:
+    fetch = _finished(organisation).first()
+    if fetch and fetch.succeeded:  # what went wrong stands on the page, for as long as it is so
         messages.success(request, f"Hämtat från Skolverket: {fetch.message}")
-    else:
-        messages.warning(request, f"Allt kunde inte hämtas. {fetch.message if fetch else ''}")
     return redirect("national_tests" if request.POST.get("tillbaka") == "prov" else "catalogue")
 
 
-def _last_fetch(organisation: Organisation) -> Fetch | None:
-    return Fetch.objects.filter(environment=organisation.environment).exclude(finished_at=None).first()
+def _fetches(organisation: Organisation) -> dict[str, Fetch | None]:
+    """`fetched`: the last one that succeeded. `failed`: the last attempt, if it did not."""
+    finished = _finished(organisation)
+    last = finished.first()
+    return {"fetched": finished.filter(succeeded=True).first(), "failed": last if last and not last.succeeded else None}
+
+
+def _finished(organisation: Organisation) -> QuerySet[Fetch]:
+    return Fetch.objects.filter(environment=organisation.environment).exclude(finished_at=None)
 
 
 def _row(code: str, unit: SchoolUnit | None, groups: int) -> UnitRow:
