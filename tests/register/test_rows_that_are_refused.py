@@ -88,17 +88,6 @@ def test_all_problems_of_a_row_are_told(preview: Reads) -> None:
     assert columns == {"Förnamn", "Årskurs", "Skolenhetskod", "Personnummer"}
 
 
-@pytest.mark.parametrize(
-    ("pupils", "column"),
-    [
-        ([pupil_row(), pupil_row(2, **{"Person-ID": "E1"})], "Person-ID"),
-        ([pupil_row(), pupil_row(2, **{"Federationsanvändarnamn": "ELEV1@huvudman.se"})], "Federationsanvändarnamn"),
-    ],
-)
-def test_the_second_of_two_with_the_same_id_or_eppn(pupils: list[dict[str, Any]], column: str, preview: Reads) -> None:
-    assert problems_of(preview(pupils=pupils)) == [(PUPILS.name, 4, column, True)]
-
-
 def test_a_group_name_that_is_taken(preview: Reads) -> None:
     groups = [group_row(), group_row(**{"Grupp-ID": "G2"}), group_row(**{"Grupp-ID": "G3", "Skolform": "SAM"})]
     import_run = preview(groups=groups, staff=[])
@@ -119,11 +108,6 @@ def test_staff_told_of_differently_on_two_rows(preview: Reads) -> None:
     )
     import_run = preview(staff=[staff_row(), second, staff_row(**{"Tjänstgörings-ID": "T3"})])
     assert problems_of(import_run) == 2 * [(STAFF.name, 4, "Sekretessmarkering", True)]  # taken in all the same
-
-
-def test_somebody_who_is_both_pupil_and_staff_needs_two_eppn(preview: Reads) -> None:
-    import_run = preview(staff=[staff_row(**{"Federationsanvändarnamn": "elev1@huvudman.se"})])
-    assert problems_of(import_run) == [(STAFF.name, 3, "Federationsanvändarnamn", True)]
 
 
 def test_no_personnummer_is_shown(preview: Reads, organisation: Organisation) -> None:

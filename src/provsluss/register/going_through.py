@@ -1,7 +1,7 @@
 """Goes through a source once, from first row to last: compared, counted, and stored if that is asked for."""
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from provsluss.register.changes import ChangeList
 from provsluss.register.comparing import Comparer
 from provsluss.register.counting import Counting
 from provsluss.register.ending import Mentioned
-from provsluss.register.models import Group, Import
+from provsluss.register.models import Group, Import, Person
 from provsluss.register.protecting import Protecting
 from provsluss.register.said import GROUP_ATTRIBUTES, RowRead, SaidGroup
 from provsluss.register.sources.skolverket_workbook.layout import SHEETS, sheet_of
@@ -36,7 +36,7 @@ def go_through(
     Returns how many rows there are. The organisation's scope must be active, and a transaction open if `storing` is
     given. Raises SourceRefused.
     """
-    reader = WorkbookReader(path, import_run.organisation_id, _kept_groups)
+    reader = WorkbookReader(path, import_run.organisation_id, _kept_groups, _kept_eppns)
     counting.keep(reader.notes)
     comparer = Comparer(import_run.organisation, import_run.source)
     protecting = Protecting(import_run.organisation)
@@ -83,6 +83,10 @@ def _end_what_is_not_said(
 def _kept_groups(ids: Collection[uuid.UUID]) -> Iterable[SaidGroup]:
     groups = Group.objects.filter(pk__in=ids, ended_at=None).values("id", *GROUP_ATTRIBUTES)
     return [SaidGroup(**group) for group in groups]
+
+
+def _kept_eppns(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    return dict(Person.objects.filter(pk__in=ids).order_by().values_list("pk", "eppn"))
 
 
 def _batches(rows: Iterator[RowRead]) -> Iterator[list[RowRead]]:

@@ -1,8 +1,11 @@
-"""What may occur only once in a file: ids, EPPN, group names; and a staff member's data, alike on every row."""
+"""What may occur only once in a file: ids and group names; and a staff member's data, alike on every row.
+
+An EPPN that two persons claim is settled before, in `contested`.
+"""
 
 import uuid
 
-from provsluss.register.models import Group, Person
+from provsluss.register.models import Group
 from provsluss.register.said import Said, SaidDuty, SaidGroup, SaidPerson, SaidPupil
 from provsluss.register.sources.skolverket_workbook.names import GroupNames
 from provsluss.register.sources.skolverket_workbook.row_cells import RowCells
@@ -25,7 +28,6 @@ class Doubles:
     def __init__(self, groups: GroupNames) -> None:
         self._groups = groups
         self._rows: dict[uuid.UUID, int] = {}
-        self._eppns: dict[str, uuid.UUID] = {}
         self._pupils: set[uuid.UUID] = set()
         self._staff: dict[uuid.UUID, SaidPerson] = {}
 
@@ -41,11 +43,10 @@ class Doubles:
         self._rows.clear()
 
     def refuse_rest(self, row: RowCells, said: Said) -> None:
-        """Refuse the row if its EPPN or name is taken, or if it says something else of a person than a row before."""
+        """Refuse the row if its name is taken, or if it says something else of a person than a row before."""
         if isinstance(said, SaidGroup):
             self._refuse_name(row, said)
         elif isinstance(said, SaidPupil):
-            self._refuse_eppn(row, said.person)
             self._pupils.add(said.id)
         else:
             self._refuse_staff(row, said)
@@ -61,19 +62,6 @@ class Doubles:
             row.refuse("Person-ID", "är samma UUID som en elevs. Den som är både elev och personal behöver två")
             return
         before = self._staff.setdefault(person.id, person)
-        if before is person:
-            self._refuse_eppn(row, person)
-            if row.refused:
-                del self._staff[person.id]
         for attribute, column in _COLUMNS_OF_STAFF.items():
             if getattr(before, attribute) != getattr(person, attribute):
                 row.refuse(column, "är inte samma som på en tidigare rad med samma Person-ID")
-
-    def _refuse_eppn(self, row: RowCells, person: SaidPerson) -> None:
-        if self._eppns.setdefault(person.eppn.casefold(), person.id) == person.id:
-            return
-        if person.role == Person.Role.STAFF and self._eppns[person.eppn.casefold()] in self._pupils:
-            reason = "är samma som en elevs. Den som är både elev och personal behöver två olika (rollerna hålls isär)"
-        else:
-            reason = "finns redan på en annan rad. Varje person behöver ett eget"
-        row.refuse("Federationsanvändarnamn", reason)

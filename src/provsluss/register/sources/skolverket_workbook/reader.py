@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from provsluss.register.said import Marked, Problem, RowKind, RowRead, Said, SaidGroup
+from provsluss.register.sources.skolverket_workbook.contested import Contested, KeptEppns
 from provsluss.register.sources.skolverket_workbook.doubles import Doubles
 from provsluss.register.sources.skolverket_workbook.layout import CLASSES, PUPILS, STAFF, TEACHING_GROUPS
 from provsluss.register.sources.skolverket_workbook.names import GroupNames
@@ -40,7 +41,7 @@ class WorkbookReader:
     Raises SourceRefused (a Swedish sentence) if it cannot be read at all.
     """
 
-    def __init__(self, path: Path, organisation_id: uuid.UUID, kept_groups: KeptGroups) -> None:
+    def __init__(self, path: Path, organisation_id: uuid.UUID, kept_groups: KeptGroups, kept_eppns: KeptEppns) -> None:
         sheets = find_sheets(open_workbook(path))
         self.total = sum(sheet.height for sheet in sheets)
         self.notes: list[Problem] = [note for sheet in sheets for note in sheet.notes]
@@ -48,6 +49,7 @@ class WorkbookReader:
         self._kept_groups = kept_groups
         self._groups = GroupNames()
         self._doubles = Doubles(self._groups)
+        self._contested = Contested(sheets, organisation_id, kept_eppns)
         self._sheets = sheets
 
     def sheets(self) -> Iterator[tuple[str, Iterator[RowRead]]]:
@@ -78,7 +80,7 @@ class WorkbookReader:
 
     def _read(self, row: RowCells) -> RowRead:
         row_id = ROW_IDS[row.sheet.name](row, self._organisation_id)
-        if row_id.object_id:
+        if not self._contested.refuse(row) and row_id.object_id:
             self._doubles.refuse_id(row, row.sheet.columns[0], row_id.object_id)
         if row.sheet in (CLASSES, TEACHING_GROUPS):
             self._groups.school_units.add(row_id.school_unit_code)

@@ -48,6 +48,14 @@ def staff_person_id(source_id: str, organisation_id: uuid.UUID) -> uuid.UUID:
     return as_uuid(source_id) or stable_id(organisation_id, "person", Person.Role.STAFF.value, source_id)
 
 
+def person_id(row: RowCells, organisation_id: uuid.UUID) -> uuid.UUID | None:
+    """The person whom a row of pupils or staff tells of; None where that cannot be told."""
+    if row.sheet is PUPILS:
+        return pupil_id(row, organisation_id).object_id
+    source_id = row.text("Person-ID")
+    return staff_person_id(source_id, organisation_id) if source_id else None
+
+
 ROW_IDS: dict[str, Callable[[RowCells, uuid.UUID], RowId]] = {
     CLASSES.name: class_id,
     TEACHING_GROUPS.name: teaching_group_id,
