@@ -80,3 +80,11 @@ def test_several_duties_of_one_person_share_it(preview: Reads) -> None:
     assert problems_of(preview(staff=[staff_row(), second])) == []
     import_run = preview(staff=[staff_row(), second, staff_row(**{"Tjänstgörings-ID": "T3", "Person-ID": "P2"})])
     assert [(row, column) for _, row, column, _ in problems_of(import_run)] == [(3, EPPN), (4, EPPN), (5, EPPN)]
+
+
+def test_one_eppn_on_thousands_of_rows(preview: Reads) -> None:
+    pupils = [pupil_row(number, **{EPPN: "alla@huvudman.se"}) for number in range(1, 1_200)]
+    import_run = preview(pupils=pupils, staff=[])
+    assert import_run.counts[PUPILS.name]["bad"] == len(pupils)
+    assert "på rad 4." in reasons(import_run)[0]
+    assert "på rad 3." in reasons(import_run)[-1]

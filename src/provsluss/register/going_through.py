@@ -86,7 +86,10 @@ def _kept_groups(ids: Collection[uuid.UUID]) -> Iterable[SaidGroup]:
 
 
 def _kept_eppns(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
-    return dict(Person.objects.filter(pk__in=ids).order_by().values_list("pk", "eppn"))
+    waiting, kept = iter(ids), dict[uuid.UUID, str]()
+    while part := list(islice(waiting, _BATCH)):  # SQLite refuses tens of thousands in one query
+        kept |= dict(Person.objects.filter(pk__in=part).order_by().values_list("pk", "eppn"))
+    return kept
 
 
 def _batches(rows: Iterator[RowRead]) -> Iterator[list[RowRead]]:
