@@ -10,7 +10,7 @@ from django_scopes import scope
 from provsluss.organisations.models import Organisation
 from provsluss.transfers import sending
 from provsluss.transfers.models import TestActivity, Transfer
-from tests.web.transfers_made_by_hand import MadeTransfer, make_running, make_transfer
+from tests.web.transfers_made_by_hand import TEST, MadeTransfer, make_running, make_transfer
 
 BUTTON = "Skicka till Skolverket</button>"
 
@@ -47,6 +47,21 @@ def test_a_running_transfer_stands_where_the_button_was(logged_in_client: Client
     text = logged_in_client.post(address, {"bekraftat": "ja"}, follow=True).content.decode()
     assert f"Överföring {transfer.pk} av Matematik årskurs 6 är inte klar än" in text
     assert Transfer.objects.count() == 1
+
+
+def test_all_are_not_sent_once_more_while_all_are_being_sent(
+    logged_in_client: Client, organisation: Organisation
+) -> None:
+    transfer = make_running(organisation).transfer
+    address = reverse("test_activities_send")
+
+    text = logged_in_client.post(address, follow=True).content.decode()
+    assert "Alla aktiva provaktiviteter skickas redan" in text
+    assert Transfer.objects.count() == 1
+
+    other = TestActivity.objects.create(organisation=organisation, name="Omprov", national_test=TEST)
+    logged_in_client.post(address)
+    assert other in Transfer.objects.exclude(pk=transfer.pk).get().test_activities.all()
 
 
 def test_the_button_comes_back_when_the_transfer_ends(logged_in_client: Client, organisation: Organisation) -> None:

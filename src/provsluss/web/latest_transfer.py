@@ -2,13 +2,20 @@
 
 from django.db.models import F, QuerySet
 
-from provsluss.transfers.models import ENDED_STATES, TestActivity, Transfer, TransferState
+from provsluss.transfers.models import ENDED_STATES, TestActivity, TestActivityState, Transfer, TransferState
 
 
 def ongoing_transfer(test_activity: TestActivity, environment: str) -> Transfer | None:
     """The transfer of `test_activity` that runs, otherwise the first one that waits for its turn."""
     ongoing = _transfers(test_activity, environment).exclude(state__in=ENDED_STATES)
     return ongoing.order_by(F("started_at").asc(nulls_last=True), "pk").first()
+
+
+def all_are_ongoing(environment: str) -> bool:
+    """Whether there are active test activities, and each of them is part of a transfer that has not ended."""
+    active = TestActivity.objects.filter(state=TestActivityState.ACTIVE)
+    ongoing = Transfer.objects.filter(environment=environment).exclude(state__in=ENDED_STATES)
+    return active.exists() and not active.exclude(transfers__in=ongoing).exists()
 
 
 def latest_transfer(test_activity: TestActivity, environment: str) -> Transfer | None:

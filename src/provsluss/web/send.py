@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from provsluss.organisations.environments import Environment
 from provsluss.transfers import sending
 from provsluss.transfers.models import TestActivity, TestActivityState, Transfer
-from provsluss.web.latest_transfer import ongoing_transfer
+from provsluss.web.latest_transfer import all_are_ongoing, ongoing_transfer
 from provsluss.web.test_activities import rows_of
 from provsluss.web.test_activity import frame_of
 
@@ -46,6 +46,9 @@ def send_all(request: HttpRequest) -> HttpResponse:
         active = TestActivity.objects.filter(state=TestActivityState.ACTIVE).order_by("name")
         rows = rows_of(active, organisation.environment)
         return render(request, "test_activities/send_all.html", {"rows": rows})
+    if all_are_ongoing(organisation.environment):
+        messages.info(request, "Alla aktiva provaktiviteter skickas redan, så ingen ny överföring startades.")
+        return redirect("history")
     try:
         sending.press_send(organisation, request.user)  # type: ignore[arg-type]
     except sending.CannotSend as reason:
