@@ -51,6 +51,15 @@ def test_nothing_of_it_while_a_worker_works(logged_in_client: Client, job: SyncJ
         assert SILENT not in logged_in_client.get(address).content.decode(), address
 
 
+def test_a_paused_transfer_says_why_it_is_paused(logged_in_client: Client, job: SyncJob) -> None:
+    Transfer.objects.update(message="Kön är pausad.")
+
+    for address in _addresses(job):
+        text = logged_in_client.get(address).content.decode()
+        assert SILENT not in text, address
+        assert "Kön är pausad." in text
+
+
 def test_nothing_of_it_when_nothing_waits(logged_in_client: Client, job: SyncJob) -> None:
     Transfer.objects.update(state="done")
     SyncJob.objects.update(state="done")

@@ -17,7 +17,7 @@ from provsluss.transfers.models import ENDED_STATES, SyncJob, TestActivity, Tran
 from provsluss.web.excel import Cell, workbook_response
 from provsluss.web.tables import Choice, read_choice
 from provsluss.web.transfer_words import KIND_NAMES, Notice, short_counts, transfer_notice
-from provsluss.web.worker_sign import NOTHING_IS_SENT, worker_is_alive
+from provsluss.web.worker_sign import NOTHING_IS_SENT, stands_still
 
 TRANSFERS_PER_PAGE = 20
 FILTERS = ("status", "steg", "provaktivitet", "fran", "till")
@@ -106,16 +106,13 @@ def history_page(request: HttpRequest, choice: Choice) -> Page[Transfer]:
 
 def shown_transfers(transfers: Iterable[Transfer]) -> list[ShownTransfer]:
     """Transfers from `history_page` with their words."""
-    transfers = list(transfers)
-    nobody_works = any(not transfer.is_ended for transfer in transfers) and not worker_is_alive()
-    return [_shown(transfer, nobody_works) for transfer in transfers]
+    return [_shown(transfer) for transfer in transfers]
 
 
-def _shown(transfer: Transfer, nobody_works: bool) -> ShownTransfer:
+def _shown(transfer: Transfer) -> ShownTransfer:
     every = list(transfer.sync_jobs.all())
     jobs = [ShownJob(job, KIND_NAMES[job.kind], short_counts(job)) for job in transfer.shown_jobs]  # type: ignore[attr-defined]
-    stands_still = nobody_works and not transfer.is_ended
-    notice = NOTHING_IS_SENT if stands_still else transfer_notice(transfer, every)
+    notice = NOTHING_IS_SENT if stands_still(transfer) else transfer_notice(transfer, every)
     return ShownTransfer(transfer, list(transfer.test_activities.all()), jobs, notice)
 
 

@@ -25,7 +25,7 @@ from provsluss.web.sync_job_results import (
 )
 from provsluss.web.tables import Choice, read_choice
 from provsluss.web.transfer_words import KIND_NAMES, sync_job_notice
-from provsluss.web.worker_sign import NOTHING_IS_SENT, worker_is_alive
+from provsluss.web.worker_sign import NOTHING_IS_SENT, stands_still
 
 COLUMNS: dict[str, list[tuple[str, str]]] = {
     "persons": [
@@ -180,7 +180,7 @@ def _progress_context(job: SyncJob) -> dict[str, object]:
     ]
     always = {"Skickade", "Mottagna", "Fel"}
     counts = "-".join(str(number) for _, number in figures)
-    nobody_works = not job.is_ended and not worker_is_alive()
+    nobody_works = not job.is_ended and stands_still(job.transfer)
     state = f"stilla_{job.state}" if nobody_works else job.state
     return {
         "job": job,

@@ -22,7 +22,7 @@ from provsluss.web.step_makeup import makeup_of
 from provsluss.web.tables import read_choice
 from provsluss.web.test_activities import rows_of
 from provsluss.web.transfer_words import KIND_NAMES, short_counts, transfer_notice
-from provsluss.web.worker_sign import NOTHING_IS_SENT, worker_is_alive
+from provsluss.web.worker_sign import NOTHING_IS_SENT, stands_still
 
 
 @require_safe
@@ -144,7 +144,7 @@ def steps_of(request: HttpRequest, test_activity: TestActivity) -> dict[str, Any
     if transfer is None:
         return {"test_activity": test_activity, "transfer": None, "version": "", "tab": "transfer"}
     jobs = {job.kind: job for job in transfer.sync_jobs.all()}
-    nobody_works = not transfer.is_ended and not worker_is_alive()
+    nobody_works = stands_still(transfer)
     steps = [_step(transfer, kind, jobs.get(kind)) for kind in KIND_NAMES]
     makeup = makeup_of(transfer)
     for step in steps:

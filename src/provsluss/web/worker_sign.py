@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from provsluss.transfers.models import Worker
+from provsluss.transfers.models import Transfer, Worker
 from provsluss.web.transfer_words import Notice
 
 NOTHING_IS_SENT = Notice(
@@ -29,3 +29,8 @@ _SILENT_FOR = timedelta(seconds=60)
 def worker_is_alive() -> bool:
     """True when a worker has been seen within the last minute."""
     return Worker.objects.filter(seen_at__gt=timezone.now() - _SILENT_FOR).exists()
+
+
+def stands_still(transfer: Transfer) -> bool:
+    """Whether `transfer` waits for a worker that is not there. One that is paused says itself why, in its message."""
+    return not transfer.is_ended and not transfer.message and not worker_is_alive()
