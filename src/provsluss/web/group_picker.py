@@ -11,6 +11,8 @@ from provsluss.catalogue.lookup import school_units
 from provsluss.register.models import Enrolment, Group
 from provsluss.ss12000.code_lists import SCHOOL_TYPES
 from provsluss.transfers.group_overview import with_sizes
+from provsluss.web.person_list import swedish
+from provsluss.web.school_unit_order import PLACE, with_school_unit_place
 
 MOST_SHOWN = 200
 
@@ -53,8 +55,12 @@ class GroupPicker:
 
     @cached_property
     def found(self) -> list[Group]:
-        """Those to show: active, at most MOST_SHOWN, with pupil and teacher counts and `school_unit_name`."""
-        groups = list(with_sizes(self._matching)[:MOST_SHOWN])
+        """Those to show, by school unit and name: active, at most MOST_SHOWN.
+
+        With pupil and teacher counts and `school_unit_name`.
+        """
+        sized = with_school_unit_place(with_sizes(self._matching), self.school_units)
+        groups = list(sized.order_by(PLACE, "name", "pk")[:MOST_SHOWN])
         for group in groups:
             group.school_unit_name = self._unit_names.get(group.school_unit_code, group.school_unit_code)  # type: ignore[attr-defined]
         return groups
@@ -71,8 +77,8 @@ class GroupPicker:
 
     @property
     def school_units(self) -> list[tuple[str, str]]:
-        """Code and name of the school units that have groups."""
-        return sorted(self._unit_names.items(), key=lambda unit: unit[1])
+        """Code and name of the school units that have groups, in the order of their names."""
+        return sorted(self._unit_names.items(), key=lambda unit: swedish(unit[1]))
 
     @property
     def school_types(self) -> list[tuple[str, str]]:

@@ -16,13 +16,14 @@ from provsluss.transfers.models import TestActivity
 from provsluss.web.excel import Cell, workbook_response
 from provsluss.web.person_list import ENDED, named_units
 from provsluss.web.protected import is_restricted, sees_protected
+from provsluss.web.school_unit_order import PLACE, with_school_unit_place
 from provsluss.web.tables import Choice, read_choice
 
 FILTERS = ("sok", "typ", "skolenhet", "visa")
 SORTS = {
-    "namn": ("name", "school_unit_code"),
+    "namn": ("name", PLACE),
     "typ": ("group_type", "name"),
-    "skolenhet": ("school_unit_code", "name"),
+    "skolenhet": (PLACE, "name"),
     "elever": ("pupil_count", "name"),
     "larare": ("teacher_count", "name"),
 }
@@ -32,8 +33,8 @@ SORTS = {
 def groups(request: HttpRequest) -> HttpResponse:
     """The list, a page at a time."""
     choice = _choice(request)
-    page = choice.page_of(with_sizes(_found(choice)))
     units = _unit_choices(request)
+    page = choice.page_of(with_school_unit_place(with_sizes(_found(choice)), units))
     return render(
         request,
         "register/groups.html",
@@ -54,10 +55,11 @@ def groups(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> FileResponse:
     """The list as Excel, in the same filter and order."""
     choice = _choice(request)
-    found = with_sizes(_found(choice)).order_by(*choice.order)
+    units = _unit_choices(request)
+    found = with_school_unit_place(with_sizes(_found(choice)), units).order_by(*choice.order)
     columns = ["Grupp", "Typ", "Skolform", "Skolenhetskod", "Skolenhet", "Prov", "Elever", "Lärare"]
     name = f"grupper {timezone.localdate():%Y-%m-%d}.xlsx"
-    return workbook_response(name, "Grupper", columns, _cells(found, dict(_unit_choices(request))))
+    return workbook_response(name, "Grupper", columns, _cells(found, dict(units)))
 
 
 @require_safe
@@ -115,7 +117,7 @@ def _cells(found: QuerySet[Group], units: dict[str, str]) -> Iterator[list[Cell]
 
 
 def _choice(request: HttpRequest) -> Choice:
-    return read_choice(request.GET, filters=FILTERS, sorts=SORTS)
+    return read_choice(request.GET, filters=FILTERS, sorts=SORTS, default="skolenhet")
 
 
 def _unit_choices(request: HttpRequest) -> list[tuple[str, str]]:
