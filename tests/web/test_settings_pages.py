@@ -75,6 +75,7 @@ def test_a_change_of_environment_is_confirmed_first(logged_in_client: Client, or
     organisation.refresh_from_db()
     assert organisation.environment == "simulator"
     assert "Produktion gäller på riktigt" in question
+    assert "Det du skickar gäller på riktigt.</li>" not in question
     assert "1\u00a0överföring som redan är igång fortsätter i den gamla miljön" in question
     answer = logged_in_client.post(reverse("environment"), {"till": "produktion"}, follow=True)
     organisation.refresh_from_db()
@@ -181,3 +182,12 @@ def test_codes_without_an_explanation_are_listed(logged_in_client: Client, organ
     assert "4999" in text
     assert "Något om simulator." in text
     assert "Något om produktion." not in text
+
+
+def test_a_certificate_that_is_not_given_is_called_so_in_its_gender(
+    logged_in_client: Client, organisation: Organisation
+) -> None:
+    text = _text(logged_in_client, "settings")
+
+    assert "Inte angivet" in text  # certifikatet
+    assert "Inte angiven" in text  # nyckeln

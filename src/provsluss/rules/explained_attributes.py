@@ -55,7 +55,7 @@ def _of_provsluss(name: str) -> Attribute:
 
 EPPN = Attribute(
     "inloggningsnamnet (EPPN)",
-    "Det ska se ut som en e-postadress, vara ett enda och inte användas av någon annan.",
+    "Inloggningsnamnet ska se ut som en e-postadress. En person har bara ett, och ingen annan får ha samma.",
     Who.IT,
     EPPN_PLACE,
     f"Be IT-avdelningen om ett rätt inloggningsnamn och skriv in det på personen. {AFTERWARDS}",

@@ -22,16 +22,16 @@ class FileStanding:
 def certificate_standing(organisation: Organisation) -> list[FileStanding]:
     """The certificate and its key, each with whether it can be read."""
     return [
-        _standing("Certifikat", organisation.certificate_file, organisation),
-        _standing("Privat nyckel", organisation.private_key_file, organisation),
+        _standing("Certifikat", organisation.certificate_file, organisation, "Inte angivet"),
+        _standing("Privat nyckel", organisation.private_key_file, organisation, "Inte angiven"),
     ]
 
 
-def _standing(title: str, path: str, organisation: Organisation) -> FileStanding:
+def _standing(title: str, path: str, organisation: Organisation, absent: str) -> FileStanding:
     if not path:
         if organisation.environment == Environment.SIMULATOR:
-            return FileStanding(title, "", "calm", "info", "Inte angiven. Behövs inte mot simulatorn")
-        return FileStanding(title, "", "warn", "warning", "Inte angiven")
+            return FileStanding(title, "", "calm", "info", f"{absent}. Behövs inte mot simulatorn")
+        return FileStanding(title, "", "warn", "warning", absent)
     try:
         with Path(path).open("rb") as file:
             empty = not file.read(1)
