@@ -29,6 +29,12 @@ class WorkerRow:
     worker: Worker
     is_alive: bool
 
+    @property
+    def calls(self) -> int:
+        """How many calls it made in the last minute."""
+        minute = self.worker.calls.get("minute", {})
+        return int(minute.get("transfer", 0)) + int(minute.get("read", 0))
+
 
 @dataclass(frozen=True, slots=True)
 class RunningRow:
