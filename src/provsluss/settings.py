@@ -19,8 +19,6 @@ def _switch(name: str, default: bool) -> bool:
 DATA_DIR = Path(os.environ.get("PROVSLUSS_DATA_DIR", "data")).resolve()
 # Certificates and keys that Inställningar can choose among: a directory for each organisation number.
 CERTIFICATE_DIR = Path(os.environ.get("PROVSLUSS_CERTIFICATE_DIR", DATA_DIR / "certificates")).resolve()
-# Certificates and keys that Inställningar can choose among: a directory for each organisation number.
-CERTIFICATE_DIR = Path(os.environ.get("PROVSLUSS_CERTIFICATE_DIR", DATA_DIR / "certificates")).resolve()
 DATABASE_URL = os.environ.get("PROVSLUSS_DATABASE_URL", "")
 
 
