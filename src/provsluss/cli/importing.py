@@ -82,7 +82,7 @@ def _import(file: Path, chosen: "Organisation", preview_only: bool, as_json: boo
         if import_run.state == ImportState.PREVIEW and not preview_only:
             with _progress("Sparar") as tell:
                 store_import(import_run.pk, tell)
-            _follow(chosen)
+            follow_import(chosen)
         elif import_run.state == ImportState.PREVIEW:
             discard_import(import_run.pk)
         import_run.refresh_from_db()
@@ -104,15 +104,6 @@ def _organisation(number: str) -> "Organisation":
             f"Huvudmannen {digits} finns inte i Provsluss. "
             f'Lägg till den först: provsluss organisation add {digits} "NAMN"'
         ) from problem
-
-
-def _follow(organisation: "Organisation") -> None:
-    """Make and update the test activities that the workbook names (design.md section 6); close who is protected now."""
-    from provsluss.transfers.protection import mark_protected
-    from provsluss.transfers.test_activities import follow_register
-
-    mark_protected(organisation)
-    follow_register(organisation)
 
 
 @contextmanager
