@@ -65,6 +65,7 @@ def _import(file: Path, chosen: "Organisation", preview_only: bool, as_json: boo
 
     from provsluss.register.imports import accept_upload, discard_import, read_import, store_import
     from provsluss.register.models import ImportState
+    from provsluss.transfers.after_import import follow_import
 
     try:
         with file.open("rb") as opened:
