@@ -48,6 +48,7 @@ def ids(strange_school: School, strange_import: Import, stranger: Organisation) 
         "import_changes": import_run,
         "import_problems_export": import_run,
         "import_store": import_run,
+        "import_read_again": import_run,
         "import_discard": import_run,
         "history_transfer": transfer,
         "sync_job": job,
