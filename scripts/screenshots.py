@@ -91,9 +91,11 @@ def walk(page: Page, demo: Demo) -> None:
     take(page, "anvandare")
     row = page.locator("tbody tr", has_text=REFUSED_PUPIL).first
     row.locator("button[aria-expanded]").click()
-    expect(page.get_by_text("Svar från Skolverket").first).to_be_visible()
+    technical = page.get_by_text("Teknisk information: skickat och svar").first
+    expect(technical).to_be_visible()
     row.scroll_into_view_if_needed()
     take(page, "varfor-nekad")
+    technical.click()
     sent = page.get_by_role("heading", name="Skickat", exact=True).first
     sent.evaluate("title => title.scrollIntoView({ block: 'center' })")
     take(page, "skickat-och-svar")
@@ -135,7 +137,8 @@ def stop_a_transfer(page: Page, demo: Demo) -> None:
     page.get_by_role("link", name="Engelska årskurs 9", exact=True).click()
     page.get_by_role("button", name="Skicka till Skolverket").click()
     expect(page.get_by_role("main").get_by_text("besvarade").first).to_be_visible()
-    page.get_by_role("main").get_by_role("button", name="Avbryt").first.click()
+    page.get_by_role("main").get_by_role("button", name="Avbryt …").first.click()
+    page.get_by_role("button", name="Avbryt överföringen").click()
     expect(page.get_by_role("button", name="Återuppta")).to_be_visible()
     take(page, "avbruten")
 
