@@ -68,7 +68,7 @@ def _import_example(organisation: "Organisation", user: "User", data_dir: Path, 
         return
     from provsluss.register import imports
     from provsluss.register.example import ExampleNotPossible, write_example
-    from provsluss.transfers import housekeeping, test_activities
+    from provsluss.transfers import after_import, housekeeping
 
     path = data_dir / file_name
     try:
@@ -82,7 +82,7 @@ def _import_example(organisation: "Organisation", user: "User", data_dir: Path, 
     import_run.refresh_from_db()
     if import_run.state not in stored:
         raise CannotBeDone(f"Exempelskolan kunde inte läsas in: {import_run.message}")
-    test_activities.follow_register(organisation)
+    after_import.follow_import(organisation)
     housekeeping.refresh_catalogue(organisation)
 
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -13,10 +12,8 @@ from provsluss.catalogue.models import Fetch
 from provsluss.organisations.models import Organisation
 from provsluss.transfers.certificate_checkup import check_certificate
 from provsluss.transfers.check import Check, right, wrong
-from provsluss.transfers.models import Worker
 from provsluss.transfers.skolverket_checkup import check_skolverket
-
-WORKER_SILENT_AFTER = timedelta(seconds=30)
+from provsluss.transfers.workers import alive_workers
 
 
 def check_installation() -> Iterator[Check]:
@@ -55,7 +52,7 @@ def _database() -> Check:
 
 
 def _worker() -> Check:
-    alive = Worker.objects.filter(seen_at__gt=timezone.now() - WORKER_SILENT_AFTER).count()
+    alive = alive_workers().count()
     if alive:
         return right("Arbetsprocess", f"{alive} arbetsprocess{'er' if alive > 1 else ''} igång.")
     return wrong("Arbetsprocess", "Ingen arbetsprocess är igång, så inget skickas.", "Starta med: provsluss serve")

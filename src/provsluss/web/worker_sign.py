@@ -1,10 +1,7 @@
 """Whether somebody does the work that pages order: a worker that has given a sign of life lately."""
 
-from datetime import timedelta
-
-from django.utils import timezone
-
-from provsluss.transfers.models import Transfer, Worker
+from provsluss.transfers.models import Transfer
+from provsluss.transfers.workers import alive_workers
 from provsluss.web.transfer_words import Notice
 
 NOTHING_IS_SENT = Notice(
@@ -23,12 +20,10 @@ NOTHING_IS_READ = Notice(
 )
 """The same, for an import."""
 
-_SILENT_FOR = timedelta(seconds=60)
-
 
 def worker_is_alive() -> bool:
-    """True when a worker has been seen within the last minute."""
-    return Worker.objects.filter(seen_at__gt=timezone.now() - _SILENT_FOR).exists()
+    """True when somebody is there to do the work, by the same measure as `provsluss doctor` and Drift."""
+    return alive_workers().exists()
 
 
 def stands_still(transfer: Transfer) -> bool:
