@@ -80,6 +80,10 @@ OUTGOING_ADDRESS = os.environ.get("PROVSLUSS_OUTGOING_ADDRESS", "")
 JOB_PATIENCE_HOURS = float(os.environ.get("PROVSLUSS_JOB_PATIENCE_HOURS", "6"))
 # How long payloads and answers are kept, in days (design.md section 7).
 PAYLOAD_DAYS = int(os.environ.get("PROVSLUSS_PAYLOAD_DAYS", "30"))
+# A removal of more than so many percent *and* more than so many objects of a kind waits for somebody's decision
+# (design.md section 3.4). A huvudman can choose its own limits on a page.
+REMOVAL_PERCENT = int(os.environ.get("PROVSLUSS_REMOVAL_PERCENT", "10"))
+REMOVAL_COUNT = int(os.environ.get("PROVSLUSS_REMOVAL_COUNT", "20"))
 
 # --- The application ------------------------------------------------------------------------------------------------
 

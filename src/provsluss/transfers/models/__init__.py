@@ -1,10 +1,15 @@
 """The tables of the transfers room. The tables are the truth; the engine only moves them forward."""
 
 from provsluss.transfers.models.activity import TestActivity, TestActivityGroup, TestActivityState
-from provsluss.transfers.models.operations import CallSlot, QueuePause
+from provsluss.transfers.models.operations import CallSize, CallSlot, QueuePause
+from provsluss.transfers.models.plan import Plan, PlannedFate, PlannedObject, PlanState
+from provsluss.transfers.models.removal import RemovalLimit, RemovedObject
 from provsluss.transfers.models.results import Accepted, Batch, BatchState, ObjectResult, ObjectState
 from provsluss.transfers.models.transfer import (
     ENDED_STATES,
+    Action,
+    Decision,
+    Purpose,
     SyncJob,
     Transfer,
     TransferState,
@@ -15,12 +20,22 @@ from provsluss.transfers.models.unknown_code import UnknownCode
 __all__ = [
     "ENDED_STATES",
     "Accepted",
+    "Action",
     "Batch",
     "BatchState",
+    "CallSize",
     "CallSlot",
+    "Decision",
     "ObjectResult",
     "ObjectState",
+    "Plan",
+    "PlanState",
+    "PlannedFate",
+    "PlannedObject",
+    "Purpose",
     "QueuePause",
+    "RemovalLimit",
+    "RemovedObject",
     "SyncJob",
     "TestActivity",
     "TestActivityGroup",

@@ -31,6 +31,7 @@ class TestActivity(models.Model):
     name = models.CharField("namn", max_length=200)
     national_test = models.CharField("nationellt prov", max_length=100, help_text="displayName, e.g. GRGRMAT01_6")
     state = models.CharField("läge", max_length=20, choices=TestActivityState.choices, default=TestActivityState.ACTIVE)
+    test_date = models.DateField("provdatum", null=True, blank=True, help_text="the first day of the test, if known")
     follows_register = models.BooleanField(
         default=False, help_text="its groups are those for which the source names this national test"
     )

@@ -27,6 +27,17 @@ class CallSlot(models.Model):
         return f"{self.kind} {self.number}"
 
 
+class CallSize(models.Model):
+    """The largest call that an environment has been seen to take, where that is less than we thought (413)."""
+
+    environment = models.CharField(max_length=20, primary_key=True)
+    max_bytes = models.PositiveIntegerField()
+    learned_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.environment}: {self.max_bytes} byte"
+
+
 class QueuePause(models.Model):
     """While the one row of this table is there, the queue is paused."""
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django_scopes import ScopedManager
 
 from provsluss.organisations.environments import Environment
-from provsluss.organisations.models import Organisation
+from provsluss.organisations.models import Organisation, User
 from provsluss.transfers.models.transfer import SyncJob, Transfer
 
 
@@ -131,7 +131,11 @@ class Accepted(models.Model):
     payload = models.TextField()
     transfer = models.ForeignKey(Transfer, null=True, on_delete=models.SET_NULL, related_name="+")
     accepted_at = models.DateTimeField(default=timezone.now)
+    posted_at = models.DateTimeField(null=True, help_text="of the call that it was accepted in")
     with_warning = models.BooleanField(default=False)
+    # Wanted by nobody, and still not to be removed: a removal was refused or undone. Empty again once it is wanted.
+    kept_at = models.DateTimeField(null=True, blank=True)
+    kept_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     objects: ClassVar[models.Manager["Accepted"]] = ScopedManager(organisation="organisation")
 

@@ -9,6 +9,7 @@ from django_scopes import ScopedManager
 from provsluss.organisations.environments import Environment
 from provsluss.organisations.models import Organisation, User
 from provsluss.transfers.models.activity import TestActivity
+from provsluss.transfers.models.plan import Plan
 
 
 class TransferState(models.TextChoices):
@@ -32,12 +33,43 @@ ENDED_STATES = (
 )
 
 
+class Purpose(models.TextChoices):
+    """Why a transfer was started."""
+
+    SEND = "send", "Skicka"
+    SEND_EVERYTHING = "send_everything", "Skicka allt igen"
+    ONE_PERSON = "one_person", "Skicka en person nu"
+    RESTORE = "restore", "Ångra borttagning"
+
+
+class Action(models.TextChoices):
+    """What a sync job does with its objects at Skolverket."""
+
+    SEND = "send", "Skicka"
+    REMOVE = "remove", "Ta bort"
+
+
+class Decision(models.TextChoices):
+    """What somebody decided about a removal beyond the limit."""
+
+    APPROVED = "approved", "Godkänd"
+    REFUSED = "refused", "Nekad"
+
+
 class Transfer(models.Model):
     """One press of the button (överföring)."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
     environment = models.CharField(max_length=20, choices=Environment.choices)
     test_activities = models.ManyToManyField(TestActivity, related_name="transfers")
+    purpose = models.CharField(max_length=20, choices=Purpose.choices, default=Purpose.SEND)
+    person_id = models.UUIDField(null=True, blank=True, help_text="whom ONE_PERSON is about")
+    restores = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="restorations", help_text="for RESTORE"
+    )
+    plan = models.ForeignKey(
+        Plan, null=True, blank=True, on_delete=models.SET_NULL, related_name="transfers", help_text="looked at before"
+    )
     state = models.CharField(max_length=20, choices=TransferState.choices, default=TransferState.QUEUED)
     # Raised at each resume. A workflow that was started for an earlier attempt sees it and stops.
     attempt = models.PositiveIntegerField(default=1)
@@ -62,11 +94,16 @@ class Transfer(models.Model):
 
 
 class SyncJob(models.Model):
-    """One of a transfer's four steps (synkjobb). The counts are of objects."""
+    """One of a transfer's four steps (synkjobb), or what it removes of one kind. The counts are of objects.
+
+    A removal has a sync job of its own, after the four steps and in reverse order, and only where there is something
+    to remove.
+    """
 
     transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="sync_jobs")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
     kind = models.CharField(max_length=20, help_text="persons, duties, groups or activities")
+    action = models.CharField(max_length=10, choices=Action.choices, default=Action.SEND)
     position = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=20, choices=TransferState.choices, default=TransferState.QUEUED)
     wanted = models.PositiveIntegerField(default=0)
@@ -76,7 +113,11 @@ class SyncJob(models.Model):
     warning = models.PositiveIntegerField(default=0)
     error = models.PositiveIntegerField(default=0)
     withheld = models.PositiveIntegerField(default=0)
-    removed = models.PositiveIntegerField(default=0)
+    removed = models.PositiveIntegerField(default=0, help_text="by a sync job that removes")
+    # Of a removal that waited in needs_review, once somebody has decided.
+    decision = models.CharField(max_length=10, choices=Decision.choices, blank=True)
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
     message = models.TextField(blank=True)
     next_try_at = models.DateTimeField(null=True, blank=True, help_text="set while state is retrying")
     failures = models.PositiveIntegerField(default=0, help_text="calls in a row that met temporary trouble")
@@ -91,7 +132,9 @@ class SyncJob(models.Model):
 
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["transfer", "kind"], name="one_sync_job_per_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["transfer", "kind", "action"], name="one_sync_job_per_kind_and_action")
+        ]
         indexes = [models.Index(fields=["organisation", "-started_at"])]
 
     def __str__(self) -> str:
