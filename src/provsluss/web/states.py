@@ -41,6 +41,7 @@ _LOOKS: dict[str, Look] = {
     # calls
     BatchState.PREPARED: Look("waiting", "calm"),
     BatchState.POSTED: Look("sent", "busy"),
+    BatchState.UNANSWERED: Look("sent", "busy"),
     BatchState.REFUSED: Look("error", "bad"),
     BatchState.SPLIT: Look("switch", "calm"),
     # imports

@@ -16,6 +16,7 @@ class BatchState(models.TextChoices):
 
     PREPARED = "prepared", "Inte skickat"
     POSTED = "posted", "Skickat, väntar på svar"
+    UNANSWERED = "unanswered", "Svar saknas för en del, de söks upp"
     DONE = "done", "Besvarat"
     REFUSED = "refused", "Nekat"
     SPLIT = "split", "Delat i mindre anrop"
@@ -42,6 +43,7 @@ class Batch(models.Model):
     reply_headers = models.JSONField(default=dict, blank=True)
     problem = models.TextField(blank=True, help_text="the last trouble, in Swedish")
     next_try_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0, help_text="calls in a row about it that met temporary trouble")
     posted_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True, help_text="when the job was last asked for")
     status_calls = models.PositiveIntegerField(default=0)
@@ -101,6 +103,7 @@ class ObjectResult(models.Model):
     # [{"code", "sentence", "object_ids"}]: our own words: why it is withheld, who is missing
     findings = models.JSONField(default=list, blank=True)
     temporary_errors = models.PositiveSmallIntegerField(default=0)
+    unanswered = models.PositiveSmallIntegerField(default=0, help_text="so many answers of Skolverket left it out")
     finished_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["ObjectResult"]] = ScopedManager(organisation="organisation")
