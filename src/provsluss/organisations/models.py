@@ -31,6 +31,12 @@ class Organisation(models.Model):
     # Paths only: certificates and keys are files, never in the database (design.md section 7).
     certificate_file = models.CharField("certifikatfil", max_length=500, blank=True)
     private_key_file = models.CharField("nyckelfil", max_length=500, blank=True)
+    protection_confirmed_on = models.DateField(
+        "skyddade personuppgifter förberedda",
+        null=True,
+        blank=True,
+        help_text="the day when somebody confirmed rules.md P19: fullmakt, e-mail and pseudonyms in AP",
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

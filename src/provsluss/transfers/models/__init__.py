@@ -1,6 +1,7 @@
 """The tables of the transfers room. The tables are the truth; the engine only moves them forward."""
 
 from provsluss.transfers.models.activity import TestActivity, TestActivityGroup, TestActivityState
+from provsluss.transfers.models.control import Control, ControlCause, ControlCell, ControlFinding, ControlState
 from provsluss.transfers.models.operations import CallSize, CallSlot, QueuePause
 from provsluss.transfers.models.plan import Plan, PlannedFate, PlannedObject, PlanState
 from provsluss.transfers.models.removal import RemovalLimit, RemovedObject
@@ -25,6 +26,11 @@ __all__ = [
     "BatchState",
     "CallSize",
     "CallSlot",
+    "Control",
+    "ControlCause",
+    "ControlCell",
+    "ControlFinding",
+    "ControlState",
     "Decision",
     "ObjectResult",
     "ObjectState",
