@@ -13,7 +13,7 @@ PACKAGES := node_modules/.package-lock.json
 ASSETS := src/provsluss/web/static/vendor/inter/inter.css
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url
 
-.PHONY: help demo test lint assets screenshots bench lock clean debian-packages
+.PHONY: help demo test lint assets screenshots bench crash lock clean debian-packages
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -41,6 +41,9 @@ bench: $(DEVELOPMENT) $(ASSETS) ## Measure a large example, import and send; fig
 	.venv/bin/python -m benchmarks.importing | tee bench-results/importing.txt
 	.venv/bin/python -m benchmarks.sending | tee bench-results/sending.txt
 	.venv/bin/python -m benchmarks.sync_job_page | tee bench-results/sync-job-page.txt
+
+crash: debian-packages $(DEVELOPMENT) ## Kill workers 300 times in the middle of transfers (CRASH_KILLS on each database, CRASH_SEED)
+	CRASH_KILLS=$(or $(CRASH_KILLS),150) CRASH_SEED=$(or $(CRASH_SEED),$(shell date +%s)) .venv/bin/pytest tests/engine/test_kill.py -s
 
 lock: $(UV) ## Choose the newest allowed version of every package and write it down
 	$(COMPILE) --upgrade pyproject.toml -o requirements.txt

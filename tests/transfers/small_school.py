@@ -98,3 +98,22 @@ def make_school(organisation: Organisation, pupils: int = 5, first: int = 0) -> 
     )
     TestActivityGroup.objects.create(test_activity=activity, group=teaching_group)
     return activity
+
+
+def make_classes(organisation: Organisation, classes: int, pupils: int, first: int = 0) -> TestActivity:
+    """A school of so many classes of so many pupils, each with a teaching group and a teacher of its own, and a Rektor.
+
+    One test activity for all. Each pupil, class and group is sent; nothing is refused. `first` as in `make_school`.
+    """
+    make_staff(organisation, "Rut", "Rektor")
+    activity = TestActivity.objects.create(
+        organisation=organisation, name="Matematik årskurs 6", national_test="GRGRMAT01_6"
+    )
+    for number in range(classes):
+        start = first + number * pupils
+        members = [make_pupil(organisation, pupil) for pupil in range(start, start + pupils)]
+        make_group(organisation, f"6-{number}", Group.Type.CLASS, members)
+        group = make_group(organisation, f"Ma6-{number}", Group.Type.TEACHING, members)
+        DutyAssignment.objects.create(group=group, duty=make_staff(organisation, f"Lovisa {number}", "Lärare"))
+        TestActivityGroup.objects.create(test_activity=activity, group=group)
+    return activity

@@ -1,0 +1,128 @@
+"""A process that has loaded everything and forks: a worker is there in a moment, and so is a press of a button.
+
+`-m tests.engine.nest` reads one command a line from standard input and answers each with one line of JSON. Workers stay
+(`worker` answers its process id, `kill PID` ends it with -9); everything else runs in a child of its own and ends.
+Nothing of ours runs in this process itself, so that each child begins as a started program does.
+"""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import transaction  # noqa: E402
+from django_scopes import scope, scopes_disabled  # noqa: E402
+
+from provsluss.organisations.environments import Environment  # noqa: E402
+from provsluss.organisations.models import Organisation  # noqa: E402
+from provsluss.transfers import engine, sending  # noqa: E402
+from provsluss.transfers.models import Accepted, Transfer  # noqa: E402
+from provsluss.transfers.worker import run_worker  # noqa: E402
+from tests.transfers.small_school import make_classes  # noqa: E402
+
+
+def worker() -> int:
+    """Fork a worker, and answer its process id."""
+    if pid := os.fork():
+        return pid
+    os.dup2(2, 1)  # what a worker prints is no answer
+    sys.stdin.close()
+    run_worker()
+    os._exit(0)
+
+
+def kill(pid: str) -> str:
+    """End the worker with -9, and wait until it is gone."""
+    os.kill(int(pid), signal.SIGKILL)
+    os.waitpid(int(pid), 0)
+    return "killed"
+
+
+def migrate() -> str:
+    """Make the tables, ours and the engine's."""
+    call_command("migrate", verbosity=0)
+    engine.migrate()
+    return "made"
+
+
+def school(number: str, classes: str, pupils: str, first: str) -> str:
+    """A huvudman whose school has so many classes of so many pupils; `first` is the first pupil's number."""
+    organisation = Organisation.objects.create(
+        number=number, name=f"Huvudman {number}", environment=Environment.SIMULATOR
+    )
+    with scope(organisation=organisation), transaction.atomic():
+        make_classes(organisation, int(classes), int(pupils), first=int(first))
+    return "made"
+
+
+def send(number: str) -> int | str:
+    """Press the button; answers the transfer's number, or why there is none."""
+    organisation = Organisation.objects.get(number=number)
+    with scope(organisation=organisation):
+        try:
+            return sending.press_send(organisation, None).pk
+        except sending.CannotSend as reason:
+            return str(reason)
+
+
+def again(number: str) -> int | str:
+    """Send everything once more, as if nothing had been accepted. Not while a transfer of it is under way."""
+    with scopes_disabled():
+        Accepted.objects.filter(organisation__number=number).delete()
+    return send(number)
+
+
+def cancel(transfer_id: str) -> str:
+    """Cancel the transfer, whatever it is doing."""
+    return _of_transfer(transfer_id, sending.cancel)
+
+
+def resume(transfer_id: str) -> str:
+    """Resume the transfer; answers why not where it cannot be."""
+    return _of_transfer(transfer_id, sending.resume)
+
+
+def _of_transfer(transfer_id: str, action: Callable[[Transfer], None]) -> str:
+    with scopes_disabled():
+        transfer = Transfer.objects.select_related("organisation").get(pk=int(transfer_id))
+    with scope(organisation=transfer.organisation):
+        try:
+            action(transfer)
+        except sending.CannotSend as reason:
+            return str(reason)
+    return "done"
+
+
+def _in_a_child(command: Callable[..., object], arguments: list[str]) -> None:
+    """Run the command and answer from there; one that fails tells why on standard error and ends the nest too."""
+    if pid := os.fork():
+        if os.waitpid(pid, 0)[1]:
+            sys.exit(f"{command.__name__} failed")
+        return
+    _answer(command(*arguments))
+    os._exit(0)
+
+
+def _answer(what: object) -> None:
+    print(json.dumps(what), flush=True)
+
+
+IN_THE_NEST: dict[str, Callable[..., object]] = {"worker": worker, "kill": kill}
+IN_A_CHILD: dict[str, Callable[..., object]] = {
+    command.__name__: command for command in (migrate, school, send, again, cancel, resume)
+}
+
+if __name__ == "__main__":
+    _answer("ready")
+    for line in sys.stdin:
+        name, *arguments = line.split()
+        if name in IN_THE_NEST:
+            _answer(IN_THE_NEST[name](*arguments))
+        else:
+            _in_a_child(IN_A_CHILD[name], arguments)

@@ -1,0 +1,95 @@
+"""Workers that a test starts, freezes and kills at will, on an installation of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.engine.installation import Installation
+
+
+class Nest:
+    """The client of tests/engine/nest.py."""
+
+    def __init__(self, process: "subprocess.Popen[str]", log: Path) -> None:
+        self._process = process
+        self._log = log
+        self.workers: list[int] = []
+        assert self._answer() == "ready", self.output()
+
+    def ask(self, command: str, *arguments: object) -> Any:
+        """Give a command and return its answer."""
+        assert self._process.stdin
+        self._process.stdin.write(" ".join(map(str, (command, *arguments))) + "\n")
+        self._process.stdin.flush()
+        return self._answer()
+
+    def start_worker(self) -> int:
+        """A new worker's process id. The newest stands last in `workers`."""
+        self.workers.append(self.ask("worker"))
+        return self.workers[-1]
+
+    def kill(self, pid: int) -> None:
+        """End a worker with -9."""
+        self.ask("kill", pid)
+        self.workers.remove(pid)
+
+    def freeze(self, pid: int) -> None:
+        """Stop a worker where it stands; it does not notice."""
+        os.kill(pid, signal.SIGSTOP)
+
+    def thaw(self, pid: int) -> None:
+        """Let a frozen worker go on."""
+        os.kill(pid, signal.SIGCONT)
+
+    def output(self) -> str:
+        """Everything that the workers have logged."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def end(self) -> None:
+        """End all workers and the nest."""
+        for pid in list(self.workers):
+            self.kill(pid)
+        self._process.communicate(timeout=20)
+
+    def _answer(self) -> Any:
+        assert self._process.stdout
+        line = self._process.stdout.readline()
+        assert line, self.output()
+        return json.loads(line)
+
+
+@contextmanager
+def nest_of(here: Installation, **environment: str) -> Iterator[Nest]:
+    """A nest on this installation, with its tables made; everything in it is ended after the test."""
+    here.data_dir.mkdir(parents=True, exist_ok=True)
+    log = here.data_dir / "workers.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.engine.nest"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=output, text=True, start_new_session=True,
+            env={**os.environ, **here.environment, **environment},
+        )  # fmt: skip
+    try:
+        nest = Nest(process, log)
+        nest.ask("migrate")
+        yield nest
+        nest.end()
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(20)
+
+
+def wait(reached: Callable[[], bool], seconds: float, what: Callable[[], object] = lambda: "") -> None:
+    """Until `reached` says yes; after `seconds` the test fails and shows `what`."""
+    deadline = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < deadline, what()
+        time.sleep(0.03)
