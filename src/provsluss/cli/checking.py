@@ -10,7 +10,8 @@ from rich.table import Table
 from provsluss.cli.chosen_organisation import chosen_organisation
 from provsluss.cli.command import CannotBeDone
 from provsluss.cli.ready_django import ready_django
-from provsluss.cli.transferring import KIND_TITLES, JsonOption, OrganisationOption
+from provsluss.cli.transfer_counts import KIND_TITLES
+from provsluss.cli.transferring import JsonOption, OrganisationOption
 
 
 def add_to(app: typer.Typer) -> None:

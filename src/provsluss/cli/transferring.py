@@ -13,6 +13,7 @@ from rich.table import Table
 from provsluss.cli.chosen_organisation import chosen_organisation
 from provsluss.cli.command import CannotBeDone
 from provsluss.cli.ready_django import ready_django
+from provsluss.cli.transfer_counts import KIND_TITLES, as_dict, counts_table, job_title, number
 
 if TYPE_CHECKING:
     from provsluss.transfers.models import SyncJob, TestActivity, Transfer
@@ -24,23 +25,6 @@ TestActivityOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Skriv ett maskinläsbart JSON-objekt.")]
 
-KIND_TITLES = {
-    "persons": "Användare",
-    "duties": "Tjänstgöringar",
-    "groups": "Grupper",
-    "activities": "Aktiviteter",
-}
-HEADINGS = {
-    "wanted": "Önskade",
-    "unchanged": "Oförändrade",
-    "sent": "Skickade",
-    "success": "Mottagna",
-    "warning": "Varningar",
-    "error": "Fel",
-    "withheld": "Hålls inne",
-    "removed": "Borttagna",
-}
-COUNTS = tuple(HEADINGS)
 POLL_SECONDS = 0.3
 
 
@@ -105,7 +89,7 @@ def preview(
         table = Table("", "Önskade", "Nya", "Ändrade", "Oförändrade", "Hålls inne", "Anrop")
         for kind, one in kinds.items():
             figures = (one.wanted, one.new, one.changed, one.unchanged, one.withheld, one.calls)
-            table.add_row(KIND_TITLES[kind], *(_number(figure) for figure in figures))
+            table.add_row(KIND_TITLES[kind], *(number(figure) for figure in figures))
         _console().print(table)
     raise typer.Exit(1 if any(one.withheld for one in kinds.values()) else 0)
 
@@ -125,7 +109,7 @@ def history(
     with scope(organisation=chosen):
         transfers = list(Transfer.objects.prefetch_related("sync_jobs", "test_activities")[:limit])
         if as_json:
-            _print_json({"transfers": [_as_dict(transfer) for transfer in transfers]})
+            _print_json({"transfers": [as_dict(transfer) for transfer in transfers]})
             return
         table = Table("Nr", "Startad", "Miljö", "Läge", "Provaktiviteter", "Fel")
         for transfer in transfers:
@@ -135,7 +119,7 @@ def history(
                 transfer.get_environment_display(),
                 transfer.get_state_display(),
                 ", ".join(activity.name for activity in transfer.test_activities.all()),
-                _number(sum(job.error + job.withheld for job in transfer.sync_jobs.all())),
+                number(sum(job.error + job.withheld for job in transfer.sync_jobs.all())),
             )
         _console().print(table)
 
@@ -179,7 +163,7 @@ def _test_activities(names: list[str] | None) -> "list[TestActivity] | None":
 
 
 def _follow(transfer: "Transfer") -> None:
-    """Be the worker if nobody is, and show a bar for each sync job until the transfer has ended."""
+    """Be the worker if nobody is, and show a bar for each sync job until the transfer is at rest."""
     from django.conf import settings
 
     from provsluss.transfers.worker import start_embedded
@@ -196,18 +180,25 @@ def _follow(transfer: "Transfer") -> None:
             TextColumn("{task.fields[state]}"),
             console=Console(stderr=True),
         ) as progress:
-            tasks: dict[str, TaskID] = {}
-            while not transfer.is_ended:
+            tasks: dict[int, TaskID] = {}
+            while not _is_at_rest(transfer):
                 time.sleep(POLL_SECONDS)
                 transfer.refresh_from_db()
                 for job in transfer.sync_jobs.all():
-                    if job.kind not in tasks:
-                        tasks[job.kind] = progress.add_task(KIND_TITLES[job.kind], total=None, state="")
+                    if job.pk not in tasks:
+                        tasks[job.pk] = progress.add_task(job_title(job), total=None, state="")
                     settled = job.answered + job.unchanged + job.withheld
-                    progress.update(tasks[job.kind], total=job.wanted or None, completed=settled, state=_state(job))
+                    progress.update(tasks[job.pk], total=job.wanted or None, completed=settled, state=_state(job))
     finally:
         if worker:
             worker.end()
+
+
+def _is_at_rest(transfer: "Transfer") -> bool:
+    """It has ended, or waits for somebody's decision, which can take days."""
+    from provsluss.transfers.models import TransferState
+
+    return transfer.is_ended or transfer.state == TransferState.NEEDS_REVIEW
 
 
 def _state(job: "SyncJob") -> str:
@@ -218,7 +209,7 @@ def _state(job: "SyncJob") -> str:
 
 def _tell(transfer: "Transfer", as_json: bool, with_problems: bool = False) -> None:
     if as_json:
-        answer = _as_dict(transfer)
+        answer = as_dict(transfer)
         if with_problems:
             answer["problems"] = [_problem(result) for result in _problems(transfer)]
         _print_json(answer)
@@ -226,36 +217,12 @@ def _tell(transfer: "Transfer", as_json: bool, with_problems: bool = False) -> N
     console = _console()
     console.print(f"Överföring {transfer.pk}: {transfer.get_state_display()}", transfer.message)
     if transfer.sync_jobs.exists():
-        console.print(_counts_table(transfer))
+        console.print(counts_table(transfer))
     if with_problems:
         for result in _problems(transfer):
             one = _problem(result)
             reasons = " ".join([*one["findings"], *(message["message"] for message in one["messages"])])
             console.print(f"{one['state_text']}: {one['name']} – {reasons}")
-
-
-def _counts_table(transfer: "Transfer") -> Table:
-    """The four sync jobs' counts, narrow enough for 80 columns; nothing removed, no such column."""
-    jobs = list(transfer.sync_jobs.all())
-    shown = [name for name in COUNTS if name != "removed" or any(job.removed for job in jobs)]
-    table = Table(box=None, padding=(0, 1))
-    table.add_column("", no_wrap=True, min_width=14)
-    for name in shown:
-        table.add_column(HEADINGS[name].replace(" ", "\n").replace("Oför", "Oför-\n"), justify="right")
-    for job in jobs:
-        table.add_row(KIND_TITLES[job.kind], *(_number(getattr(job, name)) for name in shown))
-    return table
-
-
-def _as_dict(transfer: "Transfer") -> dict[str, Any]:
-    jobs = {job.kind: {name: getattr(job, name) for name in COUNTS} for job in transfer.sync_jobs.all()}
-    empty = dict.fromkeys(COUNTS, 0)
-    return {
-        "transfer": transfer.pk,
-        "state": transfer.state,
-        "message": transfer.message,
-        "jobs": {kind: jobs.get(kind, empty) for kind in KIND_TITLES},
-    }
 
 
 def _problems(transfer: "Transfer") -> Any:
@@ -302,10 +269,6 @@ def _print_json(value: dict[str, Any]) -> None:
 def _console() -> Console:
     """Prints text as it is: a group may well be called "6A [bild]"."""
     return Console(markup=False, highlight=False)
-
-
-def _number(value: int) -> str:
-    return f"{value:,}".replace(",", " ")
 
 
 def _local(moment: Any) -> str:

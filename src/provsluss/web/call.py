@@ -12,7 +12,8 @@ from provsluss.ss12000.ids import as_uuid
 from provsluss.transfers.models import Batch
 from provsluss.web.call_content import answered, id_of, pretty, sent_data, without_civic_numbers, without_persons
 from provsluss.web.refusals import hidden_in, shown_reply
-from provsluss.web.transfer_words import KIND_NAMES
+from provsluss.web.removal_words import removes
+from provsluss.web.transfer_words import job_name
 
 
 @require_safe
@@ -29,7 +30,7 @@ def unmasked(request: HttpRequest, pk: int) -> HttpResponse:
     """The call with whole personnummer; that they were looked at is written down, person by person."""
     batch = _batch(pk)
     sent = _sent(request, batch)
-    if batch.sync_job.kind != "persons" or not sent:
+    if not _holds_persons(batch) or not sent:
         return call(request, pk)
     hidden = _hidden_ids(request, batch)
     # Those shown, and not those whose results point here: what was sent again has moved on to a later call.
@@ -58,12 +59,17 @@ def _page(request: HttpRequest, batch: Batch, content: dict[str, Any]) -> HttpRe
     context = {
         "batch": batch,
         "job": job,
-        "kind_name": KIND_NAMES[job.kind],
+        "kind_name": job_name(job),
         "reply": shown_reply(batch, hidden_in(batch, request.user)),
         "is_purged": batch.payload is None,
-        "can_unmask": job.kind == "persons" and batch.payload is not None,
+        "can_unmask": _holds_persons(batch) and batch.payload is not None,
     }
     return render(request, "history/call.html", context | content)
+
+
+def _holds_persons(batch: Batch) -> bool:
+    """Whether personnummer can stand in what was sent; a removal holds nothing but ids."""
+    return batch.sync_job.kind == "persons" and not removes(batch.sync_job)
 
 
 def _sent(request: HttpRequest, batch: Batch) -> list[Any] | None:

@@ -13,17 +13,24 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from provsluss.ss12000.ids import as_uuid
-from provsluss.transfers.models import ENDED_STATES, SyncJob, TestActivity, Transfer, TransferState
+from provsluss.transfers.models import ENDED_STATES, Action, SyncJob, TestActivity, Transfer, TransferState
 from provsluss.web.excel import Cell, workbook_response
+from provsluss.web.latest_transfer import moves
+from provsluss.web.notice import Notice
+from provsluss.web.removal_words import REMOVALS
 from provsluss.web.tables import Choice, read_choice
-from provsluss.web.transfer_words import KIND_NAMES, Notice, short_counts, transfer_notice
+from provsluss.web.transfer_words import KIND_NAMES, job_name, short_counts, transfer_notice
 from provsluss.web.worker_sign import NOTHING_IS_SENT, stands_still
 
 TRANSFERS_PER_PAGE = 20
 FILTERS = ("status", "steg", "provaktivitet", "fran", "till")
 ONGOING = "pagar"
 """A filter of its own: everything that has not ended."""
-STATE_CHOICES = [(ONGOING, "Pågår eller väntar"), *((state.value, state.label) for state in ENDED_STATES)]
+STATE_CHOICES = [
+    (ONGOING, "Pågår eller väntar"),
+    *((state.value, state.label) for state in (TransferState.NEEDS_REVIEW, *ENDED_STATES)),
+]
+STEP_CHOICES = [*KIND_NAMES.items(), (REMOVALS, "Borttagningar")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ class ShownTransfer:
 
     @property
     def is_running(self) -> bool:
-        return not self.transfer.is_ended
+        return moves(self.transfer)
 
 
 @require_safe
@@ -62,7 +69,7 @@ def history(request: HttpRequest) -> HttpResponse:
             "choice": choice,
             "transfers": shown_transfers(page),
             "states": STATE_CHOICES,
-            "steps": KIND_NAMES.items(),
+            "steps": STEP_CHOICES,
             "test_activities": TestActivity.objects.all(),
             "query": request.GET.urlencode(),
         },
@@ -111,7 +118,7 @@ def shown_transfers(transfers: Iterable[Transfer]) -> list[ShownTransfer]:
 
 def _shown(transfer: Transfer) -> ShownTransfer:
     every = list(transfer.sync_jobs.all())
-    jobs = [ShownJob(job, KIND_NAMES[job.kind], short_counts(job)) for job in transfer.shown_jobs]  # type: ignore[attr-defined]
+    jobs = [ShownJob(job, job_name(job), short_counts(job)) for job in transfer.shown_jobs]  # type: ignore[attr-defined]
     notice = NOTHING_IS_SENT if stands_still(transfer) else transfer_notice(transfer, every)
     return ShownTransfer(transfer, list(transfer.test_activities.all()), jobs, notice)
 
@@ -133,8 +140,10 @@ def _found(request: HttpRequest, choice: Choice) -> QuerySet[Transfer]:
 
 def _jobs(choice: Choice) -> QuerySet[SyncJob]:
     jobs = SyncJob.objects.order_by("position")
-    if choice["steg"]:
-        jobs = jobs.filter(kind=choice["steg"])
+    if choice["steg"] == REMOVALS:
+        jobs = jobs.filter(action=Action.REMOVE)
+    elif choice["steg"]:
+        jobs = jobs.filter(kind=choice["steg"], action=Action.SEND)
     if choice["status"] == ONGOING:
         jobs = jobs.exclude(state__in=ENDED_STATES)
     elif choice["status"]:
@@ -154,7 +163,7 @@ def _rows(transfers: Iterable[Any]) -> Iterator[list[Cell]]:
         who = transfer.created_by.get_full_name() or transfer.created_by.username if transfer.created_by else ""
         for job in transfer.shown_jobs:
             yield [
-                transfer.pk, names, KIND_NAMES[job.kind], TransferState(job.state).label,
+                transfer.pk, names, job_name(job), TransferState(job.state).label,
                 transfer.get_environment_display(),
                 job.started_at, job.finished_at, job.wanted, job.unchanged, job.sent, job.success + job.warning,
                 job.warning, job.error, job.withheld, job.removed, who,

@@ -13,8 +13,8 @@ from django_htmx.http import HttpResponseClientRefresh
 from provsluss.register.models import Import, ImportProblem, ImportState
 from provsluss.register.out_of_date import OUT_OF_DATE, is_out_of_date
 from provsluss.web.excel import workbook_response
+from provsluss.web.notice import Notice
 from provsluss.web.tables import Choice, read_choice
-from provsluss.web.transfer_words import Notice
 from provsluss.web.worker_sign import NOTHING_IS_READ, worker_is_alive
 
 BUSY = (ImportState.READING, ImportState.STORING)

@@ -2,7 +2,12 @@
 
 from django.db.models import F, QuerySet
 
-from provsluss.transfers.models import ENDED_STATES, TestActivity, TestActivityState, Transfer, TransferState
+from provsluss.transfers.models import ENDED_STATES, SyncJob, TestActivity, TestActivityState, Transfer, TransferState
+
+
+def moves(one: Transfer | SyncJob) -> bool:
+    """Whether it can change by itself, so that a page must ask again; what needs review waits for somebody."""
+    return not one.is_ended and one.state != TransferState.NEEDS_REVIEW
 
 
 def ongoing_transfer(test_activity: TestActivity, environment: str) -> Transfer | None:

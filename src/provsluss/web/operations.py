@@ -17,7 +17,7 @@ from provsluss.organisations.models import User
 from provsluss.transfers.models import SyncJob, Transfer, TransferState, Worker
 from provsluss.transfers.queue_pause import pause_queue, release_queue
 from provsluss.transfers.workers import SILENT_AFTER
-from provsluss.web.transfer_words import KIND_NAMES
+from provsluss.web.transfer_words import job_name
 
 _SPANS = (("minute", 60), ("five_minutes", 300))
 
@@ -110,7 +110,7 @@ def _workers(now: datetime) -> list[WorkerRow]:
 
 def _running(transfer: Transfer) -> RunningRow:
     job = next((job for job in transfer.sync_jobs.all() if not job.is_ended), None)
-    return RunningRow(transfer, KIND_NAMES[job.kind] if job else "", job)
+    return RunningRow(transfer, job_name(job) if job else "", job)
 
 
 def _paces(workers: list[Worker]) -> list[PaceRow]:

@@ -18,7 +18,9 @@ from provsluss.register.models import Group, Import, ImportState, Person
 from provsluss.transfers.certificate_ends import certificate_end
 from provsluss.transfers.housekeeping import school_unit_codes
 from provsluss.transfers.models import ENDED_STATES, TestActivity, TestActivityState, Transfer, TransferState
+from provsluss.web.notice import listed
 from provsluss.web.readable_files import certificate_standing
+from provsluss.web.removal_words import removes
 from provsluss.web.states import Tone
 from provsluss.web.test_activities import rows_of
 from provsluss.web.worker_sign import worker_is_alive
@@ -76,7 +78,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def _running(transfers: QuerySet[Transfer]) -> list[Running]:
     found = []
-    for transfer in transfers.exclude(state__in=ENDED_STATES).prefetch_related("sync_jobs", "test_activities"):
+    going_on = transfers.exclude(state__in=[*ENDED_STATES, TransferState.NEEDS_REVIEW])
+    for transfer in going_on.prefetch_related("sync_jobs", "test_activities"):
         jobs, activities = list(transfer.sync_jobs.all()), list(transfer.test_activities.all())
         url = reverse("test_activity", args=[activities[0].pk]) if len(activities) == 1 else reverse("history")
         found.append(
@@ -163,13 +166,15 @@ def _names(transfer: Transfer) -> str:
 def _with_errors(transfer: Transfer) -> Attention:
     jobs = list(transfer.sync_jobs.all())
     worst = next((job for job in jobs if job.error or job.withheld), None)
-    errors, withheld = sum(job.error for job in jobs), sum(job.withheld for job in jobs)
+    errors, stayed = (sum(job.error for job in jobs if removes(job) is way) for way in (False, True))
+    withheld = sum(job.withheld for job in jobs)
     parts = [f"{errors} uppgifter fick fel hos Skolverket"] * bool(errors) + [f"{withheld} hålls inne"] * bool(withheld)
+    parts += [f"{stayed} gick inte att ta bort"] * bool(stayed)
     return Attention(
         "bad",
         "error",
         f"Allt kom inte fram i den senaste överföringen av {_names(transfer)}",
-        (" och ".join(parts) + "." if parts else transfer.message),
+        (f"{listed(parts)}." if parts else transfer.message),
         reverse("sync_job", args=[worst.pk]) if worst else reverse("history"),
         "Se vad som är fel",
     )

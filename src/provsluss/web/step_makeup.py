@@ -2,8 +2,8 @@
 
 from django.db.models import Count
 
-from provsluss.transfers.models import ObjectResult, SyncJob, Transfer
-from provsluss.web.transfer_words import counted
+from provsluss.transfers.models import Action, ObjectResult, SyncJob, Transfer
+from provsluss.web.notice import counted
 
 
 def makeup_of(transfer: Transfer) -> dict[str, str]:
@@ -14,7 +14,11 @@ def makeup_of(transfer: Transfer) -> dict[str, str]:
     whole = {
         job.pk: job
         for job in transfer.sync_jobs.all()
-        if job.is_ended and job.kind in ("persons", "groups") and job.wanted and not job.unchanged and not job.removed
+        if job.is_ended
+        and job.action == Action.SEND
+        and job.kind in ("persons", "groups")
+        and job.wanted
+        and not job.unchanged
     }
     counts = (
         ObjectResult.objects.filter(sync_job__in=whole)

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from provsluss.catalogue.lookup import school_units, test_title
 from provsluss.transfers.models import Batch, ObjectResult, ObjectState, SyncJob, TestActivityState
+from provsluss.web.latest_transfer import moves
 from provsluss.web.protected import NEUTRAL_NAME, sees_protected
+from provsluss.web.removal_words import removal_figures, removes
 from provsluss.web.sync_job_results import (
     BY_STATE,
     SORTS,
@@ -24,7 +26,7 @@ from provsluss.web.sync_job_results import (
     must_stay_out_of_urls,
 )
 from provsluss.web.tables import Choice, read_choice
-from provsluss.web.transfer_words import KIND_NAMES, sync_job_notice
+from provsluss.web.transfer_words import job_name, sync_job_notice
 from provsluss.web.worker_sign import NOTHING_IS_SENT, stands_still
 
 COLUMNS: dict[str, list[tuple[str, str]]] = {
@@ -132,7 +134,7 @@ def _page(
     context = _list_context(request, job, choice, results) | _progress_context(job)
     test_activities = list(job.transfer.test_activities.all()[:2])
     is_alone = len(test_activities) == 1 and test_activities[0].state == TestActivityState.ACTIVE
-    context["by_number"] = by_number
+    context["by_number"], context["moves"] = by_number, context["live"]
     context["live"] = context["live"] and not by_number and request.GET.get("uppdatera") != "nej"
     context["test_activities"] = test_activities
     # Sending goes to the organisation's environment, and what remains is of the transfer's.
@@ -151,7 +153,7 @@ def _list_context(request: HttpRequest, job: SyncJob, choice: Choice, results: R
     to_mend = sum(counts.get(state, 0) for state in STATES_TO_MEND)
     return {
         "job": job,
-        "kind_name": KIND_NAMES[job.kind],
+        "kind_name": job_name(job),
         "choice": choice,
         "page": page,
         "rows": rows_of(job, page.object_list, results.sees_protected),
@@ -161,12 +163,29 @@ def _list_context(request: HttpRequest, job: SyncJob, choice: Choice, results: R
         "states": ([(TO_MEND, "Att åtgärda", to_mend)] if to_mend else []) + states,
         "query": request.GET.urlencode(),
         "searched": bool(results.text),
-        "live": not job.is_ended,
+        "live": moves(job),
         "neutral_name": NEUTRAL_NAME,
     }
 
 
 def _progress_context(job: SyncJob) -> dict[str, object]:
+    figures = removal_figures(job) if removes(job) else _figures(job)
+    counts = "-".join(str(number) for _, number in figures)
+    nobody_works = moves(job) and stands_still(job.transfer)
+    state = f"stilla_{job.state}" if nobody_works else job.state
+    return {
+        "job": job,
+        "kind_name": job_name(job),
+        "notice": NOTHING_IS_SENT if nobody_works else sync_job_notice(job),
+        "said_state": state,
+        "figures": figures,
+        "live": moves(job),
+        "jobs": [(job_name(other), other) for other in job.transfer.sync_jobs.all()],
+        "version": f"{state}-{counts}-{job.next_try_at:%H%M%S}" if job.next_try_at else f"{state}-{counts}",
+    }
+
+
+def _figures(job: SyncJob) -> list[tuple[str, int]]:
     in_test_platform = ObjectResult.objects.filter(sync_job=job, state=ObjectState.IN_TEST_PLATFORM).count()
     figures = [
         ("Skickade", job.sent),
@@ -175,20 +194,7 @@ def _progress_context(job: SyncJob) -> dict[str, object]:
         ("Fel", job.error),
         ("Hålls inne", job.withheld),
         ("Oförändrade", job.unchanged),
-        ("Borttagna", job.removed),
         ("Finns i provplattformen", in_test_platform),
     ]
     always = {"Skickade", "Mottagna", "Fel"}
-    counts = "-".join(str(number) for _, number in figures)
-    nobody_works = not job.is_ended and stands_still(job.transfer)
-    state = f"stilla_{job.state}" if nobody_works else job.state
-    return {
-        "job": job,
-        "kind_name": KIND_NAMES[job.kind],
-        "notice": NOTHING_IS_SENT if nobody_works else sync_job_notice(job),
-        "said_state": state,
-        "figures": [(name, number) for name, number in figures if number or name in always],
-        "live": not job.is_ended,
-        "jobs": [(KIND_NAMES[other.kind], other) for other in job.transfer.sync_jobs.all()],
-        "version": f"{state}-{counts}-{job.next_try_at:%H%M%S}" if job.next_try_at else f"{state}-{counts}",
-    }
+    return [(name, number) for name, number in figures if number or name in always]

@@ -18,7 +18,7 @@ from provsluss.web.explained_results import explanation_of, to_mend
 from provsluss.web.protected import NEUTRAL_NAME, sees_protected
 from provsluss.web.refusals import hidden_in, without_values
 from provsluss.web.sync_job import COLUMNS, list_choice, results_of
-from provsluss.web.transfer_words import KIND_NAMES
+from provsluss.web.transfer_words import job_name
 
 CIVIC_NUMBER = "Personnummer"
 
@@ -39,9 +39,9 @@ def export(request: HttpRequest, pk: int) -> FileResponse:
     ]  # fmt: skip
     found = _logged(request, job, results) if revealing else iter(results)
     started = timezone.localtime(job.started_at or job.transfer.created_at)
-    kind_name = KIND_NAMES[job.kind]
+    kind_name = job_name(job)
     return workbook_response(
-        f"{kind_name.lower()} {started:%Y-%m-%d %H.%M.%S}.xlsx",
+        f"{kind_name.lower().replace(':', '')} {started:%Y-%m-%d %H.%M.%S}.xlsx",
         kind_name,
         columns,
         _rows(job, titles, found, request.user),

@@ -20,8 +20,9 @@ from provsluss.web.call_content import answer_about, pretty, sent_object, withou
 from provsluss.web.explained_results import explanation_of
 from provsluss.web.protected import NEUTRAL_NAME, is_restricted, sees_protected
 from provsluss.web.refusals import hidden_in, shown_reply, without_values
+from provsluss.web.removal_words import removes
 from provsluss.web.sync_job import rows_of
-from provsluss.web.transfer_words import KIND_NAMES
+from provsluss.web.transfer_words import job_name
 
 MOST_NAMED = 30
 """So many missing persons are named; the others are counted."""
@@ -78,7 +79,7 @@ def sync_job_object(request: HttpRequest, pk: int) -> HttpResponse:
     row = rows_of(result.sync_job, [result], sees_protected(request.user))[0]
     context: dict[str, Any] = {"row": row, "result": result, "job": result.sync_job}
     context["neutral_name"] = NEUTRAL_NAME
-    context["kind_name"] = KIND_NAMES[result.sync_job.kind]
+    context["kind_name"] = job_name(result.sync_job)
     if not row.hidden:
         context |= _content(result, request.user)
     is_fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
@@ -114,6 +115,7 @@ def _content(result: ObjectResult, user: User | AnonymousUser) -> dict[str, Any]
         "batch": batch,
         "is_purged": batch is not None and batch.payload is None,
         "in_register": result.sync_job.kind == "persons" and Person.objects.filter(pk=result.object_id).exists(),
+        "is_removal": removes(result.sync_job),
         "is_withheld": result.state == ObjectState.WITHHELD,
         "batch_reply": shown_reply(batch, hidden) if batch else "",
     }

@@ -16,12 +16,13 @@ from provsluss.transfers import test_activities
 from provsluss.transfers.group_overview import GroupRow, group_rows, groups_without_teacher
 from provsluss.transfers.models import SyncJob, TestActivity, TestActivityState, Transfer, TransferState
 from provsluss.web.excel import Cell, workbook_response
-from provsluss.web.history import STATE_CHOICES, history_choice, history_page, shown_transfers
-from provsluss.web.latest_transfer import cancelled_since, latest_transfer, ongoing_transfer
+from provsluss.web.history import STATE_CHOICES, STEP_CHOICES, history_choice, history_page, shown_transfers
+from provsluss.web.latest_transfer import cancelled_since, latest_transfer, moves, ongoing_transfer
+from provsluss.web.removal_words import step_of
 from provsluss.web.step_makeup import makeup_of
 from provsluss.web.tables import read_choice
 from provsluss.web.test_activities import rows_of
-from provsluss.web.transfer_words import KIND_NAMES, short_counts, transfer_notice
+from provsluss.web.transfer_words import KIND_NAMES, job_name, short_counts, transfer_notice
 from provsluss.web.worker_sign import NOTHING_IS_SENT, stands_still
 
 
@@ -102,7 +103,7 @@ def history_tab(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "page": page,
         "transfers": shown_transfers(page),
         "states": STATE_CHOICES,
-        "steps": KIND_NAMES.items(),
+        "steps": STEP_CHOICES,
         "query": request.GET.urlencode(),
         "tab": "history",
     }
@@ -143,12 +144,16 @@ def steps_of(request: HttpRequest, test_activity: TestActivity) -> dict[str, Any
     transfer = latest_transfer(test_activity, environment)
     if transfer is None:
         return {"test_activity": test_activity, "transfer": None, "version": "", "tab": "transfer"}
-    jobs = {job.kind: job for job in transfer.sync_jobs.all()}
+    jobs = {step_of(job): job for job in transfer.sync_jobs.select_related("decided_by")}
     nobody_works = stands_still(transfer)
-    steps = [_step(transfer, kind, jobs.get(kind)) for kind in KIND_NAMES]
+    # The four steps, and after them the removals that there are.
+    steps = [
+        _step(transfer, step, jobs.get(step))
+        for step in [*KIND_NAMES, *(set_apart for set_apart in jobs if set_apart not in KIND_NAMES)]
+    ]
     makeup = makeup_of(transfer)
     for step in steps:
-        step["makeup"] = makeup.get(step["kind"], "")
+        step["makeup"] = makeup.get(step["step"], "")
     return {
         "test_activity": test_activity,
         "transfer": transfer,
@@ -160,22 +165,24 @@ def steps_of(request: HttpRequest, test_activity: TestActivity) -> dict[str, Any
         "others": list(transfer.test_activities.exclude(pk=test_activity.pk)),
         "steps": steps,
         "notice": NOTHING_IS_SENT if nobody_works else transfer_notice(transfer, jobs.values()),
+        "moves": moves(transfer),
         "version": "stilla-" * nobody_works + _version(transfer, jobs),
         "tab": "transfer",
     }
 
 
-def _step(transfer: Transfer, kind: str, job: SyncJob | None) -> dict[str, Any]:
+def _step(transfer: Transfer, step: str, job: SyncJob | None) -> dict[str, Any]:
     """One card: a step of a cancelled transfer that was never made is as cancelled as the others."""
     is_cancelled = transfer.state == TransferState.CANCELLED
     counts = short_counts(job) if job else "Inget skickades" if is_cancelled else "Inte börjat"
     state = job.state if job else TransferState.CANCELLED if is_cancelled else TransferState.QUEUED
-    return {"kind": kind, "name": KIND_NAMES[kind], "job": job, "counts": counts, "state": state}
+    name = job_name(job) if job else KIND_NAMES[step]
+    return {"step": step, "name": name, "job": job, "counts": counts, "state": state}
 
 
 def _version(transfer: Transfer, jobs: dict[str, SyncJob]) -> str:
     """First the states, after the point the counts."""
-    states = [transfer.state, *(jobs[kind].state for kind in KIND_NAMES if kind in jobs)]
+    states = [transfer.state, *(job.state for job in jobs.values())]
     counts = [
         (job.wanted, job.answered, job.error, job.warning, job.withheld, job.unchanged, job.sent)
         for job in jobs.values()

@@ -1,30 +1,17 @@
 """What the pages say of a sync job and of a transfer. True before it is pleasant: nothing green that is not."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import number_format
 
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import SyncJob, Transfer, TransferState
+from provsluss.web.notice import Notice, clock, counted, in_words, joined, listed
+from provsluss.web.removal_words import ONE_AND_MANY, removal_counts, removal_notice, removed_sentences, removes
 
 KIND_NAMES: dict[str, str] = dict(zip(KINDS, ("Användare", "Tjänstgöringar", "Grupper", "Aktiviteter"), strict=True))
 """The four kinds as users know them (design.md section 1)."""
-
-_ONE_AND_MANY: dict[str, tuple[str, str]] = dict(
-    zip(
-        KINDS,
-        (
-            ("person", "personer"),
-            ("tjänstgöring", "tjänstgöringar"),
-            ("grupp", "grupper"),
-            ("aktivitet", "aktiviteter"),
-        ),
-        strict=True,
-    )
-)
 
 LATER = (
     "Mottaget betyder att uppgifterna är lagrade hos Skolverket. Det kan ta 30 minuter, ibland längre, "
@@ -32,27 +19,15 @@ LATER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A box at the top of a page. `color` is one of Designsystemet's: success, info, warning, danger, neutral."""
-
-    color: str
-    title: str
-    text: str = ""
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """`1 elev`, `1 204 elever`."""
-    return f"{number_format(number, use_l10n=True, force_grouping=True)} {one if number == 1 else many}"
-
-
-def clock(moment: datetime) -> str:
-    """Hours and minutes in Sweden."""
-    return timezone.localtime(moment).strftime("%H:%M")
+def job_name(job: SyncJob) -> str:
+    """`Användare`, and `Ta bort: användare` for a sync job that removes."""
+    return f"Ta bort: {KIND_NAMES[job.kind].lower()}" if removes(job) else KIND_NAMES[job.kind]
 
 
 def sync_job_notice(job: SyncJob) -> Notice:
     """What there is to say first about one sync job."""
+    if removes(job):
+        return removal_notice(job)
     match job.state:
         case TransferState.QUEUED:
             return Notice("info", "Väntar på sin tur.", "Steget börjar när steget före är klart.")
@@ -61,38 +36,36 @@ def sync_job_notice(job: SyncJob) -> Notice:
         case TransferState.RUNNING:
             return Notice("info", "Pågår.", progress_sentence(job))
         case TransferState.RETRYING:
-            return Notice("warning", retry_sentence(job), _joined(job.message, progress_sentence(job)))
+            return Notice("warning", retry_sentence(job), joined(job.message, progress_sentence(job)))
         case TransferState.NEEDS_REVIEW:
             return Notice("warning", "Kräver granskning.", job.message)
         case TransferState.CANCELLED:
             arrived = f"{_arrived(job)} av {job.to_send}" if job.to_send else "Inget"
             left = "Det som kom fram ligger kvar hos Skolverket." if _arrived(job) else ""
-            return Notice("warning", "Avbruten.", _joined(f"{arrived} hann tas emot.", left))
+            return Notice("warning", "Avbruten.", joined(f"{arrived} hann tas emot.", left))
     if not job.wanted and not job.removed:
         return Notice("info", "Inget att skicka.", "Det fanns inga uppgifter av det här slaget i överföringen.")
     if job.error:
         return Notice(
             "danger",
             "Ett eller flera fel inträffade.",
-            _joined("Titta i listan nedan för mer information.", _how_many_arrived(job), *_the_rest(job)),
+            joined("Titta i listan nedan för mer information.", _how_many_arrived(job), *_the_rest(job)),
         )
     if job.withheld:
-        return Notice("danger", "Allt kunde inte skickas.", _joined(_how_many_arrived(job), *_the_rest(job)))
+        return Notice("danger", "Allt kunde inte skickas.", joined(_how_many_arrived(job), *_the_rest(job)))
     if job.warning:
-        return Notice("warning", "Allt togs emot, men det finns varningar.", _joined(*_the_rest(job), LATER))
+        return Notice("warning", "Allt togs emot, men det finns varningar.", joined(*_the_rest(job), LATER))
     if not job.to_send and not job.removed:
-        return Notice("info", "Inget nytt att skicka.", _joined(*_the_rest(job)))
+        return Notice("info", "Inget nytt att skicka.", joined(*_the_rest(job)))
     received = "Allt som skickades togs emot av Skolverket." if job.to_send else "Klart."
-    return Notice("success", received, _joined(*_the_rest(job), LATER if job.to_send else ""))
+    return Notice("success", received, joined(*_the_rest(job), LATER if job.to_send else ""))
 
 
 def progress_sentence(job: SyncJob, now: datetime | None = None) -> str:
     """`312 av 400 besvarade, ungefär 20 sekunder kvar.` Without a time until there is something to reckon from."""
     if not job.started_at or not job.to_send:
         return "Uppgifterna görs i ordning."
-    answered = (
-        f"{number_format(job.answered, force_grouping=True)} av {number_format(job.to_send, force_grouping=True)}"
-    )
+    answered = f"{in_words(job.answered)} av {in_words(job.to_send)}"
     if left := _seconds_left(job, now or timezone.now()):
         return f"{answered} besvarade, {_about(left)} kvar."
     return f"{answered} besvarade."
@@ -107,6 +80,8 @@ def retry_sentence(job: SyncJob) -> str:
 
 def short_counts(job: SyncJob) -> str:
     """The line on a step's card."""
+    if removes(job):
+        return removal_counts(job)
     if job.started_at is None:
         return "Inget skickades" if job.state == TransferState.CANCELLED else "Inte börjat"
     if not job.wanted and not job.removed:
@@ -114,11 +89,11 @@ def short_counts(job: SyncJob) -> str:
     if not job.to_send:
         parts = []
     elif job.is_ended:
-        parts = [f"{_number(_arrived(job))} av {_number(job.to_send)} mottagna"]
+        parts = [f"{in_words(_arrived(job))} av {in_words(job.to_send)} mottagna"]
     else:
-        parts = [f"{_number(job.answered)} av {_number(job.to_send)} besvarade"]
+        parts = [f"{in_words(job.answered)} av {in_words(job.to_send)} besvarade"]
     if job.error:
-        parts.append(f"{_number(job.error)} fel")
+        parts.append(f"{in_words(job.error)} fel")
     if job.warning:
         parts.append(counted(job.warning, "varning", "varningar"))
     if job.withheld:
@@ -143,33 +118,47 @@ def transfer_notice(transfer: Transfer, jobs: Iterable[SyncJob]) -> Notice:
         case TransferState.RETRYING:
             waiting = next((job for job in jobs if job.state == TransferState.RETRYING), None)
             title = retry_sentence(waiting) if waiting else "Tillfälligt fel. Ett nytt försök görs av sig självt."
-            return Notice("warning", title, _joined(waiting.message if waiting else transfer.message))
+            return Notice("warning", title, joined(waiting.message if waiting else transfer.message))
         case TransferState.NEEDS_REVIEW:
             return Notice("warning", "Kräver granskning.", transfer.message)
         case TransferState.CANCELLED:
             left = "Det som redan har skickats ligger kvar hos Skolverket." if _sent_anything(jobs) else ""
-            return Notice("warning", "Avbruten.", _joined(transfer.message, left or "Inget hade skickats."))
-    errors, withheld = sum(job.error for job in jobs), sum(job.withheld for job in jobs)
-    warnings, to_send = sum(job.warning for job in jobs), sum(job.to_send for job in jobs)
-    if errors or withheld:
-        what = [f"{_named_errors(jobs)} nekades av Skolverket" if errors else ""]
-        what.append(f"{counted(withheld, 'hålls inne', 'hålls inne')} tills vidare" if withheld else "")
-        sentence = " och ".join(part for part in what if part) + "."
-        return Notice("danger", "Allt kom inte fram.", sentence[0].upper() + sentence[1:])
+            return Notice("warning", "Avbruten.", joined(transfer.message, left or "Inget hade skickats."))
+    sends = [job for job in jobs if not removes(job)]
+    not_sent = _what_did_not_arrive(jobs)
+    removed = removed_sentences(jobs)
+    warnings, to_send = sum(job.warning for job in sends), sum(job.to_send for job in sends)
+    if not_sent:
+        return Notice("danger", "Allt kom inte fram.", joined(not_sent, *removed))
     if warnings:
-        sentence = (
-            f"{counted(warnings, 'uppgift har en varning', 'uppgifter har varningar')} som du bör titta på. {LATER}"
-        )
-        return Notice("warning", "Allt togs emot, men det finns varningar.", sentence)
-    if not to_send and not any(job.removed for job in jobs):
-        return Notice("info", "Inget nytt att skicka.", "Allt är oförändrat sedan Skolverket senast tog emot det.")
-    return Notice("success", "Allt som skickades togs emot av Skolverket.", LATER)
+        sentence = f"{counted(warnings, 'uppgift har en varning', 'uppgifter har varningar')} som du bör titta på."
+        return Notice("warning", "Allt togs emot, men det finns varningar.", joined(sentence, *removed, LATER))
+    if to_send or any(job.removed for job in sends):
+        return Notice("success", "Allt som skickades togs emot av Skolverket.", joined(*removed, LATER))
+    if any(job.removed for job in jobs):
+        return Notice("success", "Klart.", joined("Inget nytt behövde skickas.", *removed))
+    unchanged = "Allt är oförändrat sedan Skolverket senast tog emot det."
+    return Notice("info", "Inget nytt att skicka.", joined(unchanged, *removed))
+
+
+def _what_did_not_arrive(jobs: Iterable[SyncJob]) -> str:
+    """Errors of both ways and what is held back, in one sentence; empty when all is well."""
+    sends, removals = ([job for job in jobs if removes(job) is way] for way in (False, True))
+    withheld = sum(job.withheld for job in sends)
+    refused, stayed = _named_errors(sends), _named_errors(removals)
+    sentence = listed(
+        [
+            f"{refused} nekades av Skolverket" if refused else "",
+            f"{counted(withheld, 'hålls inne', 'hålls inne')} tills vidare" if withheld else "",
+            f"{stayed} kunde inte tas bort" if stayed else "",
+        ]
+    )
+    return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""
 
 
 def _named_errors(jobs: Iterable[SyncJob]) -> str:
-    """`3 personer, 1 grupp och 2 aktiviteter`."""
-    parts = [counted(job.error, *_ONE_AND_MANY[job.kind]) for job in jobs if job.error]
-    return " och ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
+    """`3 personer, 1 grupp och 2 aktiviteter`, as many as Skolverket refused of each kind."""
+    return listed([counted(job.error, *ONE_AND_MANY[job.kind]) for job in jobs if job.error])
 
 
 def _sent_anything(jobs: Iterable[SyncJob]) -> bool:
@@ -180,13 +169,9 @@ def _arrived(job: SyncJob) -> int:
     return job.success + job.warning
 
 
-def _number(number: int) -> str:
-    return str(number_format(number, force_grouping=True))
-
-
 def _how_many_arrived(job: SyncJob) -> str:
     known = job.to_send + job.withheld
-    return f"{_number(_arrived(job))} av {_number(known)} kom fram." if known else ""
+    return f"{in_words(_arrived(job))} av {in_words(known)} kom fram." if known else ""
 
 
 def _the_rest(job: SyncJob) -> list[str]:
@@ -200,7 +185,7 @@ def _the_rest(job: SyncJob) -> list[str]:
         sentences.append(f"{counted(job.warning, 'har en varning', 'har varningar')}.")
     if job.unchanged:
         was = "var oförändrad" if job.unchanged == 1 else "var oförändrade"
-        sentences.append(f"{_number(job.unchanged)} {was} sedan förra gången och skickades inte igen.")
+        sentences.append(f"{in_words(job.unchanged)} {was} sedan förra gången och skickades inte igen.")
     if job.removed:
         sentences.append(f"{counted(job.removed, 'togs', 'togs')} bort hos Skolverket.")
     return sentences
@@ -221,7 +206,3 @@ def _about(seconds: float) -> str:
     if seconds < 90 * 60:
         return f"ungefär {counted(round(seconds / 60), 'minut', 'minuter')}"
     return f"ungefär {counted(round(seconds / 3600), 'timme', 'timmar')}"
-
-
-def _joined(*sentences: str) -> str:
-    return " ".join(sentence for sentence in sentences if sentence)

@@ -2,7 +2,8 @@
 
 from provsluss.transfers.models import Transfer
 from provsluss.transfers.workers import alive_workers
-from provsluss.web.transfer_words import Notice
+from provsluss.web.latest_transfer import moves
+from provsluss.web.notice import Notice
 
 NOTHING_IS_SENT = Notice(
     "danger",
@@ -28,4 +29,4 @@ def worker_is_alive() -> bool:
 
 def stands_still(transfer: Transfer) -> bool:
     """Whether `transfer` waits for a worker that is not there. One that is paused says itself why, in its message."""
-    return not transfer.is_ended and not transfer.message and not worker_is_alive()
+    return moves(transfer) and not transfer.message and not worker_is_alive()

@@ -1,0 +1,67 @@
+"""A transfer in numbers: as a table for a person, as JSON for a machine."""
+
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from provsluss.transfers.models import SyncJob, Transfer
+
+KIND_TITLES = {
+    "persons": "Användare",
+    "duties": "Tjänstgöringar",
+    "groups": "Grupper",
+    "activities": "Aktiviteter",
+}
+HEADINGS = {
+    "wanted": "Önskade",
+    "unchanged": "Oförändrade",
+    "sent": "Skickade",
+    "success": "Mottagna",
+    "warning": "Varningar",
+    "error": "Fel",
+    "withheld": "Hålls inne",
+    "removed": "Borttagna",
+}
+COUNTS = tuple(HEADINGS)
+_OF_A_REMOVAL = ("removed", "error")
+"""What a sync job that removes adds to the counts of its kind; what it sent were ids and no objects."""
+
+
+def job_title(job: "SyncJob") -> str:
+    """`Användare`, or `Ta bort: användare` for a sync job that removes."""
+    title = KIND_TITLES[job.kind]
+    return f"Ta bort: {title.lower()}" if _removes(job) else title
+
+
+def counts_table(transfer: "Transfer") -> Table:
+    """The sync jobs' counts, narrow enough for 80 columns; nothing removed, no such column."""
+    jobs = list(transfer.sync_jobs.all())
+    shown = [name for name in COUNTS if name != "removed" or any(job.removed or _removes(job) for job in jobs)]
+    table = Table(box=None, padding=(0, 1))
+    table.add_column("", no_wrap=True, min_width=14)
+    for name in shown:
+        table.add_column(HEADINGS[name].replace(" ", "\n").replace("Oför", "Oför-\n"), justify="right")
+    for job in jobs:
+        table.add_row(job_title(job), *(number(getattr(job, name)) for name in shown))
+    return table
+
+
+def as_dict(transfer: "Transfer") -> dict[str, Any]:
+    """The transfer for `--json`. What is removed of a kind stands with what is sent of it (design.md section 6)."""
+    counts = {kind: dict.fromkeys(COUNTS, 0) for kind in KIND_TITLES}
+    for job in transfer.sync_jobs.all():
+        for name in _OF_A_REMOVAL if _removes(job) else COUNTS:
+            counts[job.kind][name] += getattr(job, name)
+    return {"transfer": transfer.pk, "state": transfer.state, "message": transfer.message, "jobs": counts}
+
+
+def number(value: int) -> str:
+    """`1 204`."""
+    return f"{value:,}".replace(",", "\u00a0")
+
+
+def _removes(job: "SyncJob") -> bool:
+    from provsluss.transfers.models import Action
+
+    return job.action == Action.REMOVE

@@ -1,0 +1,42 @@
+"""A box at the top of a page, and the small words that such boxes are made of."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import number_format
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What there is to say first. `color` is one of Designsystemet's: success, info, warning, danger, neutral."""
+
+    color: str
+    title: str
+    text: str = ""
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """`1 elev`, `1 204 elever`."""
+    return f"{in_words(number)} {one if number == 1 else many}"
+
+
+def in_words(number: int) -> str:
+    """`1 204`."""
+    return str(number_format(number, use_l10n=True, force_grouping=True))
+
+
+def joined(*sentences: str) -> str:
+    """Those that say something, one after the other."""
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def listed(parts: list[str]) -> str:
+    """`3 personer, 1 grupp och 2 aktiviteter`, without those that are empty."""
+    said = [part for part in parts if part]
+    return " och ".join(part for part in (", ".join(said[:-1]), *said[-1:]) if part)
+
+
+def clock(moment: datetime) -> str:
+    """Hours and minutes in Sweden."""
+    return timezone.localtime(moment).strftime("%H:%M")
