@@ -55,4 +55,7 @@ def test_a_wrong_switch_ends_with_status_2(wrong: str) -> None:
 
 def test_what_can_change_while_running_has_the_same_defaults_as_the_command_line() -> None:
     live = Faults().model_dump()
-    assert live == {name: getattr(SimulatorOptions(), name) for name in live} | {"refused_ids": frozenset()}
+    assert live == {name: getattr(SimulatorOptions(), name) for name in live} | {
+        "refused_ids": frozenset(),
+        "lost_ids": frozenset(),
+    }

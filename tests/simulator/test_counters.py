@@ -2,7 +2,9 @@
 
 import time
 import uuid
+from collections.abc import Callable
 
+from tests.simulator.conftest import QUICK
 from tests.simulator.huvudman import Huvudman, person
 
 
@@ -39,6 +41,22 @@ def test_what_is_stored_is_counted_without_the_neighbours_pupils(huvudman: Huvud
     after = huvudman.http.get("/stored").json()
     assert after["persons"] - before["persons"] == 4
     assert after["provisioned"]["persons"] - before["provisioned"]["persons"] == 3
+
+
+def test_the_digest_tells_whether_two_have_the_same_stored(start_simulator: Callable[..., str]) -> None:
+    one, two = Huvudman(start_simulator(*QUICK)), Huvudman(start_simulator(*QUICK))
+    pupils = [person(), person()]
+    one.sent("persons", *pupils)
+    two.sent("persons", pupils[1])
+
+    def digest(huvudman: Huvudman) -> str:
+        return str(huvudman.http.get("/stored").json()["digests"]["persons"])
+
+    assert digest(one) != digest(two)
+    two.sent("persons", pupils[0])
+    assert digest(one) == digest(two)
+    two.sent("persons", {**pupils[0], "givenName": "Annan"})
+    assert digest(one) != digest(two)
 
 
 def test_400_objects_are_answered_quickly(huvudman: Huvudman) -> None:

@@ -18,6 +18,9 @@ NONE = {
     "never_share": 0,
     "forget_share": 0,
     "partial_share": 0,
+    "lost_share": 0,
+    "lost_ids": [],
+    "answer_delay": 0,
     "duplicate_share": 0,
     "temporary_share": 0,
     "refused_ids": [],
@@ -136,6 +139,23 @@ def test_answers_that_leave_objects_out_or_tell_them_twice(disturbed: Huvudman) 
     switch(disturbed, partial_share=0, duplicate_share=1)
     items = disturbed.finished(disturbed.post("persons", *pupils))
     assert [item["id"] for item in items] == [ids[0], *ids[:5], *ids[4:]]
+
+
+def test_objects_that_are_lost_are_neither_answered_nor_stored(disturbed: Huvudman) -> None:
+    pupils = [person() for _ in range(5)]
+    ids = [each["id"] for each in pupils]
+    switch(disturbed, lost_share=1, lost_ids=[ids[4]])
+    items = disturbed.finished(disturbed.post("persons", *pupils))
+    assert [item["id"] for item in items] == ids[:3]
+    assert [disturbed.get(f"/persons/{each}").status_code for each in ids] == [200, 200, 200, 404, 404]
+
+
+def test_slow_answers_to_calls_that_are_carried_out_at_once(disturbed: Huvudman) -> None:
+    switch(disturbed, answer_delay=0.4)
+    pupil, begun = person(), time.monotonic()
+    [item] = disturbed.finished(disturbed.post("persons", pupil))
+    assert item["response"]["status"] == "Success"
+    assert time.monotonic() - begun >= 0.8
 
 
 def test_a_temporary_error_comes_once(disturbed: Huvudman) -> None:

@@ -1,5 +1,6 @@
 """The simulator's own pages, which Skolverket does not have: faults, counters and what is stored."""
 
+import hashlib
 import json
 import time
 from typing import Any
@@ -47,7 +48,9 @@ def control_routes(world: World) -> APIRouter:
 
     @router.get("/stored")
     async def stored() -> Response:
-        return json_answer(200, {**{kind: _count(world, kind) for kind in KINDS}, "provisioned": _arrived(world)})
+        counts = {kind: _count(world, kind) for kind in KINDS}
+        digests = {kind: _digest(world, kind) for kind in KINDS}
+        return json_answer(200, {**counts, "provisioned": _arrived(world), "digests": digests})
 
     return router
 
@@ -55,6 +58,17 @@ def control_routes(world: World) -> APIRouter:
 def _count(world: World, kind: Kind) -> int:
     """How many objects clients have stored; the made-up neighbour's are not counted."""
     return sum(len(owner.objects[kind]) for name, owner in world.store.owners.items() if name != NEIGHBOUR)
+
+
+def _digest(world: World, kind: Kind) -> str:
+    """A fingerprint of what clients have stored of a kind, whatever the order and times it came in."""
+    objects = sorted(
+        json.dumps(stored.data, sort_keys=True)
+        for name, owner in world.store.owners.items()
+        if name != NEIGHBOUR
+        for stored in owner.objects[kind].values()
+    )
+    return hashlib.sha256("\n".join(objects).encode()).hexdigest()
 
 
 def _arrived(world: World) -> dict[str, Any]:

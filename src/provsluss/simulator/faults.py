@@ -23,6 +23,7 @@ class Faults(BaseModel):
     delay: float = Field(default=1.0, ge=0)
     provision_delay: float = Field(default=20.0, ge=0)
     max_bytes: int = Field(default=200_000, ge=0)
+    answer_delay: float = Field(default=0.0, ge=0)
     transfer_rate: int = Field(default=5, ge=0)
     read_rate: int = Field(default=10, ge=0)
     token_life: float = Field(default=36_000.0, ge=0)
@@ -35,6 +36,8 @@ class Faults(BaseModel):
     never_share: float = Share
     forget_share: float = Share
     partial_share: float = Share
+    lost_share: float = Share
+    lost_ids: frozenset[str] = frozenset()
     duplicate_share: float = Share
     temporary_share: float = Share
     refused_ids: frozenset[str] = frozenset()

@@ -47,7 +47,7 @@ class FrontDoor:
         world = self._world
         faults = world.dice.faults
         quota = self._quota(scope)
-        send = _with_headers(send, quota.headers(faults.fractional_reset))
+        send = _slowed(_with_headers(send, quota.headers(faults.fractional_reset)), faults.answer_delay)
         if world.dice.is_down():
             await _refuse(scope, receive, send, "5022")
         elif world.dice.is_storming() or not quota.allowed:
@@ -120,6 +120,17 @@ def _with_headers(send: Send, headers: list[tuple[bytes, bytes]]) -> Send:
         await send(message)
 
     return extended
+
+
+def _slowed(send: Send, seconds: float) -> Send:
+    """Sends on after so many seconds. The call has been counted and carried out when it came."""
+
+    async def slowed(message: Message) -> None:
+        if message["type"] == "http.response.start" and seconds:
+            await asyncio.sleep(seconds)
+        await send(message)
+
+    return slowed
 
 
 async def _drain(receive: Receive) -> None:

@@ -39,6 +39,7 @@ class Job:
     items: list[Item] | None = None
     forgotten: bool = False
     partial: bool = False
+    loses: bool = False
     duplicate: bool = False
     completed: float = 0.0
     ids: list[str] = field(default_factory=list)
@@ -74,6 +75,7 @@ class Jobs:
             due=now + wait,
             forgotten=self._dice.happens(faults.forget_share),
             partial=self._dice.happens(faults.partial_share),
+            loses=self._dice.happens(faults.lost_share),
             duplicate=self._dice.happens(faults.duplicate_share),
             ids=[str(wanted["id"]) for wanted in objects],
         )
@@ -101,10 +103,19 @@ class Jobs:
         while self._queue and self._queue[0][0] <= time.time():
             job = heapq.heappop(self._queue)[2]
             job.completed = time.time()
-            job.items = [self._judge(job, wanted) for wanted in job.objects]
+            job.items = [self._judge(job, wanted) for wanted in self._not_lost(job)]
             self.finished.update(item["response"]["status"] for item in job.items)
             job.objects = []
             self.changes += 1
+
+    def _not_lost(self, job: Job) -> list[dict[str, Any]]:
+        """The job's objects but those that are lost on the way: neither stored nor ever answered."""
+        lost = self._dice.faults.lost_ids
+        return [
+            wanted
+            for number, wanted in enumerate(job.objects)
+            if not (job.loses and number % 4 == 3) and str(wanted["id"]) not in lost
+        ]
 
     def answer(self, job: Job, only_errors: bool) -> dict[str, Any]:
         """The job's status in Skolverket's shape (OAS AsynchronousResponse)."""

@@ -22,6 +22,7 @@ class SimulatorOptions:
     delay: float = _switch(1.0, "Sekunder innan ett jobb är klart.")
     provision_delay: float = _switch(20.0, "Sekunder innan det som lagrats finns i provplattformen.")
     max_bytes: int = _switch(200_000, "Största tillåtna innehåll i ett anrop, i byte. Större ger 413.")
+    answer_delay: float = _switch(0.0, "Sekunder som varje svar dröjer.")
     transfer_rate: int = _switch(5, "Anrop per sekund och klient för överföring och jobbstatus. 0 stänger av gränsen.")
     read_rate: int = _switch(10, "Anrop per sekund och klient för hämtning. 0 stänger av gränsen.")
     token_life: float = _switch(36_000.0, "Sekunder som en utfärdad token gäller.")
@@ -39,6 +40,10 @@ class SimulatorOptions:
     never_share: float = _switch(0.0, "Andel jobb (0–1) som aldrig blir klara.")
     forget_share: float = _switch(0.0, "Andel jobb (0–1) som glöms när de är klara: statusfrågan ger 404.")
     partial_share: float = _switch(0.0, "Andel jobb (0–1) vars svar saknar vart fjärde objekt.")
+    lost_share: float = _switch(
+        0.0, "Andel jobb (0–1) som tappar vart fjärde objekt: det lagras inte och finns inte i svaret."
+    )
+    lost_ids: tuple[str, ...] = _switch((), "Objekt-id som alltid tappas. Kan anges flera gånger.")
     duplicate_share: float = _switch(0.0, "Andel jobb (0–1) vars svar tar upp vart fjärde objekt två gånger.")
     temporary_share: float = _switch(0.0, "Andel objekt (0–1) som får TemporaryError första gången de skickas.")
     refused_ids: tuple[str, ...] = _switch((), "Objekt-id som alltid nekas. Kan anges flera gånger.")
@@ -65,7 +70,8 @@ def options_from(arguments: Sequence[str] | None = None) -> SimulatorOptions:
         else:
             parser.add_argument(name, type=types[switch.name], default=switch.default, help=explanation)
     given = vars(parser.parse_args(arguments))
-    given["refused_ids"] = tuple(given["refused_ids"])
+    for name in ("refused_ids", "lost_ids"):
+        given[name] = tuple(given[name])
     wrong = _out_of_range(given)
     if wrong:
         parser.error(wrong)
