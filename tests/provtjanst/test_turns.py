@@ -75,3 +75,46 @@ def test_calls_are_counted_by_kind_and_time() -> None:
     counts.count("read", refused=False)
     assert counts.of_last(60) == {"transfer": 2, "read": 1, "refused": 1}
     assert counts.of_last(0) == {"transfer": 0, "read": 0, "refused": 0}
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), min_size=1, max_size=30))
+def test_the_urgent_go_first_in_the_order_they_came(callers: list[tuple[str, bool]]) -> None:
+    line = Line()
+    waiting = [line.join(caller, urgent) for caller, urgent in callers]
+    served = []
+    while waiting:
+        first = next(turn for turn in waiting if line.is_first(turn))
+        line.leave(first)
+        waiting.remove(first)
+        served.append(first)
+    urgent = [turn for turn in served if turn.urgent]
+    assert served[: len(urgent)] == urgent
+    assert [turn.caller for turn in urgent] == [caller for caller, is_urgent in callers if is_urgent]
+
+
+def test_an_urgent_call_overtakes_those_who_wait_already() -> None:
+    limits = CallLimits(5)
+    large, now = limits.of("large"), limits.of("large nu", urgent=True)
+    ends = time.monotonic() + 6
+
+    def send_much() -> None:
+        while time.monotonic() < ends:
+            large.wait("transfer")
+            large.observe("transfer", None)
+
+    threads = [threading.Thread(target=send_much) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    time.sleep(1.5)
+    waits = []
+    for _ in range(8):
+        begun = time.monotonic()
+        now.wait("transfer")
+        waits.append(time.monotonic() - begun)
+        now.observe("transfer", None)
+        time.sleep(0.05)
+    for thread in threads:
+        thread.join(30)
+    # The first may meet a window that the others have just filled; after that, calls are evenly spread.
+    assert waits[0] < 1.1
+    assert max(waits[1:]) < 0.7, waits

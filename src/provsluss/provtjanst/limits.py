@@ -32,18 +32,21 @@ class CallLimits:
             "transfer": _Gate("transfer", transfer_rate, new_window(address, "transfer", transfer_rate)),
             "read": _Gate("read", read_rate, new_window(address, "read", read_rate)),
         }
-        self._caller = ""
+        self._caller, self._urgent = "", False
 
-    def of(self, caller: str) -> "CallLimits":
-        """The same limits, for calls in the name of `caller`: callers who wait are let through in turn."""
+    def of(self, caller: str, urgent: bool = False) -> "CallLimits":
+        """The same limits, for calls in the name of `caller`: callers who wait are let through in turn.
+
+        `urgent`: before all who are not, for the few calls that somebody waits for.
+        """
         named = object.__new__(CallLimits)
-        named._gates, named._caller = self._gates, caller
+        named._gates, named._caller, named._urgent = self._gates, caller, urgent
         return named
 
     def wait(self, kind: CallKind, timeout: float = 120.0) -> None:
         """Return when a call of this kind may be made; each must be followed by `observe` in the same thread. Raises
         TemporaryTrouble when it would take longer than `timeout` seconds."""
-        self._gates[kind].wait(self._caller, timeout)
+        self._gates[kind].wait(self._caller, self._urgent, timeout)
 
     def observe(self, kind: CallKind, headers: Mapping[str, str] | None, refused: bool = False) -> None:
         """Tell how the call went: its answer's headers, or None when no answer came; `refused` for 429."""
@@ -60,10 +63,10 @@ class _Gate:
         self._spacing = Spacing(rate)
         self._changed = threading.Condition()
 
-    def wait(self, caller: str, timeout: float) -> None:
+    def wait(self, caller: str, urgent: bool, timeout: float) -> None:
         ends = time.monotonic() + timeout
         with self._changed:
-            turn = self._line.join(caller)
+            turn = self._line.join(caller, urgent)
             try:
                 while (pause := self._pause(turn)) > 0:
                     if time.monotonic() + (0.0 if math.isinf(pause) else pause) >= ends:

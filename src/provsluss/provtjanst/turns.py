@@ -1,4 +1,4 @@
-"""Who is let through next: the callers in turn, and each caller's own threads in the order they came."""
+"""Who is let through next: the urgent, then the callers in turn, each caller's own threads in the order they came."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -11,27 +11,39 @@ class Turn:
     """A place in the line."""
 
     caller: str
+    urgent: bool = False
 
 
 class Line:
-    """A line in which nobody with many threads keeps out somebody with one. For one thread at a time."""
+    """A line in which nobody with many threads keeps out somebody with one. For one thread at a time.
+
+    Somebody waits at a screen for the urgent ones: they go before all others, and make few calls.
+    """
 
     def __init__(self) -> None:
+        self._urgent: deque[Turn] = deque()
         # A dict keeps its order: the first caller in it is next.
         self._callers: dict[str, deque[Turn]] = {}
 
-    def join(self, caller: str) -> Turn:
-        """Stand last among the caller's own; a caller who has nobody in the line yet stands behind all others."""
-        turn = Turn(caller)
-        self._callers.setdefault(caller, deque()).append(turn)
+    def join(self, caller: str, urgent: bool = False) -> Turn:
+        """Stand last among the caller's own; a caller who has nobody in the line yet stands behind all others.
+
+        An urgent one stands behind the urgent ones only.
+        """
+        turn = Turn(caller, urgent)
+        own = self._urgent if urgent else self._callers.setdefault(caller, deque())
+        own.append(turn)
         return turn
 
     def is_first(self, turn: Turn) -> bool:
-        """Whether it is this one's turn. Once it is, it stays so until it leaves."""
-        return next(iter(self._callers.values()))[0] is turn
+        """Whether it is this one's turn. Once it is, it stays so until it leaves or somebody urgent comes."""
+        return (self._urgent or next(iter(self._callers.values())))[0] is turn
 
     def leave(self, turn: Turn) -> None:
         """Go, let through or not. A caller who has had a turn stands behind all others again."""
+        if turn.urgent:
+            self._urgent.remove(turn)
+            return
         had_turn = self.is_first(turn)
         own = self._callers[turn.caller]
         own.remove(turn)

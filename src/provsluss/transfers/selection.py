@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership
@@ -21,6 +21,8 @@ Activities = dict[uuid.UUID, TestActivity]
 """Test activities by their ids."""
 Part = tuple[uuid.UUID, "WantedActivity"]
 """The id of an Activity, and how it is made."""
+Links = list[tuple[uuid.UUID, uuid.UUID, str, str]]
+"""(test activity, group, its type, its school unit) of every group that takes a test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Selection:
     def groups(self) -> dict[uuid.UUID, WantedGroup]:
         """The groups that take a test, and the classes of their pupils."""
         taking = {group_id for _, group_id, _, _ in self._links}
-        groups = {group_id: WantedGroup(group_id) for group_id in taking | _classes(self._activities)}
+        groups = {group_id: WantedGroup(group_id) for group_id in taking | self._classes}
         for part in self.activities.values():
             if part.sent_group_id != part.group_id:
                 groups[part.sent_group_id] = WantedGroup(part.group_id, class_as_teaching_group=True)
@@ -89,6 +91,18 @@ class Selection:
         """One for each group in each test activity."""
         return dict(self._part(*link) for link in self._links)
 
+    @cached_property
+    def _classes(self) -> frozenset[uuid.UUID]:
+        """The classes that the groups' pupils go in."""
+        return _classes(self._activities)
+
+    @cached_property
+    def in_several_classes(self) -> frozenset[uuid.UUID]:
+        """The pupils of the whole register who go in more than one class (rules.md G4)."""
+        classes = Membership.objects.filter(group__group_type=Group.Type.CLASS, group__ended_at=None)
+        several = classes.order_by().values("person_id").annotate(classes=Count("pk")).filter(classes__gt=1)
+        return frozenset(several.values_list("person_id", flat=True))
+
     def _part(self, activity_id: uuid.UUID, group_id: uuid.UUID, group_type: str, _: str) -> "Part":
         of, both = self._organisation.id, (str(activity_id), str(group_id))
         sent_as = stable_id(of, "class_as_teaching_group", *both) if group_type == Group.Type.CLASS else group_id
@@ -96,8 +110,7 @@ class Selection:
         return stable_id(of, "activity", *both), WantedActivity(activity_id, national_test, group_id, sent_as)
 
     @cached_property
-    def _links(self) -> list[tuple[uuid.UUID, uuid.UUID, str, str]]:
-        """(test activity, group, its type, its school unit) of every group that takes a test."""
+    def _links(self) -> Links:
         links = TestActivityGroup.objects.filter(test_activity__in=self._activities, group__ended_at=None)
         return list(links.values_list("test_activity_id", "group_id", "group__group_type", "group__school_unit_code"))
 
@@ -122,7 +135,7 @@ def _classes(activities: Activities) -> frozenset[uuid.UUID]:
     return frozenset(classes.values_list("pk", flat=True))
 
 
-def _staff_of_units(activities: Activities, links: list[tuple[uuid.UUID, uuid.UUID, str, str]]) -> frozenset[uuid.UUID]:
+def _staff_of_units(activities: Activities, links: Links) -> frozenset[uuid.UUID]:
     """All staff of a unit where a test activity asks for that, otherwise its leaders (rules.md D5)."""
     units = {code for _, _, _, code in links}
     whole_units = {code for activity_id, _, _, code in links if activities[activity_id].all_staff}

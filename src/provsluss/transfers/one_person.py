@@ -1,0 +1,105 @@
+"""What the active test activities want of one person, and no more than that.
+
+It is the person, the duties, the groups that it is in or teaches and that take a test, the own class, and those groups'
+activities. Each is made as in a whole transfer, with everybody in it whom Skolverket knows already.
+"""
+
+import uuid
+from collections.abc import Iterable
+from functools import cached_property
+
+from django.db.models import Q
+
+from provsluss.organisations.models import Organisation
+from provsluss.register.models import Duty, DutyAssignment, Group, Membership, Person
+from provsluss.ss12000.code_lists import Kind
+from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
+from provsluss.transfers.selection import Links, Selection
+
+
+class OnePerson(Selection):
+    """The part of a selection that is about one person. Needs the organisation's scope throughout."""
+
+    def __init__(self, organisation: Organisation, test_activities: Iterable[TestActivity], person_id: uuid.UUID):
+        """What `test_activities` want of the person with this id."""
+        super().__init__(organisation, test_activities)
+        self._person_id = person_id
+        self._whole = Selection(organisation, self._activities.values())
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether the test activities want the person at all."""
+        return bool(self.duties) or not self._groups_of_person.isdisjoint(group_id for _, group_id, _, _ in self._links)
+
+    def ids(self, kind: Kind) -> list[uuid.UUID]:
+        """As in Selection; of persons only the one that is sent."""
+        if kind == "persons":
+            return [self._person_id] if self.is_wanted else []
+        return super().ids(kind)
+
+    @cached_property
+    def persons(self) -> frozenset[uuid.UUID]:
+        """Everybody who is wanted in the person's groups: whoever of them is missing at Skolverket is told of."""
+        groups = {source.group_id for source in self.groups.values()}
+        mates = Membership.objects.filter(group_id__in=groups, person__ended_at=None).values_list(
+            "person_id", flat=True
+        )
+        taking = TestActivityGroup.objects.filter(test_activity__in=self._activities, group__ended_at=None)
+        wanted = mates.filter(person__memberships__group_id__in=taking.values("group_id"))
+        return frozenset(wanted) | {self._person_id}
+
+    @cached_property
+    def duties(self) -> frozenset[uuid.UUID]:
+        """Those of the person's duties that the whole selection has too."""
+        return self._duties_of_person & self._whole.duties
+
+    @cached_property
+    def _classes(self) -> frozenset[uuid.UUID]:
+        """The person's own class, if it takes a test at all."""
+        if not self._links:
+            return frozenset()
+        own = Group.objects.filter(pk__in=self._groups_of_person, group_type=Group.Type.CLASS, ended_at=None)
+        return frozenset(own.values_list("pk", flat=True))
+
+    @cached_property
+    def _links(self) -> Links:
+        """The groups that take a test and that the person is in or teaches."""
+        own = self._groups_of_person | self._taught_groups
+        return [link for link in self._whole._links if link[1] in own]
+
+    @cached_property
+    def _groups_of_person(self) -> frozenset[uuid.UUID]:
+        own = Membership.objects.filter(person_id=self._person_id, person__ended_at=None)
+        return frozenset(own.values_list("group_id", flat=True))
+
+    @cached_property
+    def _duties_of_person(self) -> frozenset[uuid.UUID]:
+        duties = Duty.objects.filter(person_id=self._person_id, person__ended_at=None, ended_at=None)
+        return frozenset(duties.values_list("pk", flat=True))
+
+    @cached_property
+    def _taught_groups(self) -> frozenset[uuid.UUID]:
+        taught = DutyAssignment.objects.filter(duty_id__in=self._duties_of_person)
+        return frozenset(taught.values_list("group_id", flat=True))
+
+
+def activities_that_want(
+    organisation: Organisation, person: Person, state: str = TestActivityState.ACTIVE
+) -> list[TestActivity]:
+    """The test activities in `state` that want `person` (or would, if they were active), by name.
+
+    Needs the organisation's scope.
+    """
+    return [one for one in _around(person, state) if OnePerson(organisation, [one], person.pk).is_wanted]
+
+
+def _around(person: Person, state: str) -> Iterable[TestActivity]:
+    """Those that may want the person: with one of its groups, a group at a school unit where it works, or by name."""
+    duties = list(Duty.objects.filter(person=person, ended_at=None).values_list("pk", "school_unit_code"))
+    own = Q(group__in=Membership.objects.filter(person=person).values("group_id"))
+    taught = Q(group__in=DutyAssignment.objects.filter(duty__in=[pk for pk, _ in duties]).values("group_id"))
+    at_the_school = Q(group__school_unit_code__in={code for _, code in duties})
+    links = TestActivityGroup.objects.filter(own | taught | at_the_school)
+    named = TestActivity.extra_duties.through.objects.filter(duty_id__in=[pk for pk, _ in duties])
+    near = Q(pk__in=links.values("test_activity_id")) | Q(pk__in=named.values("testactivity_id"))
+    return TestActivity.objects.filter(near, state=state).order_by("name")

@@ -1,0 +1,218 @@
+"""Why Skolverket has nothing of a person: the first thing that stands in the way, in a sentence, and what to do.
+
+Pure: everything that it needs to know is in Standing (standing.py reads it from the tables).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from django.utils import timezone
+
+
+class Obstacle(Enum):
+    """What stands in the way, from the person itself to the last transfer."""
+
+    ENDED = "ended"
+    NO_DUTY = "no_duty"
+    NO_GROUP = "no_group"
+    GROUPS_WITHOUT_TEST = "groups_without_test"
+    PAUSED = "paused"
+    ARCHIVED = "archived"
+    SCHOOL_WITHOUT_TEST = "school_without_test"
+    DUTY_NOT_ASKED_FOR = "duty_not_asked_for"
+    WITHHELD = "withheld"
+    REMOVED = "removed"
+    REFUSED = "refused"
+    UNDER_WAY = "under_way"
+    STOPPED = "stopped"
+    ONLY_ELSEWHERE = "only_elsewhere"
+    NOT_SENT_SINCE = "not_sent_since"
+    NEVER_SENT = "never_sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A transfer of what wants the person, or what became of the person in it. `state` is the transfer's."""
+
+    transfer_id: int
+    created_at: datetime
+    state: str = ""
+    is_ended: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person and its way to Skolverket in one environment. No name in it is the person's own."""
+
+    is_pupil: bool
+    ended_at: datetime | None = None
+    groups: tuple[str, ...] = ()
+    """The groups that a pupil is in, or that a member of staff teaches."""
+    duty_roles: tuple[str, ...] = ()
+    school_has_test: bool = False
+    """Whether an active test activity has a group at a school unit where the person works."""
+    wanted_by: tuple[str, ...] = ()
+    """The active test activities that want the person."""
+    paused: tuple[str, ...] = ()
+    """Paused ones that would."""
+    archived: tuple[str, ...] = ()
+    held_back_by: tuple[str, ...] = ()
+    """The sentences of the rules that hold the person back."""
+    changed_at: datetime | None = None
+    latest: Sent | None = None
+    """The newest transfer of what wants the person."""
+    removed: Sent | None = None
+    """The transfer that removed the person, if that is the last that happened to it."""
+    refused: Sent | None = None
+    """The transfer in which Skolverket refused the person, likewise."""
+    sent_to: tuple[str, ...] = ()
+    """Other environments that have the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """The answer: what stands in the way, the reason, and what to do about it."""
+
+    obstacle: Obstacle
+    reason: str
+    advice: str = ""
+
+    @property
+    def sentences(self) -> list[str]:
+        return [text for text in (self.reason, self.advice) if text]
+
+
+def why_not_sent(it: Standing) -> WhyNot:
+    """The first obstacle, seen from the person. Total: whoever is on the way for no known reason waits to be sent."""
+    if it.ended_at:
+        return WhyNot(
+            Obstacle.ENDED,
+            f"Personen avslutades {_day(it.ended_at)}, eftersom källan inte längre har den, och skickas därför inte.",
+            "Är det fel? Rätta i källan och läs in igen.",
+        )
+    if not it.wanted_by:
+        return _unwanted(it)
+    if it.held_back_by:
+        return WhyNot(
+            Obstacle.WITHHELD,
+            f"Personen hålls inne. {' '.join(it.held_back_by)}",
+            "Rätta i källan, läs in igen och skicka sedan.",
+        )
+    return _not_arrived(it)
+
+
+def _unwanted(it: Standing) -> WhyNot:
+    """No active test activity wants the person."""
+    if it.paused:
+        return WhyNot(
+            Obstacle.PAUSED,
+            f"{_listed(it.paused)} är {'pausad' if len(it.paused) == 1 else 'pausade'}, och ingen annan provaktivitet "
+            "vill ha personen.",
+            "Aktivera provaktiviteten om provet ska göras.",
+        )
+    if it.archived:
+        return WhyNot(
+            Obstacle.ARCHIVED,
+            f"{_listed(it.archived)} är {'arkiverad' if len(it.archived) == 1 else 'arkiverade'}, och ingen annan "
+            "provaktivitet vill ha personen.",
+            "Aktivera provaktiviteten om provet ska göras igen.",
+        )
+    return _pupil_unwanted(it) if it.is_pupil else _staff_unwanted(it)
+
+
+def _pupil_unwanted(it: Standing) -> WhyNot:
+    if not it.groups:
+        return WhyNot(
+            Obstacle.NO_GROUP,
+            "Eleven går inte i någon klass eller undervisningsgrupp.",
+            "Lägg in eleven i rätt grupp i elevregistret och läs in igen.",
+        )
+    group = "gruppen" if len(it.groups) == 1 else "ingen av grupperna"
+    is_in = "är inte med" if len(it.groups) == 1 else "är med"
+    return WhyNot(
+        Obstacle.GROUPS_WITHOUT_TEST,
+        f"Eleven går i {_listed(it.groups)}, men {group} {is_in} i någon aktiv provaktivitet.",
+        "Lägg till gruppen i en provaktivitet, eller eleven i en grupp som ska göra ett prov.",
+    )
+
+
+def _staff_unwanted(it: Standing) -> WhyNot:
+    if not it.duty_roles:
+        return WhyNot(
+            Obstacle.NO_DUTY,
+            "Personen har ingen tjänstgöring på någon skola.",
+            "Lägg till en tjänstgöring i personalregistret och läs in igen.",
+        )
+    if not it.school_has_test:
+        return WhyNot(
+            Obstacle.SCHOOL_WITHOUT_TEST,
+            "Ingen grupp på personens skola är med i någon aktiv provaktivitet.",
+            "Lägg till skolans grupper i en provaktivitet.",
+        )
+    teaches = f"Personen undervisar {_listed(it.groups)}, som inte gör något prov" if it.groups else ""
+    teaches = teaches or "Personen undervisar ingen grupp som gör ett prov"
+    return WhyNot(
+        Obstacle.DUTY_NOT_ASKED_FOR,
+        f"{teaches}, och {_listed(it.duty_roles)} skickas inte av sig själv.",
+        "Välj personen, eller all personal på skolan, under Ändra i provaktiviteten.",
+    )
+
+
+def _not_arrived(it: Standing) -> WhyNot:
+    """Wanted and in order, and still not there."""
+    press = "Tryck på Skicka nu, eller skicka provaktiviteten."
+    wanted = _listed(it.wanted_by)
+    if it.latest and not it.latest.is_ended:
+        return WhyNot(
+            Obstacle.UNDER_WAY,
+            f"Överföring {it.latest.transfer_id} har inte kommit till personen än.",
+            "Vänta tills den är klar, eller tryck på Skicka nu.",
+        )
+    if it.refused:
+        return WhyNot(
+            Obstacle.REFUSED,
+            f"Skolverket nekade personen {_moment(it.refused.created_at)}, i överföring {it.refused.transfer_id}.",
+            "Se orsaken nedan, rätta i källan och skicka igen.",
+        )
+    if it.removed:
+        return WhyNot(
+            Obstacle.REMOVED,
+            f"Skolverket tog bort personen {_moment(it.removed.created_at)}, i överföring {it.removed.transfer_id}.",
+            press,
+        )
+    if it.latest and it.latest.state == "cancelled":
+        return WhyNot(
+            Obstacle.STOPPED, f"Överföring {it.latest.transfer_id} avbröts innan den kom till personen.", press
+        )
+    if it.sent_to:
+        return WhyNot(
+            Obstacle.ONLY_ELSEWHERE,
+            f"Personen har bara skickats till {_listed(it.sent_to)}, inte till miljön som ni använder nu.",
+            press,
+        )
+    if it.latest:
+        since = (
+            f"Uppgifterna om personen är från {_moment(it.changed_at)}."
+            if it.changed_at
+            else "Personen kom till sedan."
+        )
+        return WhyNot(
+            Obstacle.NOT_SENT_SINCE, f"{wanted} skickades senast {_moment(it.latest.created_at)}. {since}", press
+        )
+    return WhyNot(Obstacle.NEVER_SENT, f"{wanted} har inte skickats än.", press)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    """`6A, Ma6A och Sv6A`; many are counted."""
+    if len(names) > 3:
+        return f"{', '.join(names[:2])} och {len(names) - 2} till"
+    return " och ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+
+
+def _day(moment: datetime) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%d")
+
+
+def _moment(moment: datetime) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
