@@ -50,7 +50,13 @@ def test_no_teacher_is_a_warning() -> None:
 
 def test_a_teacher_of_another_school_or_who_has_left_is_flagged() -> None:
     assert findings_of(teachers=[ADuty(school_unit_code="99999999")]) == [("A4", "warning")]
-    assert findings_of(teachers=[ADuty(ended_at=datetime(2026, 6, 12, tzinfo=UTC))]) == [("A4", "warning")]
+    left = ADuty(ended_at=datetime(2026, 6, 12, tzinfo=UTC))
+    assert findings_of(teachers=[ADuty(), left]) == [("A4", "warning")]
+
+
+def test_teachers_who_have_all_left_are_no_teachers() -> None:
+    left = ADuty(school_unit_code="99999999", ended_at=datetime(2026, 6, 12, tzinfo=UTC))
+    assert findings_of(teachers=[left]) == [("A5", "warning"), ("A4", "warning")]
 
 
 def test_several_groups_are_flagged() -> None:

@@ -5,7 +5,7 @@ They see what is to be sent together: a whole register, or the selection of some
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -92,7 +92,7 @@ def exchanged_number(persons: Iterable[PersonLike]) -> Found:
 
 
 def several_classes(groups: Iterable[GroupLike], memberships: Iterable[MembershipLike]) -> Found:
-    """G4: a pupil is in one class only."""
+    """G4: a pupil is in one class only. Which one is not ours to choose: such a pupil is sent without any class."""
     classes = {group.id for group in groups if group.group_type == "Klass"}
     count: dict[uuid.UUID, int] = defaultdict(int)
     for membership in memberships:
@@ -102,7 +102,7 @@ def several_classes(groups: Iterable[GroupLike], memberships: Iterable[Membershi
         "G4",
         Severity.ERROR,
         "groupMemberships",
-        "Eleven går i mer än en klass.",
+        "Eleven går i mer än en klass och skickas därför utan klass.",
         Who.PUPIL_REGISTER,
         _PUPILS_GROUPS,
         f"Låt eleven vara kvar i en klass. Övriga kan vara undervisningsgrupper. {AFTERWARDS}",
@@ -164,6 +164,24 @@ def same_name(groups: Iterable[GroupLike]) -> Found:
     return {group.id: [finding] for groups_alike in same for group in groups_alike}
 
 
+def group_with_several_tests(groups: Iterable[GroupLike], tests: Mapping[uuid.UUID, int]) -> Found:
+    """G6: a teaching group takes one test. `tests` is the number of active test activities of each group.
+
+    A class may take several: it is sent as a teaching group of its own for each (design.md section 3.2).
+    """
+    finding = Finding(
+        "G6",
+        Severity.WARNING,
+        "parentActivity",
+        "Gruppen är med i flera provaktiviteter. En undervisningsgrupp ska bara göra ett prov.",
+        Who.SCHOOL,
+        "Provsluss, sidan Provaktiviteter.",
+        "Ta bort gruppen ur den provaktivitet som den inte ska göra.",
+        WORKBOOK,
+    )
+    return {g.id: [finding] for g in groups if g.group_type == "Undervisning" and tests.get(g.id, 0) > 1}
+
+
 def group_without_test(groups: Iterable[GroupLike], groups_with_test: AbstractSet[uuid.UUID]) -> Found:
     """G3: a teaching group without an activity is not built in the test platform (rules.md T14)."""
     finding = Finding(
@@ -191,7 +209,8 @@ def protection_not_prepared(persons: Iterable[PersonLike], prepared: bool) -> li
             "Det är inte bekräftat att huvudmannen är redo att skicka skyddade personuppgifter.",
             Who.SCHOOL,
             "Skolverkets e-tjänst Administration provtjänsten.",
-            "Se till att någon har fullmakt, att en e-postadress är anmäld och att sätt för pseudonymer är valt.",
+            "Ge någon fullmakt, anmäl en e-postadress och välj hur namn ska bytas ut. "
+            "Bekräfta det sedan i Provsluss, Inställningar, Huvudman.",
             "Skolverkets beskrivning av provtjänsten",
         )
     ]

@@ -87,7 +87,7 @@ def national_test(activity: PlannedActivity, catalogue: Catalogue) -> list[Findi
 
 def has_teachers(activity: PlannedActivity) -> list[Finding]:
     """A5: without a teacher only Rektor and Skoladministratör see the results."""
-    if activity.teachers:
+    if any(duty.ended_at is None for duty in activity.teachers):
         return []
     sentence = "Gruppen har ingen lärare. Bara rektor och skoladministratör ser elevernas resultat."
     how = f"Koppla gruppens lärare till gruppen. {AFTERWARDS}"
@@ -96,7 +96,8 @@ def has_teachers(activity: PlannedActivity) -> list[Finding]:
 
 def teachers_of_the_school(activity: PlannedActivity) -> list[Finding]:
     """A4: every teacher sees the results of all pupils in the groups, so a stranger is worth a look."""
-    strangers = sum(1 for duty in activity.teachers if duty.school_unit_code != activity.school_unit_code)
+    standing = (duty for duty in activity.teachers if duty.ended_at is None)
+    strangers = sum(1 for duty in standing if duty.school_unit_code != activity.school_unit_code)
     if not strangers:
         return []
     who = "1 lärare" if strangers == 1 else f"{strangers} lärare"

@@ -9,9 +9,9 @@ from provsluss.ss12000.code_lists import EDUID_CONTEXT
 from provsluss.ss12000.records import Person, Record
 
 
-def check_payload(record: Record, max_bytes: int) -> list[Finding]:
-    """Every finding about a record that is ready to be sent in a call of at most `max_bytes`."""
-    findings = size(record, max_bytes)
+def check_payload(record: Record, payload: bytes, max_bytes: int) -> list[Finding]:
+    """Every finding about a record that is ready to be sent as `payload` in a call of at most `max_bytes`."""
+    findings = size(payload, max_bytes)
     if isinstance(record, Person):
         findings += nationality(record)
         findings += external_identifier(record)
@@ -32,11 +32,11 @@ def external_identifier(person: Person) -> list[Finding]:
     return [_fault_of_ours("P21", "externalIdentifiers", "Personens externa id är inte märkt som eduID.")]
 
 
-def size(record: Record, max_bytes: int) -> list[Finding]:
+def size(payload: bytes, max_bytes: int) -> list[Finding]:
     """T6: a single object that does not fit in a call can never be sent. The call adds 11 bytes around it."""
-    if len(record.to_json()) + len(b'{"data":[]}') <= max_bytes:
+    if len(payload) + len(b'{"data":[]}') <= max_bytes:
         return []
-    sentence = f"Uppgifterna är för stora för ett anrop till Skolverket ({max_bytes // 1000} kB)."
+    sentence = f"Uppgifterna är för stora för ett anrop till Skolverket, som tar {max_bytes // 1000} kB."
     return [
         Finding(
             "T6",

@@ -114,6 +114,11 @@ def _sent_type(group: Group, source: WantedGroup) -> str:
     return str(Group.Type.TEACHING if source.class_as_teaching_group else group.group_type)
 
 
+def is_sent_as_class(group: Group, source: WantedGroup) -> bool:
+    """Whether the group goes to Skolverket as a Klass."""
+    return _sent_type(group, source) == Group.Type.CLASS
+
+
 def group_columns(group: Group, source: WantedGroup, member_count: int) -> dict[str, Any]:
     """The columns of ObjectResult for a group."""
     return {

@@ -103,6 +103,13 @@ class Selection:
         several = classes.order_by().values("person_id").annotate(classes=Count("pk")).filter(classes__gt=1)
         return frozenset(several.values_list("person_id", flat=True))
 
+    @cached_property
+    def in_several_classes(self) -> frozenset[uuid.UUID]:
+        """The pupils of the whole register who go in more than one class (rules.md G4)."""
+        classes = Membership.objects.filter(group__group_type=Group.Type.CLASS, group__ended_at=None)
+        several = classes.order_by().values("person_id").annotate(classes=Count("pk")).filter(classes__gt=1)
+        return frozenset(several.values_list("person_id", flat=True))
+
     def _part(self, activity_id: uuid.UUID, group_id: uuid.UUID, group_type: str, _: str) -> "Part":
         of, both = self._organisation.id, (str(activity_id), str(group_id))
         sent_as = stable_id(of, "class_as_teaching_group", *both) if group_type == Group.Type.CLASS else group_id

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from django.conf import settings
 from pydantic import ValidationError
 
 from provsluss.register.models import Duty, DutyAssignment, Enrolment, Group, Membership, Person
@@ -16,6 +17,7 @@ from provsluss.rules.activities import PlannedActivity, check_activity
 from provsluss.rules.catalogue_snapshot import Catalogue
 from provsluss.rules.duties import check_duty
 from provsluss.rules.findings import Finding, errors
+from provsluss.rules.finished_payloads import check_payload
 from provsluss.rules.groups import check_group
 from provsluss.rules.persons import check_person
 from provsluss.ss12000.code_lists import Kind
@@ -32,12 +34,16 @@ OfPerson = TypeVar("OfPerson", Enrolment, Duty)
 
 @dataclass(slots=True)
 class Wanted:
-    """One object. `payload` is None when it is held back; `findings` then say why, otherwise who is missing in it."""
+    """One object. `payload` is None when it is held back; `findings` then say why, otherwise who is missing in it.
+
+    `found` is everything that the rules say of it, also what holds nothing back; it is only for the control.
+    """
 
     object_id: uuid.UUID
     columns: dict[str, Any]
     payload: bytes | None = None
     findings: list[dict[str, Any]] = field(default_factory=list)
+    found: list[Finding] = field(default_factory=list)
 
     @property
     def is_withheld(self) -> bool:
@@ -49,14 +55,26 @@ class Wanted:
 
     def build(self, findings: list[Finding], make: Callable[..., Record], *source: Any) -> None:
         """Make the payload, or note what stands in its way: an error among `findings`, or what the record lacks."""
-        if wrong := errors(findings):
-            self.findings = [finding.as_dict() | {"object_ids": []} for finding in wrong]
+        self.found += findings
+        if self._is_held_back_by(findings):
             return
         try:
-            self.payload = make(*source).to_json()
+            record = make(*source)
         except ValidationError as error:
             attributes = sorted({str(problem["loc"][0]) for problem in error.errors() if problem["loc"]})
             self.note("incomplete", f"Uppgifter saknas eller är fel i registret: {', '.join(attributes)}.")
+            return
+        payload = record.to_json()
+        at_the_gate = check_payload(record, payload, settings.MAX_PAYLOAD_BYTES)
+        self.found += at_the_gate
+        if not self._is_held_back_by(at_the_gate):
+            self.payload = payload
+
+    def _is_held_back_by(self, findings: list[Finding]) -> bool:
+        wrong = errors(findings)
+        if wrong:
+            self.findings = [finding.as_dict() | {"object_ids": []} for finding in wrong]
+        return bool(wrong)
 
 
 def wanted_objects(
@@ -102,9 +120,11 @@ def _duties(ids: Sequence[uuid.UUID], there: Present, catalogue: Catalogue) -> l
     result = []
     for duty in (duties[i] for i in ids if i in duties):
         wanted = Wanted(duty.pk, payloads.duty_columns(duty))
+        found = check_duty(duty, duty.person, catalogue)
         if duty.person_id in persons:
-            wanted.build(check_duty(duty, duty.person, catalogue), payloads.duty_record, duty)
+            wanted.build(found, payloads.duty_record, duty)
         else:
+            wanted.found += found
             wanted.note("person_missing", "Personen har inte tagits emot av Skolverket.", [duty.person_id])
         result.append(wanted)
     return result
@@ -119,8 +139,15 @@ def _groups(selection: Selection, ids: Sequence[uuid.UUID], there: Present, cata
     result = []
     for object_id, source in ((i, selection.groups[i]) for i in ids if selection.groups[i].group_id in groups):
         group = groups[source.group_id]
-        known = sorted(members[group.pk] & persons)
+        placed = members[group.pk] & persons
+        # Who goes in several classes is sent without any: Skolverket allows one (rules.md G4), we cannot choose between
+        # them, and a class is only for filtering and sorting (rules.md XL 1.5.2), so nobody misses the test for it.
+        unsure = placed & selection.in_several_classes if payloads.is_sent_as_class(group, source) else set()
+        known = sorted(placed - unsure)
         wanted = Wanted(object_id, payloads.group_columns(group, source, len(known)))
+        if unsure:
+            noun = "elev går" if len(unsure) == 1 else "elever går"
+            wanted.note("G4", f"{len(unsure)} {noun} i flera klasser och skickas utan klass.", sorted(unsure))
         # A class also holds pupils who take no test: only those we want there and could not get there are missed.
         if missing := sorted((members[group.pk] & selection.persons) - persons):
             noun = "elev" if len(missing) == 1 else "elever"
