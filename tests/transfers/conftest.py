@@ -7,7 +7,7 @@ import pytest
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
-from provsluss.transfers import connection, pipeline
+from provsluss.transfers import connection, pipeline, removing
 
 
 @pytest.fixture
@@ -29,3 +29,5 @@ def skolverket(start_simulator: Callable[..., str], settings: Any) -> Iterator[C
     yield start
     connection._client.cache_clear()
     pipeline.selection_of.cache_clear()
+    removing.removals_of.cache_clear()
+    removing._codes.cache_clear()

@@ -2,7 +2,6 @@
 
 import time
 
-from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers import pipeline
 from provsluss.transfers.models import TestActivity, Transfer
 
@@ -19,17 +18,16 @@ def run(transfer: Transfer, seconds: float = 60) -> Transfer:
     """Take the transfer to its end. Fails when that takes longer than `seconds`."""
     deadline = time.monotonic() + seconds
     assert pipeline.begin(transfer.pk, transfer.attempt)
-    for kind in KINDS:
-        while (pause := pipeline.advance(transfer.pk, transfer.attempt, kind)) is not None:
-            assert time.monotonic() < deadline, f"{kind} did not end in time"
-            time.sleep(pause)
+    while (pause := pipeline.advance(transfer.pk, transfer.attempt)) is not None:
+        assert time.monotonic() < deadline, "the transfer did not end in time"
+        time.sleep(pause)
     pipeline.finish(transfer.pk, transfer.attempt)
     transfer.refresh_from_db()
     return transfer
 
 
-def counts(transfer: Transfer, kind: str) -> dict[str, int]:
+def counts(transfer: Transfer, kind: str, action: str = "send") -> dict[str, int]:
     """The counts of one sync job that are not zero."""
-    job = transfer.sync_jobs.get(kind=kind)
+    job = transfer.sync_jobs.get(kind=kind, action=action)
     names = ("wanted", "unchanged", "sent", "success", "warning", "error", "withheld", "removed")
     return {name: getattr(job, name) for name in names if getattr(job, name)}

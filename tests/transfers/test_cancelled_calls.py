@@ -46,7 +46,7 @@ def test_a_resumed_transfer_sends_what_the_register_says_now(
     pipeline.begin(transfer.pk, transfer.attempt)
     job = transfer.sync_jobs.get(kind="persons")
     while not job.batches.exists():
-        pipeline._next_thing(pipeline._job_to_work_on(transfer.pk, transfer.attempt, "persons"), "persons")  # type: ignore[arg-type]
+        pipeline._next_thing(pipeline._job_to_work_on(transfer.pk, transfer.attempt), "persons")  # type: ignore[arg-type]
     sending.cancel(transfer)
     Person.objects.filter(**NAME).update(given_name="Ny", security_marking="Sekretessmarkering")
 
@@ -108,7 +108,7 @@ def _post_persons(transfer: Transfer) -> None:
     """Take the transfer so far that all persons have been posted and nothing has been answered."""
     pipeline.begin(transfer.pk, transfer.attempt)
     while True:
-        job = pipeline._job_to_work_on(transfer.pk, transfer.attempt, "persons")
+        job = pipeline._job_to_work_on(transfer.pk, transfer.attempt)
         assert job is not None
         if job.prepared_at and not job.batches.filter(state="prepared").exists():
             return

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import Kind
-from provsluss.transfers.models import Accepted, ObjectResult
+from provsluss.transfers.models import Accepted, ObjectResult, RemovedObject
 
 
 def payload_hash(payload: bytes) -> str:
@@ -80,6 +80,26 @@ class AtSkolverket:
             unique_fields=["organisation", "environment", "kind", "object_id"],
             update_fields=["payload_hash", "payload", "transfer", "accepted_at", "with_warning"],
         )
+
+    def take_away(self, kind: Kind, transfer_id: int, ids: Collection[uuid.UUID]) -> None:
+        """Skolverket no longer has these; what would bring them back is kept. Call in a transaction."""
+        gone = list(self._accepted.filter(kind=kind, object_id__in=ids))
+        RemovedObject.objects.bulk_create(
+            [
+                RemovedObject(
+                    organisation=self._organisation,
+                    environment=self._environment,
+                    kind=kind,
+                    object_id=one.object_id,
+                    payload=one.payload,
+                    transfer_id=transfer_id,
+                )
+                for one in gone
+            ],
+            batch_size=500,
+            ignore_conflicts=True,
+        )
+        Accepted._base_manager.filter(pk__in=[one.pk for one in gone]).delete()
 
 
 class Planned:

@@ -16,7 +16,7 @@ from provsluss.provtjanst.errors import PayloadTooLarge, ProvtjanstError, Refuse
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers import pacing
 from provsluss.transfers.at_skolverket import AtSkolverket
-from provsluss.transfers.models import Batch, BatchState, ObjectResult, ObjectState, SyncJob
+from provsluss.transfers.models import Action, Batch, BatchState, ObjectResult, ObjectState, SyncJob
 from provsluss.transfers.recording import record_answer, record_refusal, split
 
 log = logging.getLogger(__name__)
@@ -31,14 +31,18 @@ def post(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, the
     """Send the batch, and store its job id before anything else happens.
 
     Raises TemporaryTrouble (try again later) and NotAuthorised. A crash between Skolverket's yes and the stored job id
-    repeats the call; `updateIfExists=true` makes that harmless, and `attempts`, raised before, makes it visible. From
-    here until the answer nobody knows what Skolverket has of these objects, so what it had before is forgotten first.
+    repeats the call; `updateIfExists=true` makes that harmless, as it is to remove what is gone. `attempts`, raised
+    before, makes it visible. From here until the answer nobody knows what Skolverket has of these objects, so what it
+    had before is forgotten first.
     """
     there.forget_payloads(kind, ObjectResult.objects.filter(batch=batch).values("object_id"))
-    address = f"{addresses(job.transfer.environment).provisioning}/{kind}/bulk?updateIfExists=true"
+    removes = job.action == Action.REMOVE
+    path = "/bulk/delete" if removes else "/bulk?updateIfExists=true"
+    address = f"{addresses(job.transfer.environment).provisioning}/{kind}{path}"
+    call = client.delete_bulk if removes else client.post_bulk
     Batch.objects.filter(pk=batch.pk).update(attempts=F("attempts") + 1, url=address, posted_at=timezone.now())
     try:
-        posted = client.post_bulk(kind, zlib.decompress(bytes(batch.payload or b"")))
+        posted = call(kind, zlib.decompress(bytes(batch.payload or b"")))
     except PayloadTooLarge as too_large:
         _divide(batch, job, too_large, "Skolverket tyckte att anropet var för stort.", "too_large")
         return

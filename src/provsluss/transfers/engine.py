@@ -23,18 +23,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from provsluss.organisations.models import Organisation
 from provsluss.register import imports
 from provsluss.register.models import Import, ImportState
-from provsluss.ss12000.code_lists import KINDS
-from provsluss.transfers import after_import, housekeeping, pipeline, queue_pause
+from provsluss.transfers import after_import, housekeeping, pipeline, plan_storing, queue_pause
 from provsluss.transfers.after_import import follow_import
-from provsluss.transfers.models import Transfer
+from provsluss.transfers.models import Plan, Purpose, Transfer
 
 log = logging.getLogger(__name__)
 
 NAME = "provsluss"
 TRANSFERS = "transfers"
+NOW = "now"
 IMPORTS = "imports"
-# Changed only when the order of steps changes; DBOS resumes workflows of the same version only.
-VERSION = "1"
+PLANS = "plans"
+# Changed only when a workflow's own steps change, for DBOS resumes workflows of the same version only. In which order a
+# transfer's sync jobs go is not among them: the tables say that.
+VERSION = "2"
 DEAD_AFTER = timedelta(seconds=float(os.environ.get("PROVSLUSS_WORKER_DEAD_AFTER", "30")))
 FORGOTTEN_AFTER = timedelta(seconds=15)
 POLLING_SECONDS = 0.2
@@ -49,10 +51,13 @@ Result = TypeVar("Result")
 
 
 def enqueue_transfer(transfer: Transfer) -> None:
-    """Hand a queued transfer to the workers. Safe to repeat: the workflow's id is the transfer's and its attempt."""
+    """Hand a queued transfer to the workers. Safe to repeat: the workflow's id is the transfer's and its attempt.
+
+    One person's transfer never waits behind a large one.
+    """
     _client().enqueue(
         {
-            "queue_name": TRANSFERS,
+            "queue_name": NOW if transfer.purpose == Purpose.ONE_PERSON else TRANSFERS,
             "workflow_name": "transfer",
             "workflow_id": f"transfer-{transfer.pk}-{transfer.attempt}",
             # One running at a time for each organisation and environment.
@@ -71,6 +76,20 @@ def enqueue_import_reading(import_run: Import) -> None:
 def enqueue_import_storing(import_run: Import) -> None:
     """Let a worker store an import that has been looked at."""
     _enqueue_import("store_import", import_run)
+
+
+def enqueue_plan(plan: Plan) -> None:
+    """Let a worker work out a preview. Safe to repeat: the workflow's id is the plan's."""
+    _client().enqueue(
+        {
+            "queue_name": PLANS,
+            "workflow_name": "make_plan",
+            "workflow_id": f"make_plan-{plan.pk}",
+            "queue_partition_key": str(plan.organisation_id),
+        },
+        plan.pk,
+        str(plan.organisation_id),
+    )
 
 
 def _enqueue_import(name: str, import_run: Import) -> None:
@@ -163,11 +182,11 @@ def begin(transfer_id: int, attempt: int) -> bool:
 
 
 @_step
-def advance(transfer_id: int, attempt: int, kind: str) -> float | None:
+def advance(transfer_id: int, attempt: int) -> float | None:
     with _scope_of(transfer_id):
         if held := queue_pause.held_for(transfer_id, attempt):
             return held
-        return pipeline.advance(transfer_id, attempt, kind)  # type: ignore[arg-type]
+        return pipeline.advance(transfer_id, attempt)
 
 
 @_step
@@ -178,14 +197,13 @@ def finish(transfer_id: int, attempt: int) -> None:
 
 @DBOS.workflow(name="transfer")
 def transfer_workflow(transfer_id: int, attempt: int) -> None:
-    """One transfer: the four sync jobs in order, each moved forward until it has ended."""
+    """One transfer, moved forward until nothing more is to be done."""
     while (pause := hold(transfer_id, attempt)) is not None:
         DBOS.sleep(pause)
     if not begin(transfer_id, attempt):
         return
-    for kind in KINDS:
-        while (pause := advance(transfer_id, attempt, kind)) is not None:
-            DBOS.sleep(pause)
+    while (pause := advance(transfer_id, attempt)) is not None:
+        DBOS.sleep(pause)
     finish(transfer_id, attempt)
 
 
@@ -220,6 +238,17 @@ def store_import_workflow(import_id: int, organisation_id: str) -> None:
     """Store an import, and let the test activities follow the register."""
     store_import(import_id, organisation_id)
     learn_new_school_units(organisation_id)
+
+
+@_step
+def make_plan(plan_id: int, organisation_id: str) -> None:
+    plan_storing.make_plan(plan_id)
+
+
+@DBOS.workflow(name="make_plan")
+def make_plan_workflow(plan_id: int, organisation_id: str) -> None:
+    """Work out a preview. Nothing is sent by it."""
+    make_plan(plan_id, organisation_id)
 
 
 @_step
@@ -261,7 +290,7 @@ def launch(name: str) -> None:
         DBOS.launch()
     except engine_error.DBOSInitializationError as problem:
         raise EngineTablesProblem("the engine could not start on its tables") from problem
-    for queue in (TRANSFERS, IMPORTS):
+    for queue in (TRANSFERS, NOW, IMPORTS, PLANS):
         DBOS.register_queue(
             queue,
             worker_concurrency=CONCURRENT_TRANSFERS,
@@ -293,15 +322,26 @@ def take_over(alive: set[str]) -> None:
 
 
 def is_lost(transfer: Transfer) -> bool:
-    """Whether no workflow will ever move this transfer on: it has ended, however it did, or the engine has lost it."""
+    """Whether no workflow will ever move this transfer on.
+
+    It has ended, however it did, or the engine has lost it, or it was begun by another version of Provsluss.
+    """
     status = DBOS.get_workflow_status(f"transfer-{transfer.pk}-{transfer.attempt}")
-    return status is None or status.status not in ("ENQUEUED", "PENDING", "DELAYED")
+    if status is None or status.status not in ("ENQUEUED", "PENDING", "DELAYED"):
+        return True
+    return status.status == "PENDING" and status.app_version not in (None, VERSION)
 
 
 def is_broken(import_run: Import) -> bool:
     """Whether the workflow that reads or stores this import ended in an error that it cannot come back from."""
     name = "read_import" if import_run.state == ImportState.READING else "store_import"
     status = DBOS.get_workflow_status(f"{name}-{import_run.pk}")
+    return status is not None and status.status in ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+
+
+def is_plan_broken(plan: Plan) -> bool:
+    """Whether the workflow that works out this plan ended in an error that it cannot come back from."""
+    status = DBOS.get_workflow_status(f"make_plan-{plan.pk}")
     return status is not None and status.status in ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 

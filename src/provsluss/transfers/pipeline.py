@@ -1,4 +1,4 @@
-"""The pipeline: begin a transfer, move one of its sync jobs forward, end it.
+"""The pipeline: begin a transfer, move its sync jobs forward one after the other, end it.
 
 Each function is a short step that the engine may repeat at any time; the tables say what has been done. A step works
 for some seconds at the most, so that cancelling and stopping are quick.
@@ -22,14 +22,20 @@ from provsluss.transfers.at_skolverket import AtSkolverket
 from provsluss.transfers.connection import client_for
 from provsluss.transfers.models import (
     ENDED_STATES,
+    RESTING_STATES,
+    Action,
     Batch,
     BatchState,
+    Purpose,
     SyncJob,
     Transfer,
     TransferState,
 )
 from provsluss.transfers.preparing import prepare_piece
+from provsluss.transfers.removing import begin_removals, prepare_removal, start_removal
+from provsluss.transfers.restoring import Restoration
 from provsluss.transfers.selection import Selection
+from provsluss.transfers.worst_state import worst_state
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +56,10 @@ def begin(transfer_id: int, attempt: int) -> bool:
         transfer = Transfer.objects.select_related("organisation").get(pk=transfer_id)
         for position, kind in enumerate(KINDS):
             SyncJob.objects.get_or_create(
-                transfer=transfer, kind=kind, defaults={"position": position, "organisation": transfer.organisation}
+                transfer=transfer,
+                kind=kind,
+                action=Action.SEND,
+                defaults={"position": position, "organisation": transfer.organisation},
             )
         SyncJob.objects.filter(transfer=transfer, state=TransferState.CANCELLED).update(
             state=TransferState.QUEUED, message="", finished_at=None
@@ -58,24 +67,24 @@ def begin(transfer_id: int, attempt: int) -> bool:
     return True
 
 
-def advance(transfer_id: int, attempt: int, kind: Kind) -> float | None:
-    """Do what can be done now for one sync job.
+def advance(transfer_id: int, attempt: int) -> float | None:
+    """Do what can be done now for the transfer's next sync job.
 
-    Returns how many seconds to wait before the next call, or None when there is nothing more to do: the job has ended,
-    or the transfer has been cancelled or resumed as another attempt.
+    Returns how many seconds to wait before the next call, or None when there is nothing more to do: all sync jobs have
+    ended or wait for a decision, or the transfer has been cancelled or resumed as another attempt.
     """
     until = time.monotonic() + SWEEP_SECONDS
     while True:
-        if (job := _job_to_work_on(transfer_id, attempt, kind)) is None:
-            return None
+        if (job := _job_to_work_on(transfer_id, attempt)) is None:
+            if not begin_removals(transfer_id, attempt):
+                return None
+            continue
         try:
-            pause = _next_thing(job, kind)
+            pause = _next_thing(job, job.kind)  # type: ignore[arg-type]
         except TemporaryTrouble as trouble:
             pause = _note_trouble(job, trouble)
         except (NotAuthorised, TokenRefused, CertificateProblem) as no:
             stop(transfer_id, str(no))
-            return None
-        if pause is None:
             return None
         if time.monotonic() + pause >= until:
             return min(pause, LONGEST_SLEEP)
@@ -83,13 +92,14 @@ def advance(transfer_id: int, attempt: int, kind: Kind) -> float | None:
 
 
 def finish(transfer_id: int, attempt: int) -> None:
-    """End the transfer, with the worst state of its sync jobs."""
+    """End the transfer, with the worst state of its sync jobs; or let it wait for a decision about what to remove."""
     jobs = set(SyncJob.objects.filter(transfer=transfer_id).values_list("state", flat=True))
-    if not jobs <= set(ENDED_STATES) or TransferState.CANCELLED in jobs:
+    if not jobs <= set(RESTING_STATES) or TransferState.CANCELLED in jobs:
         return
-    by_gravity = (TransferState.DONE_WITH_ERRORS, TransferState.DONE_WITH_WARNINGS, TransferState.DONE)
-    state = next(state for state in by_gravity if state in jobs)
-    _mine(transfer_id, attempt).update(state=state, message="", finished_at=timezone.now())
+    if TransferState.NEEDS_REVIEW in jobs:
+        _mine(transfer_id, attempt).update(state=TransferState.NEEDS_REVIEW, message="")
+        return
+    _mine(transfer_id, attempt).update(state=worst_state(jobs), message="", finished_at=timezone.now())
 
 
 def stop(transfer_id: int, message: str) -> None:
@@ -110,30 +120,34 @@ def _mine(transfer_id: int, attempt: int) -> "QuerySet[Transfer]":
     return Transfer.objects.filter(pk=transfer_id, attempt=attempt).exclude(state__in=ENDED_STATES)
 
 
-def _job_to_work_on(transfer_id: int, attempt: int, kind: Kind) -> SyncJob | None:
+def _job_to_work_on(transfer_id: int, attempt: int) -> SyncJob | None:
+    """The first sync job that has neither ended nor waits for a decision."""
     return (
         SyncJob.objects.select_related("transfer__organisation")
-        .filter(transfer=transfer_id, transfer__attempt=attempt, kind=kind)
-        .exclude(Q(state__in=ENDED_STATES) | Q(transfer__state__in=ENDED_STATES))
+        .filter(transfer=transfer_id, transfer__attempt=attempt)
+        .exclude(Q(state__in=RESTING_STATES) | Q(transfer__state__in=RESTING_STATES))
+        .order_by("position")
         .first()
     )
 
 
-def _next_thing(job: SyncJob, kind: Kind) -> float | None:
-    """Do the most urgent thing. Returns the seconds until the next one (0 = at once), None when the job has ended."""
+def _next_thing(job: SyncJob, kind: Kind) -> float:
+    """Do the most urgent thing. Returns the seconds until the next one (0 = at once)."""
     now = timezone.now()
     if job.next_try_at and job.next_try_at > now:
         return (job.next_try_at - now).total_seconds()
     transfer = job.transfer
     there = AtSkolverket(transfer.organisation, transfer.environment)
     if job.state == TransferState.QUEUED:
-        _start(job, kind, now)
+        if job.action == Action.REMOVE:
+            start_removal(job, kind, now)
+        else:
+            _start(job, kind, now)
         return 0.0
     if batch := _due(job, BatchState.PREPARED, now):
         calls.post(batch, job, kind, client_for(transfer.organisation, transfer.environment), there)
     elif job.prepared_at is None:
-        selection, catalogue = selection_of(transfer.pk, transfer.attempt)
-        prepare_piece(job, kind, selection, there, catalogue)
+        _prepare(job, kind, there)
         return 0.0
     elif batch := _due(job, BatchState.POSTED, now):
         calls.ask(batch, job, kind, client_for(transfer.organisation, transfer.environment), there)
@@ -141,6 +155,14 @@ def _next_thing(job: SyncJob, kind: Kind) -> float | None:
         return _seconds_to_next(job, now)
     _note_success(job)
     return 0.0
+
+
+def _prepare(job: SyncJob, kind: Kind, there: AtSkolverket) -> None:
+    if job.action == Action.REMOVE:
+        prepare_removal(job, kind)
+        return
+    selection, catalogue = selection_of(job.transfer_id, job.transfer.attempt)
+    prepare_piece(job, kind, selection, there, catalogue)
 
 
 def _start(job: SyncJob, kind: Kind, now: datetime) -> None:
@@ -156,14 +178,16 @@ def _start(job: SyncJob, kind: Kind, now: datetime) -> None:
 
 
 @lru_cache(maxsize=8)
-def selection_of(transfer_id: int, attempt: int) -> tuple[Selection, Catalogue]:
+def selection_of(transfer_id: int, attempt: int) -> tuple[Selection | Restoration, Catalogue]:
     """What the transfer wants, and the catalogue it is checked against.
 
     Worked out once in each process; the same register gives the same selection again.
     """
     transfer = Transfer.objects.select_related("organisation").get(pk=transfer_id, attempt=attempt)
-    selection = Selection(transfer.organisation, transfer.test_activities.all())
-    return selection, catalogue_snapshot(transfer.environment)
+    catalogue = catalogue_snapshot(transfer.environment)
+    if transfer.purpose == Purpose.RESTORE:
+        return Restoration(transfer), catalogue
+    return Selection(transfer.organisation, transfer.test_activities.all()), catalogue
 
 
 def _due(job: SyncJob, state: BatchState, now: datetime) -> Batch | None:
@@ -176,14 +200,14 @@ def _due(job: SyncJob, state: BatchState, now: datetime) -> Batch | None:
     )
 
 
-def _seconds_to_next(job: SyncJob, now: datetime) -> float | None:
-    """How long until one of the open batches is due; ends the sync job and returns None when there is none."""
+def _seconds_to_next(job: SyncJob, now: datetime) -> float:
+    """How long until one of the open batches is due; ends the sync job when there is none."""
     waiting = Batch.objects.filter(sync_job=job, state__in=[BatchState.PREPARED, BatchState.POSTED])
     due: datetime | None = waiting.aggregate(first=Min("next_try_at"))["first"]
     if due:
         return max((due - now).total_seconds(), 0.01)
     _end(job)
-    return None
+    return 0.0
 
 
 def _end(job: SyncJob) -> None:

@@ -20,12 +20,15 @@ from provsluss.provtjanst.packing import Packed, TooLarge, pack
 from provsluss.rules.catalogue_snapshot import Catalogue
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.at_skolverket import AtSkolverket
-from provsluss.transfers.models import Batch, ObjectResult, ObjectState, SyncJob
+from provsluss.transfers.models import Batch, ObjectResult, ObjectState, Purpose, SyncJob
+from provsluss.transfers.restoring import Restoration
 from provsluss.transfers.selection import Selection
 from provsluss.transfers.wanted import Wanted, wanted_objects
 
 PIECE: dict[Kind, int] = {"persons": 600, "duties": 1200, "groups": 150, "activities": 500}
 """How many objects are looked at at a time; about as many as fill a call."""
+NOTHING_IS_UNCHANGED = (Purpose.SEND_EVERYTHING, Purpose.ONE_PERSON)
+"""What somebody asks for by name is sent, also when Skolverket should have it already."""
 LOOK_SECONDS = 4.0
 """So long at most we look for changed objects to fill a call with, where most are unchanged."""
 
@@ -42,7 +45,9 @@ class _Piece:
     incomplete: dict[uuid.UUID, Wanted] = field(default_factory=dict)
 
 
-def prepare_piece(job: SyncJob, kind: Kind, selection: Selection, there: AtSkolverket, catalogue: Catalogue) -> bool:
+def prepare_piece(
+    job: SyncJob, kind: Kind, selection: Selection | Restoration, there: AtSkolverket, catalogue: Catalogue
+) -> bool:
     """Make the next piece of `job` ready. Returns whether there may be more. One transaction; safe to repeat."""
     ids = selection.ids(kind)
     start = bisect_right(ids, job.prepared_until) if job.prepared_until else 0
@@ -52,8 +57,12 @@ def prepare_piece(job: SyncJob, kind: Kind, selection: Selection, there: AtSkolv
         next_ids = ids[end : end + _objects_at_a_time(job, kind)]
         end += len(next_ids)
         if job.transfer.attempt > 1:
-            next_ids = _without_a_result(job, next_ids)
-        _look_at(piece, wanted_objects(selection, kind, next_ids, there, catalogue), kind, there)
+            next_ids = without_a_result(job, next_ids)
+        if isinstance(selection, Restoration):
+            wanted = selection.objects(kind, next_ids)
+        else:
+            wanted = wanted_objects(selection, kind, next_ids, there, catalogue)
+        _look_at(piece, wanted, kind, there, everything=job.transfer.purpose in NOTHING_IS_UNCHANGED)
     is_last = end >= len(ids)
     until = ids[end - 1] if ids else None
     if not is_last and len(piece.batches) > 1:
@@ -82,15 +91,16 @@ def _objects_at_a_time(job: SyncJob, kind: Kind) -> int:
     return PIECE[kind] if last is None else max(PIECE[kind] // 10, last + last // 30 + 1)
 
 
-def _without_a_result(job: SyncJob, ids: list[uuid.UUID]) -> list[uuid.UUID]:
-    """Those that a resumed job has not sent before it was cancelled."""
+def without_a_result(job: SyncJob, ids: list[uuid.UUID]) -> list[uuid.UUID]:
+    """Those of `ids` that have no result yet: a resumed job may have sent some before it was cancelled."""
     settled = set(ObjectResult.objects.filter(sync_job=job, object_id__in=ids).values_list("object_id", flat=True))
     return [object_id for object_id in ids if object_id not in settled]
 
 
-def _look_at(piece: _Piece, wanted: list[Wanted], kind: Kind, there: AtSkolverket) -> None:
-    """Sort `wanted` into the piece, and pack what is to be sent."""
-    unchanged = there.unchanged(kind, {w.object_id: w.payload for w in wanted if w.payload is not None})
+def _look_at(piece: _Piece, wanted: list[Wanted], kind: Kind, there: AtSkolverket, everything: bool) -> None:
+    """Sort `wanted` into the piece, and pack what is to be sent: what has changed, or `everything`."""
+    payloads_now = {w.object_id: w.payload for w in wanted if w.payload is not None}
+    unchanged = set() if everything else there.unchanged(kind, payloads_now)
     for one in wanted:
         if one.is_withheld:
             piece.withheld[one.object_id] = one

@@ -16,7 +16,8 @@ from provsluss.provtjanst.packing import body_of
 from provsluss.ss12000.code_lists import Kind
 from provsluss.ss12000.ids import as_uuid
 from provsluss.transfers.at_skolverket import AtSkolverket
-from provsluss.transfers.models import Batch, BatchState, ObjectResult, ObjectState, SyncJob
+from provsluss.transfers.models import Action, Batch, BatchState, ObjectResult, ObjectState, Purpose, SyncJob
+from provsluss.transfers.restoring import note_restored
 from provsluss.transfers.unknown_codes import count_unknown_codes
 
 MAX_TEMPORARY_ERRORS = 8
@@ -30,7 +31,9 @@ def record_answer(batch: Batch, kind: Kind, items: Sequence[JobItem], raw: bytes
     """
     results = {r.object_id: r for r in ObjectResult.objects.filter(batch=batch)}
     answers = {object_id: item for item in items if (object_id := as_uuid(item.object_id)) in results}
-    accepted = {i for i, item in answers.items() if item.status in ("Success", "Warning")}
+    job = batch.sync_job
+    removes = job.action == Action.REMOVE
+    accepted = {i for i, item in answers.items() if _is_accepted(item, removes)}
     again = [
         i
         for i, item in answers.items()
@@ -44,11 +47,12 @@ def record_answer(batch: Batch, kind: Kind, items: Sequence[JobItem], raw: bytes
         ):
             return
         _settle(batch, results, answers, set(again))
-        there.accept(
-            kind,
-            batch.sync_job.transfer_id,
-            ((i, payloads[i], answers[i].status == "Warning") for i in accepted),
-        )
+        if removes:
+            there.take_away(kind, job.transfer_id, accepted)
+        else:
+            there.accept(kind, job.transfer_id, ((i, payloads[i], answers[i].status == "Warning") for i in accepted))
+        if job.transfer.purpose == Purpose.RESTORE:
+            note_restored(job.transfer, kind, accepted)
         if again:
             resend(batch, {i: payloads[i] for i in again}, temporary=True)
         entries = [entry for item in answers.values() for entry in item.entries]
@@ -63,14 +67,16 @@ def _settle(
 ) -> None:
     now = timezone.now()
     changed: list[ObjectResult] = []
-    counts = {ObjectState.RECEIVED: 0, ObjectState.WARNING: 0, ObjectState.ERROR: 0}
+    removes = batch.sync_job.action == Action.REMOVE
+    well = ObjectState.REMOVED if removes else ObjectState.RECEIVED
+    counts = {well: 0, ObjectState.WARNING: 0, ObjectState.ERROR: 0}
     for object_id, result in results.items():
         if object_id in again:
             continue
         item = answers.get(object_id)
-        state = _state(item, result)
+        state = _state(item, result, removes)
         counts[state] += 1
-        if state == ObjectState.RECEIVED:
+        if state == well:
             continue
         result.state, result.finished_at = state, now
         if item is None:
@@ -84,14 +90,21 @@ def _settle(
     # By batch, and not by ids alone: the batch is what SQLite can find the rows by.
     of_batch = ObjectResult.objects.filter(batch=batch)
     others = [*(result.pk for result in changed), *(results[object_id].pk for object_id in again)]
-    of_batch.exclude(pk__in=others).update(state=ObjectState.RECEIVED, finished_at=now)
+    of_batch.exclude(pk__in=others).update(state=well, finished_at=now)
     of_batch.bulk_update(changed, ["state", "finished_at", "messages", "findings"], batch_size=200)
     add_to_counts(batch.sync_job, counts)
 
 
-def _state(item: JobItem | None, result: ObjectResult) -> ObjectState:
-    if item is None or item.status not in ("Success", "Warning"):
+def _is_accepted(item: JobItem, removes: bool) -> bool:
+    """Whether Skolverket did as it was told. To remove what is gone already is as good (rules.md X1)."""
+    return item.status in ("Success", "Warning") or (removes and item.status_code == 404)
+
+
+def _state(item: JobItem | None, result: ObjectResult, removes: bool) -> ObjectState:
+    if item is None or not _is_accepted(item, removes):
         return ObjectState.ERROR
+    if removes:
+        return ObjectState.REMOVED
     # A group that lacks pupils is not green, whatever Skolverket says of the rest.
     return ObjectState.WARNING if item.status == "Warning" or result.findings else ObjectState.RECEIVED
 
@@ -102,6 +115,7 @@ def add_to_counts(job: SyncJob, counts: dict[ObjectState, int]) -> None:
         success=F("success") + counts.get(ObjectState.RECEIVED, 0),
         warning=F("warning") + counts.get(ObjectState.WARNING, 0),
         error=F("error") + counts.get(ObjectState.ERROR, 0),
+        removed=F("removed") + counts.get(ObjectState.REMOVED, 0),
     )
 
 
@@ -170,9 +184,12 @@ def _pause_after_temporary_error(batch: Batch) -> timedelta:
 
 
 def payloads_of(batch: Batch, ids: Collection[uuid.UUID] | None = None) -> dict[uuid.UUID, bytes]:
-    """What the batch says of each object (of `ids`, or of all): id → compact JSON, in the order sent."""
+    """What the batch says of each object (of `ids`, or of all): id → compact JSON, in the order sent.
+
+    A call that removes only says the ids.
+    """
     data = json.loads(zlib.decompress(bytes(batch.payload or b"")))["data"]
-    pairs = ((uuid.UUID(one["id"]), one) for one in data)
+    pairs = ((uuid.UUID(one if isinstance(one, str) else one["id"]), one) for one in data)
     return {i: compact_json(one) for i, one in pairs if ids is None or i in ids}
 
 

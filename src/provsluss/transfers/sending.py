@@ -1,16 +1,21 @@
-"""The button: start a transfer, cancel it, resume it."""
+"""The button: start a transfer, cancel it, resume it, undo what it removed."""
 
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from provsluss.organisations.models import Organisation, User
-from provsluss.transfers import engine
+from provsluss.transfers import engine, removal_review
 from provsluss.transfers.models import (
+    ENDED_STATES,
+    Accepted,
     BatchState,
     ObjectResult,
     ObjectState,
+    Plan,
+    Purpose,
+    RemovedObject,
     SyncJob,
     TestActivity,
     TestActivityGroup,
@@ -19,6 +24,7 @@ from provsluss.transfers.models import (
     TransferState,
 )
 from provsluss.transfers.pipeline import stop
+from provsluss.transfers.removals import to_remove
 
 
 class CannotSend(Exception):
@@ -26,39 +32,64 @@ class CannotSend(Exception):
 
 
 def press_send(
-    organisation: Organisation, user: User | None, test_activities: Iterable[TestActivity] | None = None
+    organisation: Organisation,
+    user: User | None,
+    test_activities: Iterable[TestActivity] | None = None,
+    *,
+    purpose: Purpose = Purpose.SEND,
+    plan: Plan | None = None,
 ) -> Transfer:
     """Queue a transfer of `test_activities` (None: all active) to the organisation's environment.
 
-    One transfer runs at a time for each organisation and environment; another waits its turn. Raises CannotSend when
-    there is nothing to send, or when the same transfer already waits. The organisation's scope must be active.
+    `purpose` is SEND (what has changed) or SEND_EVERYTHING; `plan` the preview that was looked at before. One transfer
+    runs at a time for each organisation and environment; another waits its turn. Raises CannotSend when there is
+    nothing to send or remove, or when the same transfer already waits. The organisation's scope must be active.
     """
-    if test_activities is None:
-        chosen = list(TestActivity.objects.filter(state=TestActivityState.ACTIVE))
-    else:
-        chosen = list(test_activities)
-        if paused := [activity.name for activity in chosen if activity.state != TestActivityState.ACTIVE]:
-            raise CannotSend(f"{paused[0]} är pausad eller arkiverad. Aktivera provaktiviteten innan du skickar den.")
-    if not chosen:
-        raise CannotSend("Det finns ingen aktiv provaktivitet att skicka. Läs in en fil eller skapa en provaktivitet.")
+    chosen = _chosen(test_activities)
     # A transfer of nothing would end as "Klar", and nobody would be any the wiser.
-    if not TestActivityGroup.objects.filter(test_activity__in=chosen, group__ended_at=None).exists():
+    if not TestActivityGroup.objects.filter(
+        test_activity__in=chosen, group__ended_at=None
+    ).exists() and not _something_to_remove(organisation):
+        if not chosen:
+            raise CannotSend(
+                "Det finns ingen aktiv provaktivitet att skicka. Läs in en fil eller skapa en provaktivitet."
+            )
         raise CannotSend("Det finns inga grupper att skicka. Läs in en fil, eller lägg till grupper i provaktiviteten.")
     with transaction.atomic():
-        _refuse_the_same_twice(organisation, chosen)
+        _refuse_the_same_twice(organisation, chosen, purpose)
         transfer = Transfer.objects.create(
-            organisation=organisation, environment=organisation.environment, created_by=user
+            organisation=organisation,
+            environment=organisation.environment,
+            purpose=purpose,
+            plan=plan,
+            created_by=user,
         )
         transfer.test_activities.set(chosen)
     engine.enqueue_transfer(transfer)
     return transfer
 
 
-def _refuse_the_same_twice(organisation: Organisation, chosen: list[TestActivity]) -> None:
+def _chosen(test_activities: Iterable[TestActivity] | None) -> list[TestActivity]:
+    if test_activities is None:
+        return list(TestActivity.objects.filter(state=TestActivityState.ACTIVE))
+    chosen = list(test_activities)
+    if paused := [activity.name for activity in chosen if activity.state != TestActivityState.ACTIVE]:
+        raise CannotSend(f"{paused[0]} är pausad eller arkiverad. Aktivera provaktiviteten innan du skickar den.")
+    return chosen
+
+
+def _something_to_remove(organisation: Organisation) -> bool:
+    """Whether Skolverket has what no provaktivitet wants: then a transfer is of use though it sends nothing."""
+    if not Accepted.objects.filter(environment=organisation.environment, kept_at=None).exists():
+        return False
+    return any(to_remove(organisation, organisation.environment).values())
+
+
+def _refuse_the_same_twice(organisation: Organisation, chosen: list[TestActivity], purpose: Purpose) -> None:
     # A lock on the organisation's row: two presses at the same moment come here one after the other.
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     wanted = {activity.pk for activity in chosen}
-    waiting = Transfer.objects.filter(environment=organisation.environment, state=TransferState.QUEUED)
+    waiting = Transfer.objects.filter(environment=organisation.environment, state=TransferState.QUEUED, purpose=purpose)
     for transfer in waiting.prefetch_related("test_activities"):
         if {activity.pk for activity in transfer.test_activities.all()} == wanted:
             raise CannotSend(
@@ -78,7 +109,9 @@ def resume(transfer: Transfer) -> None:
     Raises CannotSend if it was not cancelled, or if a newer transfer has started since: an old answer must not count
     as the latest.
     """
-    newer = Transfer.objects.filter(environment=transfer.environment, pk__gt=transfer.pk).exclude(started_at=None)
+    newer = Transfer.objects.filter(environment=transfer.environment, pk__gt=transfer.pk).exclude(
+        Q(started_at=None) | Q(purpose=Purpose.ONE_PERSON)
+    )
     if newer.exists():
         raise CannotSend(
             "En nyare överföring har startat sedan den här avbröts. Tryck på Skicka till Skolverket i stället."
@@ -94,12 +127,45 @@ def resume(transfer: Transfer) -> None:
     engine.enqueue_transfer(transfer)
 
 
+def undo_removal(transfer: Transfer, user: User | None) -> Transfer:
+    """Queue a transfer that sends again what `transfer` has removed, as it was then.
+
+    What Skolverket takes back is kept there until a provaktivitet wants it, or somebody releases it. Raises CannotSend
+    when nothing is left to bring back. The organisation's scope must be active.
+    """
+    with transaction.atomic():
+        Organisation.objects.select_for_update().get(pk=transfer.organisation_id)
+        if transfer.environment != transfer.organisation.environment:
+            raise CannotSend("Borttagningen gjordes i en annan miljö. Byt till den miljön först.")
+        left = RemovedObject.objects.filter(transfer=transfer, restored_at=None).exclude(payload="")
+        if not left.exists():
+            raise CannotSend("Det finns inget kvar att skicka tillbaka. Det är redan gjort, eller för länge sedan.")
+        if Transfer.objects.filter(restores=transfer).exclude(state__in=ENDED_STATES).exists():
+            raise CannotSend("Det som togs bort skickas redan tillbaka. Du behöver inte trycka igen.")
+        back = Transfer.objects.create(
+            organisation=transfer.organisation,
+            environment=transfer.environment,
+            purpose=Purpose.RESTORE,
+            restores=transfer,
+            created_by=user,
+        )
+    engine.enqueue_transfer(back)
+    return back
+
+
+def approve_removal(transfer: Transfer, user: User | None) -> None:
+    """Let the removals that wait for a decision run, in the name of `user`. Raises AlreadyDecided."""
+    removal_review.approve(transfer, user)
+    engine.enqueue_transfer(transfer)
+
+
 def _forget_what_was_not_sent(job: SyncJob) -> None:
     not_sent = [ObjectState.WAITING, ObjectState.WITHHELD]
     ObjectResult.objects.filter(sync_job=job, state__in=not_sent).delete()
     job.batches.filter(state=BatchState.PREPARED).delete()
     SyncJob.objects.filter(pk=job.pk).update(
         state=TransferState.QUEUED,
+        decision="",
         finished_at=None,
         failures=0,
         prepared_until=None,

@@ -16,8 +16,8 @@ from django_scopes import scopes_disabled
 from provsluss.provtjanst.call_counts import calls_made
 from provsluss.register import imports
 from provsluss.register.models import Import, ImportState
-from provsluss.transfers import engine, pipeline
-from provsluss.transfers.models import ENDED_STATES, Transfer, TransferState, Worker
+from provsluss.transfers import engine, pipeline, plan_storing
+from provsluss.transfers.models import RESTING_STATES, Plan, PlanState, Transfer, TransferState, Worker
 from provsluss.transfers.worker_lock import WorkerAlreadyRunning, worker_lock
 
 log = logging.getLogger(__name__)
@@ -114,14 +114,19 @@ def _enqueue_forgotten() -> None:
             engine.enqueue_import_reading(import_run)
         for import_run in imported.filter(state=ImportState.STORING):
             engine.enqueue_import_storing(import_run)
+        for plan in Plan.objects.filter(state=PlanState.WORKING, created_at__lt=long_ago):
+            engine.enqueue_plan(plan)
 
 
 def _end_what_broke() -> None:
     """What can never go on says so, instead of standing there as running."""
     with scopes_disabled():
-        for transfer in Transfer.objects.exclude(state__in=[*ENDED_STATES, TransferState.QUEUED]):
+        for transfer in Transfer.objects.exclude(state__in=[*RESTING_STATES, TransferState.QUEUED]):
             if engine.is_lost(transfer):
                 pipeline.stop(transfer.pk, "Ett oväntat fel stoppade överföringen. Prova att återuppta den.")
         for import_run in Import.objects.filter(state__in=[ImportState.READING, ImportState.STORING]):
             if engine.is_broken(import_run):
                 imports.reject(import_run.pk, "Ett oväntat fel stoppade inläsningen. Inget har ändrats. Försök igen.")
+        for plan in Plan.objects.filter(state=PlanState.WORKING):
+            if engine.is_plan_broken(plan):
+                plan_storing.fail_plan(plan.pk)

@@ -8,6 +8,7 @@ from provsluss.transfers.models.removal import RemovalLimit, RemovedObject
 from provsluss.transfers.models.results import Accepted, Batch, BatchState, ObjectResult, ObjectState
 from provsluss.transfers.models.transfer import (
     ENDED_STATES,
+    RESTING_STATES,
     Action,
     Decision,
     Purpose,
@@ -20,6 +21,7 @@ from provsluss.transfers.models.unknown_code import UnknownCode
 
 __all__ = [
     "ENDED_STATES",
+    "RESTING_STATES",
     "Accepted",
     "Action",
     "Batch",

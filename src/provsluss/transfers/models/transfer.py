@@ -32,6 +32,9 @@ ENDED_STATES = (
     TransferState.CANCELLED,
 )
 
+RESTING_STATES = (*ENDED_STATES, TransferState.NEEDS_REVIEW)
+"""Nothing more happens by itself: it has ended, or what remains of it waits for somebody's decision."""
+
 
 class Purpose(models.TextChoices):
     """Why a transfer was started."""
@@ -92,6 +95,16 @@ class Transfer(models.Model):
     def is_ended(self) -> bool:
         return self.state in ENDED_STATES
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether no worker is to do anything more with it unless somebody decides so."""
+        return self.state in RESTING_STATES
+
+    @property
+    def removes(self) -> bool:
+        """Whether it takes away what no test activity wants any more; only an ordinary press does."""
+        return self.purpose in (Purpose.SEND, Purpose.SEND_EVERYTHING)
+
 
 class SyncJob(models.Model):
     """One of a transfer's four steps (synkjobb), or what it removes of one kind. The counts are of objects.
@@ -148,7 +161,7 @@ class SyncJob(models.Model):
     @property
     def answered(self) -> int:
         """How many of them have their final answer."""
-        return self.success + self.warning + self.error
+        return self.success + self.warning + self.error + self.removed
 
     @property
     def is_ended(self) -> bool:

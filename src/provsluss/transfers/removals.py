@@ -1,0 +1,41 @@
+"""What is to be taken away at Skolverket: accepted there, and wanted by no provaktivitet any more (design.md 3.4)."""
+
+import uuid
+from collections.abc import Iterable
+
+from provsluss.organisations.models import Organisation
+from provsluss.ss12000.code_lists import KINDS, Kind
+from provsluss.transfers.models import Accepted, TestActivity, TestActivityState
+from provsluss.transfers.selection import Selection
+
+WANTING_STATES = (TestActivityState.ACTIVE, TestActivityState.PAUSED)
+"""A paused provaktivitet is not sent, but it is to go on one day: what it wants stays at Skolverket."""
+
+
+def to_remove(
+    organisation: Organisation, environment: str, test_activities: Iterable[TestActivity] | None = None
+) -> dict[Kind, list[uuid.UUID]]:
+    """The ids to remove of each kind, sorted. Nothing is changed by asking. Needs the organisation's scope.
+
+    Wanting are `test_activities`, as standard all that are active or paused. What somebody has decided to keep
+    (`Accepted.kept_at`) is left out.
+    """
+    wanting = TestActivity.objects.filter(state__in=WANTING_STATES) if test_activities is None else test_activities
+    wanted = Selection(organisation, wanting)
+    accepted = Accepted.objects.filter(organisation=organisation, environment=environment, kept_at=None).order_by()
+    there: dict[Kind, set[uuid.UUID]] = {kind: set() for kind in KINDS}
+    for kind in KINDS:
+        there[kind].update(accepted.filter(kind=kind).values_list("object_id", flat=True).iterator())
+    # An empty set needs no look at the register.
+    return {kind: sorted(there[kind].difference(getattr(wanted, kind))) if there[kind] else [] for kind in KINDS}
+
+
+def release_wanted(organisation: Organisation, environment: str) -> None:
+    """What was kept although nobody wanted it, and is wanted again, counts like everything else from now on."""
+    kept = Accepted.objects.filter(organisation=organisation, environment=environment, kept_at__isnull=False)
+    if not kept.exists():
+        return
+    wanted = Selection(organisation, TestActivity.objects.filter(state__in=WANTING_STATES))
+    for row in kept.only("kind", "object_id").iterator():
+        if row.object_id in getattr(wanted, row.kind):
+            Accepted._base_manager.filter(pk=row.pk).update(kept_at=None, kept_by=None)
