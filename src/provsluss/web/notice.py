@@ -40,3 +40,14 @@ def listed(parts: list[str]) -> str:
 def clock(moment: datetime) -> str:
     """Hours and minutes in Sweden."""
     return timezone.localtime(moment).strftime("%H:%M")
+
+
+def about(seconds: float) -> str:
+    """`några sekunder`, `ungefär 20 sekunder`, `ungefär 3 minuter`."""
+    if seconds < 5:
+        return "några sekunder"
+    if seconds < 90:
+        return f"ungefär {round(seconds / 5) * 5} sekunder"
+    if seconds < 90 * 60:
+        return f"ungefär {counted(round(seconds / 60), 'minut', 'minuter')}"
+    return f"ungefär {counted(round(seconds / 3600), 'timme', 'timmar')}"

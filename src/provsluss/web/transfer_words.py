@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import SyncJob, Transfer, TransferState
-from provsluss.web.notice import Notice, clock, counted, in_words, joined, listed
-from provsluss.web.removal_words import ONE_AND_MANY, removal_counts, removal_notice, removed_sentences, removes
+from provsluss.web.notice import Notice, about, clock, counted, in_words, joined, listed
+from provsluss.web.removal_words import ONE_AND_MANY, removal_counts, removal_notice, removed_sentences, removes, review_text
 
 KIND_NAMES: dict[str, str] = dict(zip(KINDS, ("Användare", "Tjänstgöringar", "Grupper", "Aktiviteter"), strict=True))
 """The four kinds as users know them (design.md section 1)."""
@@ -17,6 +17,9 @@ LATER = (
     "Mottaget betyder att uppgifterna är lagrade hos Skolverket. Det kan ta 30 minuter, ibland längre, "
     "innan de syns i provplattformen."
 )
+
+NOTHING_CHANGED = "Inget hade ändrats sedan sist, så inget behövde skickas."
+"""What a transfer says that had nothing to send, such as the same press twice."""
 
 
 def job_name(job: SyncJob) -> str:
@@ -53,6 +56,8 @@ def sync_job_notice(job: SyncJob) -> Notice:
         )
     if job.withheld:
         return Notice("danger", "Allt kunde inte skickas.", joined(_how_many_arrived(job), *_the_rest(job)))
+    if job.warning and not job.sent:
+        return Notice("warning", "Inget nytt att skicka, men det finns varningar.", joined(*_the_rest(job)))
     if job.warning:
         return Notice("warning", "Allt togs emot, men det finns varningar.", joined(*_the_rest(job), LATER))
     if not job.to_send and not job.removed:
@@ -67,7 +72,7 @@ def progress_sentence(job: SyncJob, now: datetime | None = None) -> str:
         return "Uppgifterna görs i ordning."
     answered = f"{in_words(job.answered)} av {in_words(job.to_send)}"
     if left := _seconds_left(job, now or timezone.now()):
-        return f"{answered} besvarade, {_about(left)} kvar."
+        return f"{answered} besvarade, {about(left)} kvar."
     return f"{answered} besvarade."
 
 
@@ -120,7 +125,7 @@ def transfer_notice(transfer: Transfer, jobs: Iterable[SyncJob]) -> Notice:
             title = retry_sentence(waiting) if waiting else "Tillfälligt fel. Ett nytt försök görs av sig självt."
             return Notice("warning", title, joined(waiting.message if waiting else transfer.message))
         case TransferState.NEEDS_REVIEW:
-            return Notice("warning", "Kräver granskning.", transfer.message)
+            return Notice("warning", "Kräver granskning.", joined(transfer.message, review_text(jobs)))
         case TransferState.CANCELLED:
             left = "Det som redan har skickats ligger kvar hos Skolverket." if _sent_anything(jobs) else ""
             return Notice("warning", "Avbruten.", joined(transfer.message, left or "Inget hade skickats."))
@@ -130,6 +135,9 @@ def transfer_notice(transfer: Transfer, jobs: Iterable[SyncJob]) -> Notice:
     warnings, to_send = sum(job.warning for job in sends), sum(job.to_send for job in sends)
     if not_sent:
         return Notice("danger", "Allt kom inte fram.", joined(not_sent, *removed))
+    if warnings and not any(job.sent for job in sends):
+        still = counted(warnings, "uppgift har fortfarande en varning", "uppgifter har fortfarande varningar")
+        return Notice("warning", NOTHING_CHANGED, joined(f"{still} som du bör titta på.", *removed))
     if warnings:
         sentence = f"{counted(warnings, 'uppgift har en varning', 'uppgifter har varningar')} som du bör titta på."
         return Notice("warning", "Allt togs emot, men det finns varningar.", joined(sentence, *removed, LATER))
@@ -137,8 +145,7 @@ def transfer_notice(transfer: Transfer, jobs: Iterable[SyncJob]) -> Notice:
         return Notice("success", "Allt som skickades togs emot av Skolverket.", joined(*removed, LATER))
     if any(job.removed for job in jobs):
         return Notice("success", "Klart.", joined("Inget nytt behövde skickas.", *removed))
-    unchanged = "Allt är oförändrat sedan Skolverket senast tog emot det."
-    return Notice("info", "Inget nytt att skicka.", joined(unchanged, *removed))
+    return Notice("info", NOTHING_CHANGED, joined("Skolverket har redan allt.", *removed))
 
 
 def _what_did_not_arrive(jobs: Iterable[SyncJob]) -> str:
@@ -196,13 +203,3 @@ def _seconds_left(job: SyncJob, now: datetime) -> float | None:
         return None
     taken = (now - job.started_at).total_seconds()
     return taken / job.answered * max(job.to_send - job.answered, 0) or None
-
-
-def _about(seconds: float) -> str:
-    if seconds < 5:
-        return "några sekunder"
-    if seconds < 90:
-        return f"ungefär {round(seconds / 5) * 5} sekunder"
-    if seconds < 90 * 60:
-        return f"ungefär {counted(round(seconds / 60), 'minut', 'minuter')}"
-    return f"ungefär {counted(round(seconds / 3600), 'timme', 'timmar')}"
