@@ -1,6 +1,7 @@
-"""A process that asks Skolverket for some seconds, in two threads, and says how often it did.
+"""A process that asks Skolverket for some seconds, in two threads or more, and says how often it did.
 
-`-m tests.engine.asking ORGNR FILE SECONDS`: a worker's calls without a worker's other work. Begins when FILE exists.
+`-m tests.engine.asking ORGNR FILE SECONDS [THREADS]`: a worker's calls without a worker's other work.
+Begins when FILE exists.
 """
 
 import sys
@@ -38,6 +39,7 @@ if __name__ == "__main__":
     while not start.exists() and time.time() < patience:
         time.sleep(0.01)
     ends = time.time() + seconds
-    with ThreadPoolExecutor(2) as threads:
-        times = sum(threads.map(lambda _: ask(client, ends), range(2)))
+    count = int(sys.argv[4]) if len(sys.argv) > 4 else 2
+    with ThreadPoolExecutor(count) as threads:
+        times = sum(threads.map(lambda _: ask(client, ends), range(count)))
     print("asked", times, flush=True)

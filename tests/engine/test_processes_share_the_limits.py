@@ -74,6 +74,30 @@ def test_three_processes_keep_to_one_limit(here: Installation, start_process: St
     assert slots == [("transfer", number) for number in range(RATE)]
 
 
+def test_slow_answers_cost_hardly_any_pace(here: Installation, start_process: Start) -> None:
+    _change(here, answer_delay=1)
+    start = here.data_dir / "start"
+    processes = [
+        start_process("-m", "tests.engine.asking", ORGANISATION, start, SECONDS, 6, environment=here.environment)
+        for _ in range(2)
+    ]
+    for process in processes:
+        process.wait_until_prints("ready")
+    start.touch()
+    for process in processes:
+        process.wait_until_prints("asked")
+    with urllib.request.urlopen(f"{here.simulator}/log", timeout=10) as answer:
+        log = json.load(answer)
+    assert log["too_many_requests"] == 0
+    calls = log["calls"]["GET /provisioning/v1/persons/bulk/jobs/{id}/isCompleted"]
+    assert calls >= 0.8 * RATE * SECONDS
+
+
+def _change(here: Installation, **faults: object) -> None:
+    with urllib.request.urlopen(f"{here.simulator}/faults", json.dumps(faults).encode(), timeout=10):
+        pass
+
+
 def test_what_skolverket_asks_of_one_is_heard_by_all(here: Installation, start_process: Start) -> None:
     process = start_process("-c", CLOSED_BY_ANOTHER, environment=here.environment)
     process.wait_until_prints("little left")

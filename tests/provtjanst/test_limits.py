@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx2
 import pytest
 
+from provsluss.provtjanst.call_window import OwnWindow
 from provsluss.provtjanst.client import ProvisioningClient
 from provsluss.provtjanst.errors import TemporaryTrouble, UnknownJob
 from provsluss.provtjanst.limits import CallLimits, shared_limits
@@ -49,6 +50,42 @@ def test_the_simulator_never_says_429_and_the_pace_is_nearly_its_own(
     calls = log["calls"]["GET /provisioning/v1/persons/bulk/jobs/{id}/isCompleted"]
     # 5 at once and 5 for each second that follows are the bound.
     assert 0.8 * 5 * seconds <= calls <= 5 * (seconds + 1)
+
+
+def test_slow_answers_cost_hardly_any_pace(start_simulator: Callable[..., str]) -> None:
+    base = start_simulator("--answer-delay", 1)
+    url = f"{base}/provisioning/v1"
+    client = ProvisioningClient(url, TokenSource(f"{base}/transaction", "slow", None, url), CallLimits(5, 10))
+
+    def ask() -> None:
+        with pytest.raises(UnknownJob):
+            client.is_completed("persons", "3fa85f64-5717-4562-b3fc-2c963f66afa7")
+
+    begun = time.monotonic()
+    in_threads(8, 7, ask)
+    seconds = time.monotonic() - begun
+    log = httpx2.get(f"{base}/log", trust_env=False).json()
+    assert log["too_many_requests"] == 0
+    assert log["calls"]["GET /provisioning/v1/persons/bulk/jobs/{id}/isCompleted"] >= 0.85 * 5 * (seconds - 1)
+
+
+def test_a_429_makes_us_reckon_with_a_longer_way() -> None:
+    window = OwnWindow(1)
+    free_after = []
+    for refused in (False, True, False):
+        begun = time.monotonic()
+        assert window.take() == 0
+        time.sleep(0.5)
+        window.answered({"retry-after": "0"}, refused)
+        while pause := window.take():
+            time.sleep(pause)
+        window.answered(None, False)
+        free_after.append(time.monotonic() - begun)
+        time.sleep(1.1)
+    # A window after the call must have arrived: 0.1 s after it left, and after the 429 0.2 s.
+    assert min(free_after[:2]) >= 1.1
+    assert free_after[2] >= 1.2
+    assert max(free_after) < 1.5
 
 
 def test_without_headers_our_own_window_holds(server: ScriptedServer, tokens: TokenSource) -> None:
@@ -120,7 +157,17 @@ def test_a_call_under_way_counts_however_long_it_takes() -> None:
     limits.observe("transfer", None)
     begun = time.monotonic()
     limits.wait("transfer")
-    assert 0.9 < time.monotonic() - begun < 1.3
+    # It was answered late and must have arrived long ago.
+    assert time.monotonic() - begun < 0.2
+
+
+def test_a_call_that_was_just_answered_counts_for_a_window() -> None:
+    limits = CallLimits(1)
+    limits.wait("transfer")
+    limits.observe("transfer", None)
+    begun = time.monotonic()
+    limits.wait("transfer")
+    assert 1.0 <= time.monotonic() - begun < 1.4
 
 
 def test_a_slow_way_costs_no_pace_when_the_server_says_the_moment(server: ScriptedServer, tokens: TokenSource) -> None:

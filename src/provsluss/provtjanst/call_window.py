@@ -1,14 +1,16 @@
 """Calls of one kind within the limit, and where they are counted: in this process, or somewhere that many share.
 
-The server counts a call when it arrives, and calls travel unevenly, so counting departures with a margin is a guess.
-Here a call under way always counts, and an answered one for a whole window after its answer. The arrival lies between
-the two, so the server can never see more than the limit in any window, however long the way. (That needs to know when a
-call has ended, which ready-made limiters do not ask.)
+The server counts a call when it arrives, and calls travel unevenly. Here a call under way always counts, and an
+answered one for a whole window after it must have arrived: when its answer came at the latest, and, if the server takes
+its time to answer, soon after it left. How soon is a guess (`USUAL_WAY`) that each 429 doubles, so on a slow line we
+end where no guess is needed: the server cannot see more than the limit in any window, however long the way. (That needs
+to know when a call has ended, which ready-made limiters do not ask.)
 """
 
+import heapq
 import math
+import threading
 import time
-from collections import deque
 from collections.abc import Mapping
 from typing import Literal, Protocol
 
@@ -18,6 +20,10 @@ CallKind = Literal["transfer", "read"]
 
 # Added to every pause, for clocks and headers that are rounded to milliseconds.
 GRAIN = 0.003
+USUAL_WAY = 0.1
+"""Seconds within which a call has reached the server, as long as no 429 has shown otherwise."""
+LONGEST_WAY = 15.0
+"""No call is longer on its way than this."""
 # A header that asks for a longer pause than this is not about a limit per second; the answer's own error says more.
 LONGEST_PAUSE = 10.0
 
@@ -40,9 +46,12 @@ class OwnWindow:
 
     def __init__(self, rate: float) -> None:
         self._limit, self._seconds = window_of(rate)
+        self._way = USUAL_WAY
         self._under_way = 0
+        self._left_at = threading.local()
         self._overlapped = False
-        self._answered: deque[float] = deque()
+        # A heap: a call answered late may have arrived before one answered early.
+        self._arrived: list[float] = []
         self._closed_until = 0.0
         self._opens_at = math.inf
 
@@ -53,6 +62,7 @@ class OwnWindow:
             self._opens_at = math.inf
             self._overlapped = self._under_way > 0
             self._under_way += 1
+            self._left_at.value = time.monotonic()
         return pause
 
     def _pause(self) -> float:
@@ -61,35 +71,38 @@ class OwnWindow:
             return self._closed_until - now
         if self._left(now) >= 1:
             return 0.0
-        free_at = self._answered[0] + self._seconds if self._answered else math.inf
+        free_at = self._arrived[0] + self._seconds if self._arrived else math.inf
         return max(min(free_at, self._opens_at) - now, 0.0)
 
     def _left(self, now: float) -> float:
         """How many calls there is room for."""
-        while self._answered and self._answered[0] <= now - self._seconds:
-            self._answered.popleft()
-        return self._limit - len(self._answered) - self._under_way
+        while self._arrived and self._arrived[0] <= now - self._seconds:
+            heapq.heappop(self._arrived)
+        return self._limit - len(self._arrived) - self._under_way
 
     def answered(self, headers: Mapping[str, str] | None, refused: bool) -> None:
         """See CallWindow."""
         now = time.monotonic()
         self._under_way = max(self._under_way - 1, 0)
+        # The headers say how it was when the call arrived; a server that takes its time says it late.
+        arrived = min(now, self._left_at.value + self._way)
         if not math.isinf(self._limit):
-            self._answered.append(now)
+            heapq.heappush(self._arrived, arrived)
         if refused:
+            self._way = min(self._way * 2, LONGEST_WAY)
             self._close(now, pause_after_refusal(headers))
         elif (reset := pause_when_nothing_remains(headers)) is not None:
             if self._left(now) >= 1:
                 # Less is left than we thought: somebody else calls from the same address.
-                self._close(now, reset)
+                self._close(arrived, reset)
             elif self._under_way == 0 and not self._overlapped and reset != int(reset):
                 # The server knows the moment better than we, if it does not round it to whole seconds and nothing
                 # can have come in since: this was the only call under way while it lasted.
-                self._opens_at = now + reset + GRAIN
+                self._opens_at = arrived + reset + GRAIN
 
-    def _close(self, now: float, seconds: float) -> None:
+    def _close(self, since: float, seconds: float) -> None:
         if seconds <= LONGEST_PAUSE:
-            self._closed_until = max(self._closed_until, now + seconds + GRAIN)
+            self._closed_until = max(self._closed_until, since + seconds + GRAIN)
 
 
 def window_of(rate: float) -> tuple[float, float]:

@@ -1,12 +1,13 @@
 """The limit of calls, shared through PostgreSQL by all processes and machines behind one address.
 
 Works as the window in memory does (provtjanst/call_window.py): a call under way holds a place, and keeps it for a whole
-window after its answer. There are as many places, rows of CallSlot, as calls in a window. Taking one is one conditional
-UPDATE; all times are the database's, so the machines' clocks do not matter.
+window after it must have arrived. There are as many places, rows of CallSlot, as calls in a window. Taking one is one
+conditional UPDATE; all times are the database's, so the machines' clocks do not matter.
 """
 
 import logging
 import threading
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
@@ -17,6 +18,8 @@ from django.db import DatabaseError, connection
 from provsluss.provtjanst.call_window import (
     GRAIN,
     LONGEST_PAUSE,
+    LONGEST_WAY,
+    USUAL_WAY,
     CallKind,
     CallWindow,
     OwnWindow,
@@ -27,10 +30,6 @@ from provsluss.provtjanst.rate_headers import pause_when_nothing_remains
 from provsluss.transfers.models import CallSlot
 
 log = logging.getLogger(__name__)
-
-LONGEST_WAY = 15
-"""Seconds within which a call has reached Skolverket. A worker that is killed with a call under way never gives its
-place back; then it is free again after this time and a window."""
 
 _OURS = "address = %(address)s AND kind = %(kind)s AND number < %(limit)s"
 _NOW = "clock_timestamp()"
@@ -50,7 +49,9 @@ _NEXT = f"""
     FROM transfers_callslot WHERE {_OURS}"""  # noqa: S608
 # Not if the place has been taken by another meanwhile.
 _GIVE_BACK = f"""
-    UPDATE transfers_callslot SET free_at = {_NOW} + make_interval(secs => %(window)s)
+    UPDATE transfers_callslot SET free_at = greatest(
+        {_NOW}, least({_NOW}, taken_at + make_interval(secs => %(way)s)) + make_interval(secs => %(window)s)
+    )
     WHERE id = %(slot)s AND taken_at = %(taken_at)s"""  # noqa: S608
 # Locked in order of id, so that two who close at the same moment do not wait for each other for ever.
 _CLOSE = f"""
@@ -74,12 +75,14 @@ class SharedWindow:
         limit, self._seconds = window_of(rate)
         spacing = self._seconds / limit
         self._ours: dict[str, Any] = {"address": address, "kind": kind, "limit": int(limit), "spacing": spacing}
+        self._way = USUAL_WAY
         self._thread = threading.local()
 
     def take(self) -> float:
         """See CallWindow. Never infinite: whatever is answered, its place is free no sooner than a window later."""
+        # A worker that is killed with a call under way never gives its place back: it is free again after this time.
         if taken := _row(_TAKE, self._ours | {"held": LONGEST_WAY + self._seconds}):
-            self._thread.taken = taken
+            self._thread.taken, self._thread.left_at = taken, time.monotonic()
             return 0.0
         count, seconds = cast("tuple[int, Any]", _row(_NEXT, self._ours))
         if count < self._ours["limit"]:
@@ -101,18 +104,21 @@ class SharedWindow:
             log.warning("a call's place could not be given back: %s", type(problem).__name__)
 
     def _give_back(self, slot: int, taken_at: datetime, headers: Mapping[str, str] | None, refused: bool) -> None:
-        _run(_GIVE_BACK, {"slot": slot, "taken_at": taken_at, "window": self._seconds})
+        _run(_GIVE_BACK, {"slot": slot, "taken_at": taken_at, "way": self._way, "window": self._seconds})
         if refused:
+            self._way = min(self._way * 2, LONGEST_WAY)
             self._close(pause_after_refusal(headers))
         elif (reset := pause_when_nothing_remains(headers)) is not None and _row(
             # A place that nobody had while the call lasted: somebody who does not share our database calls too.
             _FREE_ALL_THE_WHILE,
             self._ours | {"taken_at": taken_at},
         ):
-            self._close(reset)
+            # What the headers say is as old as the call's arrival.
+            arrived_ago = max(time.monotonic() - self._thread.left_at - self._way, 0.0)
+            self._close(reset - arrived_ago)
 
     def _close(self, seconds: float) -> None:
-        if seconds <= LONGEST_PAUSE:
+        if 0 < seconds <= LONGEST_PAUSE:
             _run(_CLOSE, self._ours | {"pause": seconds + GRAIN})
 
 
