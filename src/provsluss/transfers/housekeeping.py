@@ -16,6 +16,7 @@ from provsluss.register.imports import forget_old_uploads
 from provsluss.register.models import Duty, Enrolment, Group
 from provsluss.transfers.certificate_reminders import send_certificate_reminders
 from provsluss.transfers.models import ENDED_STATES, Batch
+from provsluss.transfers.plan_storing import forget_old_plans
 from provsluss.transfers.workers import forget_silent_workers
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ def keep_house() -> None:
     """Everything above, in turn."""
     forget_old_payloads()
     forget_old_uploads()
+    forget_old_plans()
     call_command("clearsessions")
     forget_silent_workers()
     send_certificate_reminders()

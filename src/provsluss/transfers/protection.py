@@ -1,16 +1,16 @@
-"""Protection reaches back: whoever is protected now is restricted in the transfers of the past as well."""
+"""Protection reaches back: whoever is protected now is restricted in past transfers and previews as well."""
 
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, Person
-from provsluss.transfers.models import ObjectResult
+from provsluss.transfers.models import ObjectResult, PlannedObject
 
 _UNPROTECTED = ("", "Ingen")
 
 
 def mark_protected(organisation: Organisation) -> None:
-    """Make every result about a person who is protected now, or about such a person's duties, restricted.
+    """Make every result and planned object about a person who is protected now, or about their duties, restricted.
 
     To be called after each import. A result that is restricted stays so: it was made while the person was protected
     (design.md section 7). Works without an active scope.
@@ -18,6 +18,7 @@ def mark_protected(organisation: Organisation) -> None:
     with scope(organisation=organisation):
         protected = Person.objects.exclude(security_marking__in=_UNPROTECTED)
         duties = Duty.objects.filter(person__in=protected)
-        results = ObjectResult.objects.filter(restricted=False)
-        results.filter(object_id__in=protected.values("pk")).update(restricted=True)
-        results.filter(object_id__in=duties.values("pk")).update(restricted=True)
+        for rows in (ObjectResult.objects, PlannedObject.objects):
+            unrestricted = rows.filter(restricted=False)
+            unrestricted.filter(object_id__in=protected.values("pk")).update(restricted=True)
+            unrestricted.filter(object_id__in=duties.values("pk")).update(restricted=True)

@@ -53,6 +53,11 @@ class Wanted:
         """Add a finding in our own words; `ids` are the objects that it is about."""
         self.findings.append({"code": code, "sentence": sentence, "object_ids": [str(i) for i in ids[:MAX_NAMED]]})
 
+    def hold_back_too_large(self, size: int) -> None:
+        """It fits in no call, not even alone; `size` is that of the body that it would need."""
+        self.payload = None
+        self.note("too_large", f"Uppgifterna är för stora för ett anrop ({size // 1000} kB).")
+
     def build(self, findings: list[Finding], make: Callable[..., Record], *source: Any) -> None:
         """Make the payload, or note what stands in its way: an error among `findings`, or what the record lacks."""
         self.found += findings

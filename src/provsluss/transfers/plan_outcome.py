@@ -1,0 +1,172 @@
+"""A plan held against the transfer that followed it: what was planned, what happened, and where they differ."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from provsluss.ss12000.code_lists import KINDS, Kind
+from provsluss.transfers.models import (
+    Action,
+    ObjectResult,
+    ObjectState,
+    Plan,
+    PlannedFate,
+    PlannedObject,
+    SyncJob,
+    Transfer,
+)
+
+_Rows = QuerySet[PlannedObject] | QuerySet[ObjectResult]
+
+TO_SEND = (PlannedFate.NEW, PlannedFate.CHANGED)
+_ARRIVED = (ObjectState.RECEIVED, ObjectState.WARNING, ObjectState.IN_TEST_PLATFORM)
+_OPEN = (ObjectState.WAITING, ObjectState.SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class KindOutcome:
+    """One kind in numbers: what the plan said and what the transfer did."""
+
+    kind: Kind
+    planned_to_send: int
+    arrived: int
+    refused: int
+    planned_withheld: int
+    withheld: int
+    planned_removed: int
+    removed: int
+    differences: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One object that did not go as planned. `planned` is empty for one that the plan did not name."""
+
+    kind: Kind
+    object_id: uuid.UUID
+    name: str
+    school_unit_code: str
+    restricted: bool
+    planned: str
+    happened: str
+    result_id: int | None
+
+    @property
+    def sentence(self) -> str:
+        """What happened instead, in a few words."""
+        return f"{_PLANNED[self.planned]} {_HAPPENED[self.happened]}"
+
+
+_PLANNED = {
+    "": "Var inte med i planen.",
+    PlannedFate.NEW: "Skulle skickas som ny.",
+    PlannedFate.CHANGED: "Skulle skickas med ändringar.",
+    PlannedFate.WITHHELD: "Skulle hållas inne.",
+    PlannedFate.REMOVED: "Skulle tas bort.",
+}
+_NOTHING = "nothing"
+_HAPPENED: dict[str, str] = {
+    _NOTHING: "Skickades inte.",
+    ObjectState.WAITING: "Väntar fortfarande.",
+    ObjectState.SENT: "Skickades, men svaret har inte kommit.",
+    ObjectState.RECEIVED: "Skickades och togs emot.",
+    ObjectState.WARNING: "Skickades och togs emot med varning.",
+    ObjectState.IN_TEST_PLATFORM: "Skickades och finns i provplattformen.",
+    ObjectState.ERROR: "Nekades av Skolverket.",
+    ObjectState.WITHHELD: "Hölls inne.",
+    ObjectState.UNCHANGED: "Finns kvar hos Skolverket.",
+    ObjectState.REMOVED: "Togs bort.",
+}
+
+
+def outcome(plan: Plan, transfer: Transfer) -> list[KindOutcome]:
+    """Kind by kind. Needs the organisation's scope."""
+    counted = PlannedObject.objects.filter(plan=plan).order_by().values_list("kind", "fate").annotate(Count("pk"))
+    planned = {(kind, fate): number for kind, fate, number in counted}
+    jobs = {(job.kind, job.action): job for job in transfer.sync_jobs.all()}
+    outcomes = []
+    for kind in KINDS:
+        sent, removal = jobs.get((kind, Action.SEND)), jobs.get((kind, Action.REMOVE))
+        outcomes.append(
+            KindOutcome(
+                kind=kind,
+                planned_to_send=sum(planned.get((kind, fate), 0) for fate in TO_SEND),
+                arrived=_results(sent).filter(batch__isnull=False, state__in=_ARRIVED).count(),
+                refused=sent.error if sent else 0,
+                planned_withheld=planned.get((kind, PlannedFate.WITHHELD), 0),
+                withheld=sent.withheld if sent else 0,
+                planned_removed=planned.get((kind, PlannedFate.REMOVED), 0),
+                removed=removal.removed if removal else 0,
+                differences=sum(part.count() for part in _parts(plan, kind, sent, removal)),
+            )
+        )
+    return outcomes
+
+
+def differences(plan: Plan, transfer: Transfer) -> Iterator[Difference]:
+    """The objects that did not go as planned, kind by kind, those that the plan named first. Needs the scope."""
+    jobs = {(job.kind, job.action): job for job in transfer.sync_jobs.all()}
+    for kind in KINDS:
+        for part in _parts(plan, kind, jobs.get((kind, Action.SEND)), jobs.get((kind, Action.REMOVE))):
+            for row in part.order_by("restricted", "name", "pk").iterator(chunk_size=1000):
+                yield _difference(kind, row)
+
+
+def _parts(plan: Plan, kind: Kind, sent: SyncJob | None, removal: SyncJob | None) -> tuple[_Rows, ...]:
+    """What differs of one kind: planned to be sent or held back, happened unplanned, and the same for removals."""
+    rows = PlannedObject.objects.filter(plan=plan, kind=kind)
+    otherwise = _with_result(rows, sent).filter(
+        Q(fate__in=TO_SEND) & ~Q(happened__in=[*_ARRIVED, *_OPEN])
+        | Q(fate=PlannedFate.WITHHELD) & ~Q(happened__in=[ObjectState.WITHHELD, _NOTHING])
+    )
+    # Without a call nothing was sent: an unchanged group that still lacks somebody has a row of its own all the same.
+    happened = _results(sent).exclude(batch=None, state=ObjectState.WARNING)
+    stayed = _with_result(rows.filter(fate=PlannedFate.REMOVED), removal).exclude(
+        happened__in=[ObjectState.REMOVED, *_OPEN]
+    )
+    removed = _results(removal).filter(state=ObjectState.REMOVED)
+    return (
+        otherwise,
+        happened.exclude(_is_planned(plan, kind, [*TO_SEND, PlannedFate.WITHHELD])),
+        stayed,
+        removed.exclude(_is_planned(plan, kind, [PlannedFate.REMOVED])),
+    )
+
+
+def _with_result(rows: "QuerySet[PlannedObject]", job: SyncJob | None) -> Any:
+    """`rows` with what happened to each in `job`, and the result's key."""
+    result = _results(job).filter(object_id=OuterRef("object_id")).order_by()
+    return rows.annotate(
+        happened=Coalesce(Subquery(result.values("state")[:1]), Value(_NOTHING)),
+        result_id=Subquery(result.values("pk")[:1]),
+    )
+
+
+def _results(job: SyncJob | None) -> "QuerySet[ObjectResult]":
+    return ObjectResult.objects.filter(sync_job=job) if job else ObjectResult.objects.none()
+
+
+def _is_planned(plan: Plan, kind: Kind, fates: list[PlannedFate]) -> Exists:
+    named = PlannedObject.objects.filter(plan=plan, kind=kind, fate__in=fates, object_id=OuterRef("object_id"))
+    return Exists(named)
+
+
+def _difference(kind: Kind, row: PlannedObject | ObjectResult) -> Difference:
+    if isinstance(row, PlannedObject):
+        happened, result_id = row.happened, row.result_id  # type: ignore[attr-defined]
+    else:
+        happened, result_id = row.state, row.pk
+    return Difference(
+        kind=kind,
+        object_id=row.object_id,
+        name=row.name,
+        school_unit_code=row.school_unit_code,
+        restricted=row.restricted,
+        planned=row.fate if isinstance(row, PlannedObject) else "",
+        happened=happened,
+        result_id=result_id,
+    )
