@@ -115,8 +115,7 @@ def _look_at(piece: _Piece, wanted: list[Wanted], kind: Kind, there: AtSkolverke
     for packed in pack(payloads, settings.MAX_PAYLOAD_BYTES):
         if isinstance(packed, TooLarge):
             one = piece.to_send.pop(packed.id)
-            one.payload = None
-            one.note("too_large", f"Uppgifterna är för stora för ett anrop ({packed.size // 1000} kB).")
+            one.hold_back_too_large(packed.size)
             piece.withheld[one.object_id] = one
         else:
             piece.batches.append(packed)
