@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 import httpx2
 import pytest
 
+from provsluss.simulator.faults import Dice
+from provsluss.simulator.options import SimulatorOptions
 from tests.simulator.conftest import QUICK
 from tests.simulator.huvudman import PROVISIONING, Huvudman, codes, person
 
@@ -28,6 +30,7 @@ NONE = {
     "storm_seconds": 0,
     "max_bytes": 200_000,
     "delay": 0.05,
+    "delay_spread": 0,
 }
 
 
@@ -110,6 +113,21 @@ def test_slow_jobs(disturbed: Huvudman) -> None:
     time.sleep(0.3)
     assert disturbed.http.get(accepted.headers["location"] + "/isCompleted").json() is False
     assert [item["response"]["status"] for item in disturbed.finished(accepted)] == ["Success"]
+
+
+def test_jobs_that_differ_in_time_within_the_spread() -> None:
+    dice = Dice(SimulatorOptions(delay=1.0, delay_spread=2.0, seed=3))
+    drawn = [dice.job_seconds() for _ in range(200)]
+    assert 1.0 <= min(drawn) < 1.2
+    assert 2.8 < max(drawn) <= 3.0
+    dice.change({"delay_spread": 0.0})
+    assert dice.job_seconds() == 1.0
+
+
+def test_a_job_waits_out_the_spread_too(disturbed: Huvudman) -> None:
+    switch(disturbed, delay=0, delay_spread=1000)
+    accepted = disturbed.post("persons", person())
+    assert disturbed.http.get(accepted.headers["location"] + "/isCompleted").json() is False
 
 
 def test_jobs_that_never_end(disturbed: Huvudman) -> None:

@@ -21,6 +21,7 @@ class Faults(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     delay: float = Field(default=1.0, ge=0)
+    delay_spread: float = Field(default=0.0, ge=0)
     provision_delay: float = Field(default=20.0, ge=0)
     max_bytes: int = Field(default=200_000, ge=0)
     answer_delay: float = Field(default=0.0, ge=0)
@@ -87,6 +88,11 @@ class Dice:
     def happens(self, share: float) -> bool:
         """True in `share` of the calls. Draws no number for 0, so that one fault does not shift another's dice."""
         return share > 0 and self._random.random() < share
+
+    def job_seconds(self) -> float:
+        """How long the next job takes, if nothing is wrong with it. Draws no number without a spread."""
+        spread = self.faults.delay_spread
+        return self.faults.delay + (self._random.uniform(0, spread) if spread else 0.0)
 
     def is_temporary(self, object_id: str) -> bool:
         """Whether this object gets TemporaryError now: a share of all ids, each once, whatever order they come in."""

@@ -61,7 +61,7 @@ class Jobs:
     def add(self, owner: str, kind: Kind, operation: Operation, objects: list[dict[str, Any]], place: str) -> Job:
         """Takes a bulk call in; `place` is the URL of the collection, for the items' location."""
         faults, now = self._dice.faults, time.time()
-        wait = faults.delay * (faults.slow_factor if self._dice.happens(faults.slow_share) else 1)
+        wait = self._dice.job_seconds() * (faults.slow_factor if self._dice.happens(faults.slow_share) else 1)
         if self._dice.happens(faults.never_share):
             wait = math.inf
         job = Job(

@@ -20,6 +20,7 @@ class SimulatorOptions:
     seed: int = _switch(1, "Frö för slumpen, så att samma körning ger samma fel.")
 
     delay: float = _switch(1.0, "Sekunder innan ett jobb är klart.")
+    delay_spread: float = _switch(0.0, "Sekunder som ett jobb tar utöver det, slumpat från 0 till så många.")
     provision_delay: float = _switch(20.0, "Sekunder innan det som lagrats finns i provplattformen.")
     max_bytes: int = _switch(200_000, "Största tillåtna innehåll i ett anrop, i byte. Större ger 413.")
     answer_delay: float = _switch(0.0, "Sekunder som varje svar dröjer.")
