@@ -48,7 +48,7 @@ class OwnWindow:
         self._limit, self._seconds = window_of(rate)
         self._way = USUAL_WAY
         self._under_way = 0
-        self._left_at = threading.local()
+        self._call = threading.local()
         self._overlapped = False
         # A heap: a call answered late may have arrived before one answered early.
         self._arrived: list[float] = []
@@ -62,7 +62,8 @@ class OwnWindow:
             self._opens_at = math.inf
             self._overlapped = self._under_way > 0
             self._under_way += 1
-            self._left_at.value = time.monotonic()
+            self._call.left_at = time.monotonic()
+            self._call.was_last = self._left(self._call.left_at) < 1
         return pause
 
     def _pause(self) -> float:
@@ -84,21 +85,19 @@ class OwnWindow:
         """See CallWindow."""
         now = time.monotonic()
         self._under_way = max(self._under_way - 1, 0)
-        # The headers say how it was when the call arrived; a server that takes its time says it late.
-        arrived = min(now, self._left_at.value + self._way)
         if not math.isinf(self._limit):
-            heapq.heappush(self._arrived, arrived)
+            heapq.heappush(self._arrived, min(now, self._call.left_at + self._way))
         if refused:
             self._way = min(self._way * 2, LONGEST_WAY)
             self._close(now, pause_after_refusal(headers))
         elif (reset := pause_when_nothing_remains(headers)) is not None:
-            if self._left(now) >= 1:
-                # Less is left than we thought: somebody else calls from the same address.
-                self._close(arrived, reset)
+            if not self._call.was_last and self._left(now) >= 1:
+                # Less is left than we thought, then and now: somebody else calls from the same address.
+                self._close(now, reset)
             elif self._under_way == 0 and not self._overlapped and reset != int(reset):
                 # The server knows the moment better than we, if it does not round it to whole seconds and nothing
                 # can have come in since: this was the only call under way while it lasted.
-                self._opens_at = arrived + reset + GRAIN
+                self._opens_at = now + reset + GRAIN
 
     def _close(self, since: float, seconds: float) -> None:
         if seconds <= LONGEST_PAUSE:

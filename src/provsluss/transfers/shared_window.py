@@ -7,7 +7,6 @@ conditional UPDATE; all times are the database's, so the machines' clocks do not
 
 import logging
 import threading
-import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
@@ -82,7 +81,7 @@ class SharedWindow:
         """See CallWindow. Never infinite: whatever is answered, its place is free no sooner than a window later."""
         # A worker that is killed with a call under way never gives its place back: it is free again after this time.
         if taken := _row(_TAKE, self._ours | {"held": LONGEST_WAY + self._seconds}):
-            self._thread.taken, self._thread.left_at = taken, time.monotonic()
+            self._thread.taken = taken
             return 0.0
         count, seconds = cast("tuple[int, Any]", _row(_NEXT, self._ours))
         if count < self._ours["limit"]:
@@ -113,12 +112,10 @@ class SharedWindow:
             _FREE_ALL_THE_WHILE,
             self._ours | {"taken_at": taken_at},
         ):
-            # What the headers say is as old as the call's arrival.
-            arrived_ago = max(time.monotonic() - self._thread.left_at - self._way, 0.0)
-            self._close(reset - arrived_ago)
+            self._close(reset)
 
     def _close(self, seconds: float) -> None:
-        if 0 < seconds <= LONGEST_PAUSE:
+        if seconds <= LONGEST_PAUSE:
             _run(_CLOSE, self._ours | {"pause": seconds + GRAIN})
 
 
