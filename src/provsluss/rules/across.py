@@ -47,14 +47,14 @@ class FoundTogether:
 def check_together(what: Together) -> FoundTogether:
     """Every finding that only shows when the objects are seen side by side."""
     return FoundTogether(
-        persons=_merged(
+        persons=merged(
             shared_eppn(what.persons),
             exchanged_number(what.persons),
             several_classes(what.groups, what.memberships),
             pupils_without_test(what.persons, what.memberships, what.groups_with_test),
         ),
         duties=repeated_duty(what.duties),
-        groups=_merged(same_name(what.groups), group_without_test(what.groups, what.groups_with_test)),
+        groups=merged(same_name(what.groups), group_without_test(what.groups, what.groups_with_test)),
         school_units=unit_without_leader(what.duties, what.groups),
         organisation=protection_not_prepared(what.persons, what.protection_prepared),
     )
@@ -231,7 +231,8 @@ def _alike(objects: Iterable[_T], key: Callable[[_T], Hashable]) -> list[list[_T
     return [same for same in by_key.values() if len(same) > 1]
 
 
-def _merged(*parts: Found) -> Found:
+def merged(*parts: Found) -> Found:
+    """The findings of several checks, by object."""
     merged: Found = defaultdict(list)
     for part in parts:
         for object_id, findings in part.items():

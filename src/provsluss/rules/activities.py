@@ -139,7 +139,7 @@ def pupils_fit_the_test(activity: PlannedActivity, catalogue: Catalogue) -> list
     test = catalogue.national_tests.get(activity.national_test)
     if test is None:
         return []
-    others = sum(1 for e in activity.enrolments if not e.cancelled and not _is_meant_for(test, e))
+    others = sum(1 for e in activity.enrolments if not e.cancelled and not is_meant_for(test, e))
     if not others:
         return []
     pupils = "1 elev går" if others == 1 else f"{others} elever går"
@@ -157,7 +157,8 @@ def pupils_fit_the_test(activity: PlannedActivity, catalogue: Catalogue) -> list
     ]
 
 
-def _is_meant_for(test: NationalTestFacts, enrolment: EnrolmentLike) -> bool:
+def is_meant_for(test: NationalTestFacts, enrolment: EnrolmentLike) -> bool:
+    """Whether somebody enrolled like this takes `test` (rules.md A6)."""
     # Sameskolan takes the tests of grundskolan, årskurs 6 (rules.md A6).
     same_type = enrolment.school_type == test.school_type or (enrolment.school_type, test.school_type) == ("SAM", "GR")
     return same_type and (test.school_year is None or enrolment.school_year == test.school_year)

@@ -23,9 +23,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from provsluss.organisations.models import Organisation
 from provsluss.register import imports
 from provsluss.register.models import Import, ImportState
-from provsluss.transfers import after_import, housekeeping, pipeline, plan_storing, queue_pause
+from provsluss.transfers import (
+    after_import,
+    control,
+    control_state,
+    housekeeping,
+    pipeline,
+    plan_storing,
+    queue_pause,
+)
 from provsluss.transfers.after_import import follow_import
-from provsluss.transfers.models import Plan, Purpose, Transfer
+from provsluss.transfers.models import Control, Plan, Purpose, Transfer
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +97,19 @@ def enqueue_plan(plan: Plan) -> None:
         },
         plan.pk,
         str(plan.organisation_id),
+    )
+
+
+def enqueue_control(asked: Control) -> None:
+    """Let a worker make a control. Waits behind the organisation's imports, for they change what it looks at."""
+    _client().enqueue(
+        {
+            "queue_name": IMPORTS,
+            "workflow_name": "make_control",
+            "workflow_id": f"make_control-{asked.pk}",
+            "queue_partition_key": str(asked.organisation_id),
+        },
+        asked.pk,
     )
 
 
@@ -235,9 +256,10 @@ def read_import_workflow(import_id: int, organisation_id: str) -> None:
 
 @DBOS.workflow(name="store_import")
 def store_import_workflow(import_id: int, organisation_id: str) -> None:
-    """Store an import, and let the test activities follow the register."""
+    """Store an import, let the test activities follow the register, and check them anew."""
     store_import(import_id, organisation_id)
     learn_new_school_units(organisation_id)
+    control_after_import(organisation_id)
 
 
 @_step
@@ -249,6 +271,25 @@ def make_plan(plan_id: int, organisation_id: str) -> None:
 def make_plan_workflow(plan_id: int, organisation_id: str) -> None:
     """Work out a preview. Nothing is sent by it."""
     make_plan(plan_id, organisation_id)
+
+
+@_step
+def make_control(control_id: int) -> None:
+    control.make_control(control_id)
+
+
+@_step
+def control_after_import(organisation_id: str) -> None:
+    organisation = Organisation.objects.get(pk=organisation_id)
+    with scope(organisation=organisation):
+        made, _ = control_state.new_control(organisation)
+    control.make_control(made.pk)
+
+
+@DBOS.workflow(name="make_control")
+def make_control_workflow(control_id: int) -> None:
+    """Work out what stands in the way of the test activities. Nothing is sent by it."""
+    make_control(control_id)
 
 
 @_step

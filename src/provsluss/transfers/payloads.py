@@ -53,7 +53,7 @@ def person_columns(person: Person, enrolments: Sequence[Enrolment], duties: Sequ
         "role": person.get_role_display(),
         "civic_number": person.civic_number,
         "eppn": person.eppn,
-        "restricted": _is_restricted(person),
+        "restricted": is_restricted(person),
     }
     if enrolments:
         enrolment = enrolments[0]
@@ -67,7 +67,8 @@ def person_columns(person: Person, enrolments: Sequence[Enrolment], duties: Sequ
     return columns
 
 
-def _is_restricted(person: Person) -> bool:
+def is_restricted(person: Person) -> bool:
+    """Whether the person has a securityMarking."""
     return person.security_marking not in ("", "Ingen")
 
 
@@ -90,7 +91,7 @@ def duty_columns(duty: Duty) -> dict[str, Any]:
         "role": duty.duty_role,
         "eppn": duty.person.eppn,
         "school_unit_code": duty.school_unit_code,
-        "restricted": _is_restricted(duty.person),
+        "restricted": is_restricted(duty.person),
     }
 
 

@@ -1,0 +1,85 @@
+"""What a control says, asked for in the ways that its pages and files need it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from provsluss.rules.who import Who
+from provsluss.transfers.models import Control, ControlCause, ControlFinding, TestActivity
+
+WHO_ORDER = {
+    Who.PUPIL_REGISTER.value: 0,
+    Who.STAFF_REGISTER.value: 1,
+    Who.IT.value: 2,
+    Who.SCHOOL.value: 3,
+    Who.SKOLVERKET.value: 4,
+    Who.NOBODY.value: 5,
+}
+SEVERITY_ORDER = ("error", "warning", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class CauseRow:
+    """A cause, how many objects it holds for, and how many cannot be whole until those are mended."""
+
+    cause: ControlCause
+    objects: int
+    follows: int
+
+
+@dataclass(frozen=True, slots=True)
+class WhoRows:
+    """What one of those who mend has to do, the most pressing first."""
+
+    who: Who
+    causes: list[CauseRow]
+
+    @property
+    def objects(self) -> int:
+        """How many things there are to mend in all."""
+        return sum(row.objects for row in self.causes)
+
+    @property
+    def urgent(self) -> int:
+        """How many of them must be mended before the test."""
+        return sum(row.objects for row in self.causes if row.cause.urgent)
+
+
+def findings_of(
+    control: Control, test_activity: TestActivity | None = None, school_unit_code: str = ""
+) -> "QuerySet[ControlFinding]":
+    """The findings of a control, all or only those about one test activity or one school unit."""
+    found = ControlFinding.objects.filter(cause__control=control)
+    if test_activity is not None:
+        place = control.place_of(test_activity.pk)
+        found = found.none() if place is None else found.filter(_about(place))
+    return found.filter(school_unit_code=school_unit_code) if school_unit_code else found
+
+
+def by_who(findings: "QuerySet[ControlFinding]") -> list[WhoRows]:
+    """`findings` by who mends them and by cause: what must be mended first, and what solves most before the rest."""
+    direct, following = Count("pk", filter=Q(follows=False)), Count("pk", filter=Q(follows=True))
+    counted = findings.order_by().values_list("cause").annotate(direct=direct, following=following)
+    numbers = {cause: (objects, follows) for cause, objects, follows in counted}
+    causes = ControlCause.objects.filter(pk__in=list(numbers))
+    rows = sorted((CauseRow(cause, *numbers[cause.pk]) for cause in causes), key=_weight)
+    groups: dict[str, list[CauseRow]] = {}
+    for row in rows:
+        groups.setdefault(row.cause.who, []).append(row)
+    return [WhoRows(Who(who), groups[who]) for who in sorted(groups, key=WHO_ORDER.__getitem__)]
+
+
+def to_mend(control: Control, test_activity: TestActivity | None = None) -> int:
+    """How many things must be mended before the test."""
+    return findings_of(control, test_activity).filter(cause__urgent=True, follows=False).count()
+
+
+def _about(place: int) -> Q:
+    """About one test activity, or about the whole huvudman."""
+    return Q(tests__contains=f" {place} ") | Q(kind="organisation")
+
+
+def _weight(row: CauseRow) -> tuple[bool, int, int, int, int]:
+    return (
+        not row.cause.urgent, SEVERITY_ORDER.index(row.cause.severity), -row.follows, -row.objects, row.cause.pk
+    )  # fmt: skip

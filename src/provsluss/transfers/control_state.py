@@ -1,0 +1,72 @@
+"""The newest control of an organisation, and whether what it looked at has changed since."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+
+from provsluss.catalogue.models import Fetch
+from provsluss.organisations.models import Organisation
+from provsluss.register.models import Import, ImportState
+from provsluss.transfers.models import Control, ControlState, TestActivity, TestActivityGroup, TestActivityState
+
+GIVEN_UP_AFTER = timedelta(minutes=30)
+"""A control that has not become ready by then never will; a new one may be asked for."""
+UNDER_WAY = (ControlState.QUEUED, ControlState.WORKING)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The newest control that is ready, if there is one, and the one that is being made, if any.
+
+    `is_old`: the register, the test activities or Skolverket's open data have changed since `control` was made.
+    """
+
+    control: Control | None
+    under_way: Control | None
+    is_old: bool
+
+
+def standing(organisation: Organisation) -> Standing:
+    """How the control of `organisation` stands in the environment in use. Needs an active scope."""
+    controls = Control.objects.filter(environment=organisation.environment)
+    control = controls.filter(state=ControlState.READY).first()
+    is_old = control is not None and control.made_from != register_state(organisation)
+    return Standing(control, controls.filter(_still_under_way()).first(), is_old)
+
+
+def new_control(organisation: Organisation) -> tuple[Control, bool]:
+    """A control to be made, and whether it is new: the one that already waits its turn is as good. Needs a scope."""
+    with transaction.atomic():
+        # A lock on the organisation's row: two requests at the same moment come here one after the other.
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        waiting = Control.objects.filter(_still_under_way(), environment=organisation.environment)
+        if found := waiting.filter(state=ControlState.QUEUED).first():
+            return found, False
+        made = Control.objects.create(organisation=organisation, environment=organisation.environment)
+        return made, True
+
+
+def register_state(organisation: Organisation) -> str:
+    """A fingerprint of all that a control looks at; where it is another one, the control may be another one."""
+    number = organisation.number
+    fetches = Fetch.objects.filter(environment=organisation.environment, succeeded=True)
+    activities = TestActivity.objects.filter(state=TestActivityState.ACTIVE).order_by()
+    links = TestActivityGroup.objects.filter(test_activity__state=TestActivityState.ACTIVE)
+    imports = Import.objects.filter(state__in=[ImportState.DONE, ImportState.DONE_WITH_ERRORS]).order_by()
+    parts = (
+        organisation.environment,
+        organisation.protection_confirmed_on,
+        fetches.filter(organisation_number__in=("", number)).aggregate(last=Max("pk"))["last"],
+        activities.aggregate(number=Count("pk"), changed=Max("changed_at")),
+        links.count(),
+        imports.aggregate(last=Max("finished_at"))["last"],
+    )
+    return hashlib.sha256(" ".join(map(str, parts)).encode()).hexdigest()
+
+
+def _still_under_way() -> Q:
+    return Q(state__in=UNDER_WAY, created_at__gt=timezone.now() - GIVEN_UP_AFTER)

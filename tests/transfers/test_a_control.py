@@ -1,0 +1,144 @@
+"""A control: what stands in the way before anything is sent, the root first, and what follows from it."""
+
+import uuid
+
+import pytest
+
+from provsluss.catalogue.models import NationalTest
+from provsluss.organisations.models import Organisation
+from provsluss.register.models import DutyAssignment, Enrolment, Group, Person
+from provsluss.transfers.control import make_control
+from provsluss.transfers.control_lists import by_who, findings_of, to_mend
+from provsluss.transfers.control_state import new_control, standing
+from provsluss.transfers.models import Control, ControlCell, ControlFinding, TestActivity
+from tests.transfers.small_school import UNIT, make_group, make_pupil, make_school, make_staff
+
+
+@pytest.fixture
+def school(scoped: Organisation) -> TestActivity:
+    NationalTest.objects.create(
+        environment=scoped.environment, name="GRGRMAT01_6", skolverket_id=uuid.uuid4(), school_type="GR", school_year=6
+    )
+    return make_school(scoped)
+
+
+def checked(organisation: Organisation) -> Control:
+    control, _ = new_control(organisation)
+    make_control(control.pk)
+    found = standing(organisation).control
+    assert found is not None
+    return found
+
+
+def causes(control: Control) -> list[tuple[str, str, int, int]]:
+    """(who, code, objects, what follows) in the order of the page."""
+    return [
+        (one.who.value, row.cause.code, row.objects, row.follows)
+        for one in by_who(findings_of(control))
+        for row in one.causes
+    ]
+
+
+def cells(control: Control) -> list[tuple[int, int, int]]:
+    return list(ControlCell.objects.filter(control=control).values_list("urgent", "other", "following"))
+
+
+def test_a_school_without_faults_is_ready(scoped: Organisation, school: TestActivity) -> None:
+    control = checked(scoped)
+    assert causes(control) == []
+    assert cells(control) == [(0, 0, 0)]
+    assert (control.checked, control.wanted) == (12, 12)
+
+
+def test_the_root_is_told_and_what_follows_is_counted(scoped: Organisation, school: TestActivity) -> None:
+    Person.objects.filter(given_name="Lovisa").update(eppn="")
+    control = checked(scoped)
+    # The teacher's duty cannot go without her, nor can the activity have her as its teacher.
+    assert causes(control) == [("it", "P3", 1, 2)]
+    follows = ControlFinding.objects.filter(follows=True).values_list("kind", flat=True)
+    assert sorted(follows) == ["activities", "duties"]
+    assert cells(control) == [(1, 0, 2)]
+
+
+def test_a_pupil_held_back_is_missed_in_the_class_and_in_the_group(scoped: Organisation, school: TestActivity) -> None:
+    Person.objects.filter(family_name__in=["Nummer00001", "Nummer00002"]).update(eppn="")
+    assert causes(checked(scoped)) == [("it", "P3", 2, 2)]
+
+
+def test_a_pupil_in_two_classes_is_sent_without_any(scoped: Organisation, school: TestActivity) -> None:
+    pupil = Person.objects.get(family_name="Nummer00001")
+    make_group(scoped, "6B", Group.Type.CLASS, [pupil])
+    control = checked(scoped)
+    assert [row[:2] for row in causes(control)] == [("elevregistret", "G4"), ("elevregistret", "G10")]
+    follows = ControlFinding.objects.filter(follows=True).order_by("name")
+    assert [(one.name, one.detail) for one in follows] == [("6A", "Klass"), ("6B", "Klass")]
+
+
+def test_what_is_missing_without_being_an_error(scoped: Organisation, school: TestActivity) -> None:
+    DutyAssignment.objects.all().delete()
+    Person.objects.filter(given_name="Rut").update(ended_at="2026-06-12T12:00Z")
+    outside = make_pupil(scoped, 70)
+    Enrolment.objects.filter(person__family_name="Nummer00002").update(school_year=5)
+    make_pupil(scoped, 71).enrolments.update(school_year=4)  # nobody in year 4 takes a test
+    control = checked(scoped)
+    assert causes(control) == [
+        ("elevregistret", "A5", 1, 0),
+        ("personalregistret", "A5", 1, 0),
+        ("personalregistret", "D5", 1, 0),
+        ("skolan", "A6", 1, 0),
+    ]
+    told = {one.cause.code + one.kind: one for one in ControlFinding.objects.select_related("cause")}
+    assert told["A5persons"].object_id == outside.pk
+    assert told["A6activities"].cause.sentence == "Elever går inte i årskurs 6 i grundskolan, som provet är till för."
+    assert told["A6activities"].detail.startswith("1 elev går inte i årskurs 6")
+    assert told["D5school_units"].school_unit_code == UNIT
+    assert to_mend(control) == to_mend(control, school) == 2
+
+
+def test_a_leader_who_is_held_back_leads_nobody(scoped: Organisation, school: TestActivity) -> None:
+    Person.objects.filter(given_name="Rut").update(eppn="")
+    checked(scoped)
+    assert ControlFinding.objects.get(kind="school_units").follows
+
+
+def test_only_active_test_activities_are_checked(scoped: Organisation, school: TestActivity) -> None:
+    Person.objects.filter(family_name="Nummer00001").update(eppn="")
+    TestActivity.objects.update(state="paused")
+    control = checked(scoped)
+    assert causes(control) == []
+    assert control.place_of(school.pk) is None
+    assert to_mend(control, school) == 0
+
+
+def test_protection_that_nobody_has_confirmed(scoped: Organisation, school: TestActivity) -> None:
+    Person.objects.filter(family_name="Nummer00001").update(security_marking="Sekretessmarkering", eppn="")
+    control = checked(scoped)
+    assert [row[1] for row in causes(control)] == ["P3", "P19"]
+    assert ControlFinding.objects.get(cause__code="P3", follows=False).restricted
+    Organisation.objects.filter(pk=scoped.pk).update(protection_confirmed_on="2026-01-08")
+    assert standing(Organisation.objects.get()).is_old
+
+
+def test_a_new_control_takes_the_place_of_the_old_one(scoped: Organisation, school: TestActivity) -> None:
+    Person.objects.filter(family_name="Nummer00001").update(eppn="")
+    first = checked(scoped)
+    assert not standing(scoped).is_old
+    make_staff(scoped, "Ny", "Rektor")
+    TestActivity.objects.update(changed_at="2026-11-01T12:00Z")
+    assert standing(scoped).is_old
+    second = checked(scoped)
+    assert list(Control.objects.all()) == [second] != [first]
+    assert not ControlFinding.objects.exclude(cause__control=second).exists()
+
+
+def test_making_it_twice_says_everything_once(scoped: Organisation, school: TestActivity) -> None:
+    Person.objects.filter(family_name="Nummer00001").update(eppn="")
+    control = checked(scoped)
+    before = causes(control)
+    make_control(control.pk)
+    assert causes(control) == before
+
+
+def test_two_who_ask_at_once_share_a_control(scoped: Organisation, school: TestActivity) -> None:
+    (first, is_new), (second, is_new_too) = new_control(scoped), new_control(scoped)
+    assert (first, is_new, is_new_too) == (second, True, False)
