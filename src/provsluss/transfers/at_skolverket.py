@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.db.models import QuerySet
@@ -56,11 +57,27 @@ class AtSkolverket:
 
         They stay present; something of theirs is at Skolverket.
         """
-        self._accepted.filter(kind=kind, object_id__in=ids).exclude(payload_hash="").update(payload_hash="")
+        about_to_be_sent = self._accepted.filter(kind=kind, object_id__in=ids)
+        about_to_be_sent.update(payload_hash="", posted_at=timezone.now())
 
-    def accept(self, kind: Kind, transfer_id: int, answers: Iterable[tuple[uuid.UUID, bytes, bool]]) -> None:
-        """Remember (id, payload, with_warning) as what Skolverket now has."""
+    def accept(
+        self,
+        kind: Kind,
+        transfer_id: int,
+        answers: Iterable[tuple[uuid.UUID, bytes, bool]],
+        posted_at: datetime | None = None,
+    ) -> None:
+        """Remember (id, payload, with_warning) as what Skolverket now has, since a call made at `posted_at` (or now).
+
+        Of an object that a later call has been about (one person's transfer runs beside a large one) nobody can say
+        which of the two Skolverket took last: it stays present, and is sent once more.
+        """
         now = timezone.now()
+        posted_at, answers = posted_at or now, list(answers)
+        ids = [object_id for object_id, _, _ in answers]
+        overtaken = self._accepted.filter(kind=kind, object_id__in=ids, posted_at__gt=posted_at)
+        unsure = set(overtaken.values_list("object_id", flat=True))
+        overtaken.update(payload_hash="")
         Accepted.objects.bulk_create(
             [
                 Accepted(
@@ -72,13 +89,15 @@ class AtSkolverket:
                     payload=payload.decode(),
                     transfer_id=transfer_id,
                     accepted_at=now,
+                    posted_at=posted_at,
                     with_warning=with_warning,
                 )
                 for object_id, payload, with_warning in answers
+                if object_id not in unsure
             ],
             update_conflicts=True,
             unique_fields=["organisation", "environment", "kind", "object_id"],
-            update_fields=["payload_hash", "payload", "transfer", "accepted_at", "with_warning"],
+            update_fields=["payload_hash", "payload", "transfer", "accepted_at", "posted_at", "with_warning"],
         )
 
     def take_away(self, kind: Kind, transfer_id: int, ids: Collection[uuid.UUID]) -> None:

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership, Person
@@ -52,6 +52,16 @@ class OnePerson(Selection):
     def duties(self) -> frozenset[uuid.UUID]:
         """Those of the person's duties that the whole selection has too."""
         return self._duties_of_person & self._whole.duties
+
+    @cached_property
+    def in_several_classes(self) -> frozenset[uuid.UUID]:
+        """As in Selection, of those in the person's own class."""
+        mates = Membership.objects.filter(group_id__in=self._classes).values("person_id")
+        classes = Membership.objects.filter(
+            person_id__in=mates, group__group_type=Group.Type.CLASS, group__ended_at=None
+        )
+        several = classes.order_by().values("person_id").annotate(classes=Count("pk")).filter(classes__gt=1)
+        return frozenset(several.values_list("person_id", flat=True))
 
     @cached_property
     def _classes(self) -> frozenset[uuid.UUID]:

@@ -14,6 +14,7 @@ from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
 from provsluss.provtjanst.certificates import CertificateProblem
+from provsluss.provtjanst.client import ProvisioningClient
 from provsluss.provtjanst.errors import NotAuthorised, TemporaryTrouble, TokenRefused
 from provsluss.rules.catalogue_snapshot import Catalogue, catalogue_snapshot
 from provsluss.ss12000.code_lists import KINDS, Kind
@@ -31,6 +32,7 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
+from provsluss.transfers.one_person import OnePerson
 from provsluss.transfers.preparing import prepare_piece
 from provsluss.transfers.removing import begin_removals, prepare_removal, start_removal
 from provsluss.transfers.restoring import Restoration
@@ -145,16 +147,22 @@ def _next_thing(job: SyncJob, kind: Kind) -> float:
             _start(job, kind, now)
         return 0.0
     if batch := _due(job, BatchState.PREPARED, now):
-        calls.post(batch, job, kind, client_for(transfer.organisation, transfer.environment), there)
+        calls.post(batch, job, kind, _client(transfer), there)
     elif job.prepared_at is None:
         _prepare(job, kind, there)
         return 0.0
     elif batch := _due(job, BatchState.POSTED, now):
-        calls.ask(batch, job, kind, client_for(transfer.organisation, transfer.environment), there)
+        calls.ask(batch, job, kind, _client(transfer), there)
     else:
         return _seconds_to_next(job, now)
     _note_success(job)
     return 0.0
+
+
+def _client(transfer: Transfer) -> ProvisioningClient:
+    """Somebody waits at the screen for one person's transfer, so its calls go first."""
+    urgent = transfer.purpose == Purpose.ONE_PERSON
+    return client_for(transfer.organisation, transfer.environment, urgent=urgent)
 
 
 def _prepare(job: SyncJob, kind: Kind, there: AtSkolverket) -> None:
@@ -187,6 +195,8 @@ def selection_of(transfer_id: int, attempt: int) -> tuple[Selection | Restoratio
     catalogue = catalogue_snapshot(transfer.environment)
     if transfer.purpose == Purpose.RESTORE:
         return Restoration(transfer), catalogue
+    if transfer.purpose == Purpose.ONE_PERSON and transfer.person_id:
+        return OnePerson(transfer.organisation, transfer.test_activities.all(), transfer.person_id), catalogue
     return Selection(transfer.organisation, transfer.test_activities.all()), catalogue
 
 

@@ -27,8 +27,6 @@ from provsluss.transfers.wanted import Wanted, wanted_objects
 
 PIECE: dict[Kind, int] = {"persons": 600, "duties": 1200, "groups": 150, "activities": 500}
 """How many objects are looked at at a time; about as many as fill a call."""
-NOTHING_IS_UNCHANGED = (Purpose.SEND_EVERYTHING, Purpose.ONE_PERSON)
-"""What somebody asks for by name is sent, also when Skolverket should have it already."""
 LOOK_SECONDS = 4.0
 """So long at most we look for changed objects to fill a call with, where most are unchanged."""
 
@@ -62,7 +60,7 @@ def prepare_piece(
             wanted = selection.objects(kind, next_ids)
         else:
             wanted = wanted_objects(selection, kind, next_ids, there, catalogue)
-        _look_at(piece, wanted, kind, there, everything=job.transfer.purpose in NOTHING_IS_UNCHANGED)
+        _look_at(piece, wanted, kind, there, everything=job.transfer.purpose == Purpose.SEND_EVERYTHING)
     is_last = end >= len(ids)
     until = ids[end - 1] if ids else None
     if not is_last and len(piece.batches) > 1:

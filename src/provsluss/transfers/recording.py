@@ -50,7 +50,8 @@ def record_answer(batch: Batch, kind: Kind, items: Sequence[JobItem], raw: bytes
         if removes:
             there.take_away(kind, job.transfer_id, accepted)
         else:
-            there.accept(kind, job.transfer_id, ((i, payloads[i], answers[i].status == "Warning") for i in accepted))
+            received = ((i, payloads[i], answers[i].status == "Warning") for i in accepted)
+            there.accept(kind, job.transfer_id, received, batch.posted_at)
         if job.transfer.purpose == Purpose.RESTORE:
             note_restored(job.transfer, kind, accepted)
         if again:
