@@ -192,13 +192,11 @@ def _not_arrived(it: Standing) -> WhyNot:
             press,
         )
     if it.latest:
-        since = (
-            f"Uppgifterna om personen är från {_moment(it.changed_at)}."
-            if it.changed_at
-            else "Personen kom till sedan."
-        )
+        since = "Då var personen inte med"
+        if it.changed_at and it.changed_at > it.latest.created_at:
+            since = f"Uppgifterna om personen ändrades {_moment(it.changed_at)}"
         return WhyNot(
-            Obstacle.NOT_SENT_SINCE, f"{wanted} skickades senast {_moment(it.latest.created_at)}. {since}", press
+            Obstacle.NOT_SENT_SINCE, f"{wanted} skickades senast {_moment(it.latest.created_at)}. {since}.", press
         )
     return WhyNot(Obstacle.NEVER_SENT, f"{wanted} har inte skickats än.", press)
 
