@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from provsluss.catalogue.titles import test_title
-from provsluss.rules.catalogue_snapshot import SchoolUnitFacts
+from provsluss.organisations.models import Organisation
+from provsluss.rules.catalogue_snapshot import Catalogue, SchoolUnitFacts
 from provsluss.transfers.removed_snapshot import Codes
 
 
@@ -24,3 +25,8 @@ class PlanNames:
     def test(self, reference: object) -> str:
         """The title of the national test that `{"id": …}` refers to."""
         return test_title(self.codes.national_test(reference)) or "okänt prov"
+
+
+def plan_names(organisation: Organisation, catalogue: Catalogue) -> PlanNames:
+    """The names of what the organisation's register and `catalogue` know. Needs the organisation's scope."""
+    return PlanNames(Codes(organisation, organisation.environment), catalogue.school_units)
