@@ -134,4 +134,5 @@ class Planned:
 
     def present(self, kind: Kind, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
         """Those of `ids` that have been accepted or would be sent."""
-        return self._there.present(kind, ids) | (self._planned.get(kind, set()) & set(ids))
+        planned = self._planned.get(kind, set())
+        return self._there.present(kind, [i for i in ids if i not in planned]) | planned.intersection(ids)

@@ -139,8 +139,8 @@ def _groups(selection: Selection, ids: Sequence[uuid.UUID], there: Present, cata
     groups = _groups_by_id({selection.groups[i].group_id for i in ids})
     members = _by_group(Membership._base_manager.filter(group_id__in=groups).values_list("group_id", "person_id"))
     everybody = set().union(*members.values())
-    ended = Person._base_manager.filter(pk__in=everybody, ended_at__isnull=False).values_list("pk", flat=True)
-    persons = there.present("persons", everybody) - set(ended)
+    ended = Membership._base_manager.filter(group_id__in=groups, person__ended_at__isnull=False)
+    persons = there.present("persons", everybody) - set(ended.values_list("person_id", flat=True))
     result = []
     for object_id, source in ((i, selection.groups[i]) for i in ids if selection.groups[i].group_id in groups):
         group = groups[source.group_id]
