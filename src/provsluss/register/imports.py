@@ -27,8 +27,6 @@ from provsluss.register.sources.skolverket_workbook.reader import SOURCE
 from provsluss.register.storing import Storing
 from provsluss.ss12000.civic_number import without_civic_numbers
 
-_IMPORT_CACHE_KB = 160_000
-
 UNFINISHED = (ImportState.READING, ImportState.PREVIEW, ImportState.STORING)
 FORGOTTEN = "Filen lästes aldrig in: den sparas i högst ett dygn. Ladda upp den igen."
 STOPPED = "Inläsningen stoppades innan den var klar. Inget har ändrats. Läs in filen igen."
@@ -198,21 +196,6 @@ def _copy_of(import_run: Import) -> Iterator[Path]:
         raise SourceRefused(uploads.GONE) from None
 
 
-@contextmanager
-def _room_for_large_indexes() -> Iterator[None]:
-    """More cache for SQLite meanwhile: ids are random, so each new row touches any page of each index."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        before = cursor.execute("PRAGMA cache_size").fetchone()[0]
-        cursor.execute(f"PRAGMA cache_size=-{_IMPORT_CACHE_KB}")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA cache_size={before}")
-
-
 def _refresh_statistics() -> None:
     """Let SQLite know how much there is of what; without, it takes bad ways through a large register."""
     if connection.vendor == "sqlite":
@@ -223,7 +206,7 @@ def _refresh_statistics() -> None:
 
 def _store(import_run: Import, path: Path, progress: Progress) -> bool:
     """Store what the file says in one transaction; False if somebody has ended the import. Raises SourceRefused."""
-    with _room_for_large_indexes(), transaction.atomic():
+    with transaction.atomic():
         # One import of an organisation at a time; the second sees what the first has stored. New rows that refer to
         # the organisation need not wait (no_key).
         Organisation.objects.select_for_update(no_key=True).get(pk=import_run.organisation_id)
