@@ -34,7 +34,9 @@ def main() -> None:
     sizes = [wanted.only] if wanted.only else [size for size in SIZES if size <= wanted.largest]
     print(f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {_memory()}, Python {platform.python_version()}")
     print("database:", "PostgreSQL" if wanted.postgresql else "SQLite")
-    print(f"{'pupils':>8} {'step':14} {'objects':>8} {'s':>8} {'s/1000 pupils':>14} {'cpu s':>8} {'objects/s':>10} {'MB':>5}")
+    print(
+        f"{'pupils':>8} {'step':14} {'objects':>8} {'s':>8} {'s/1000 pupils':>14} {'cpu s':>8} {'objects/s':>10} {'MB':>5}"
+    )
     for pupils in sizes:
         with _installation(wanted.postgresql) as here:
             _measure(here, pupils)
@@ -44,8 +46,7 @@ def _measure(here: Installation, pupils: int) -> None:
     workbook = here.data_dir.parent / "school.xlsx"
     here.run("migrate")
     here.run("organisation", "add", ORGANISATION, "Exempelkommunen", "--environment", "simulator")
-    schools = max(1, pupils // 350)
-    measured(here, "example", workbook, "--pupils", pupils, "--schools", schools, "--seed", 1, "--faultless")
+    measured(here, "example", workbook, "--pupils", pupils, "--seed", 1, "--faultless")
     start_up = measured(here, "history", "--organisation", ORGANISATION)
 
     used = measured(here, "import", workbook, "--organisation", ORGANISATION, "--yes", "--json")
@@ -76,7 +77,9 @@ def _send_all(here: Installation) -> tuple[float, Used]:
         _wait(here, "SELECT count(*) FROM transfers_worker", 60)
         time.sleep(1)  # it is ready when it has said that it lives and started its engine
         transfer = here.json("send", "--organisation", ORGANISATION)["transfer"]
-        _wait(here, f"SELECT count(*) FROM transfers_transfer WHERE id = {transfer} AND finished_at IS NOT NULL", LONGEST)
+        _wait(
+            here, f"SELECT count(*) FROM transfers_transfer WHERE id = {transfer} AND finished_at IS NOT NULL", LONGEST
+        )
     finally:
         used = ended(worker, begun)
     ((created, finished, state),) = here.rows(
