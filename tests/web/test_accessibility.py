@@ -17,9 +17,10 @@ from playwright.sync_api import Browser, Page
 
 from provsluss.organisations.models import Organisation, User
 from provsluss.register.models import Import, ImportChange, ImportProblem
-from provsluss.transfers.models import Worker
+from provsluss.transfers.models import Accepted, Worker
 from provsluss.transfers.queue_pause import pause_queue
 from provsluss.web.assets import missing_assets
+from tests.web.removals_made_by_hand import MadeRemoval, make_removal
 from tests.web.transfers_made_by_hand import MadeTransfer, make_transfer
 
 pytestmark = pytest.mark.browser
@@ -30,6 +31,7 @@ CLOSED_PAGES = (
     "overview", "imports", "import", "import_changes", "persons", "person", "person_restricted", "groups", "group",
     "test_activities", "test_activity_create", "test_activities_send", "test_activity", "test_activity_groups",
     "test_activity_history",
+    "removal_review", "removal_undo", "kept_objects", "removal_limits", "test_activity_archive",
     "history", "sync_job", "operations", "settings", "environment", "connection", "connection_outside",
     "catalogue", "national_tests", "unknown_codes", "users", "mfa_index", "account_change_password", "account_logout",
     "nowhere",
@@ -42,6 +44,8 @@ class Site:
 
     url: str
     made: MadeTransfer
+    removed: MadeRemoval
+    waiting: MadeRemoval
     import_run: Import
     session: str
 
@@ -55,6 +59,9 @@ class Site:
             "person_restricted": [school.pupils[2].pk],
             "group": [school.group.pk],
             "sync_job": [self.made.jobs["persons"].pk],
+            "removal_review": [self.waiting.transfer.pk],
+            "removal_undo": [self.removed.transfer.pk],
+            "test_activity_archive": [self.made.test_activity.pk],
             "test_activity": [self.made.test_activity.pk],
             "test_activity_groups": [self.made.test_activity.pk],
             "test_activity_history": [self.made.test_activity.pk],
@@ -73,7 +80,12 @@ def site(transactional_db: None, live_server: Any, organisation: Organisation, u
     if not AXE.exists():
         pytest.skip("axe-core is not installed (npm ci)")
     made = make_transfer(organisation)
+    removed = make_removal(organisation, school=made.school)
     with scope(organisation=organisation):
+        Accepted.objects.all().delete()
+    waiting = make_removal(organisation, "needs_review", school=made.school)
+    with scope(organisation=organisation):
+        Accepted.objects.filter(kind="persons").update(kept_at=timezone.now(), kept_by=user)
         run = Import.objects.create(
             organisation=organisation, source="test", file_name="skola.xlsx", state="preview", created_by=user,
             counts={"Klasser": {"rows": 3, "good": 2, "bad": 1, "new": 1, "changed": 1, "unchanged": 0, "ended": 0}},
@@ -87,7 +99,7 @@ def site(transactional_db: None, live_server: Any, organisation: Organisation, u
     pause_queue(user)
     client = Client()
     client.force_login(user)
-    return Site(live_server.url, made, run, client.cookies["sessionid"].value)
+    return Site(live_server.url, made, removed, waiting, run, client.cookies["sessionid"].value)
 
 
 def _open(browser: Browser, site: Site, width: int, scheme: Any, logged_in: bool = True) -> Iterator[Page]:

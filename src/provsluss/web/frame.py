@@ -51,6 +51,7 @@ _MENU: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
             ("Anslutning", "connection"),
             ("Skolenheter", "catalogue"),
             ("Nationella prov", "national_tests"),
+            ("Skyddsgräns", "removal_limits"),
             ("Svarskoder", "unknown_codes"),
             ("Användare", "users"),
         ),

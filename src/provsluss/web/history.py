@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from provsluss.ss12000.ids import as_uuid
-from provsluss.transfers.models import ENDED_STATES, Action, SyncJob, TestActivity, Transfer, TransferState
+from provsluss.transfers.models import ENDED_STATES, Accepted, Action, SyncJob, TestActivity, Transfer, TransferState
+from provsluss.transfers.undoing import with_something_to_undo
 from provsluss.web.excel import Cell, workbook_response
 from provsluss.web.latest_transfer import moves
 from provsluss.web.notice import Notice
@@ -50,6 +51,7 @@ class ShownTransfer:
     test_activities: list[TestActivity]
     jobs: list[ShownJob]
     notice: Notice
+    can_undo: bool
 
     @property
     def is_running(self) -> bool:
@@ -61,6 +63,7 @@ def history(request: HttpRequest) -> HttpResponse:
     """The list, a page at a time."""
     choice = history_choice(request.GET)
     page = history_page(request, choice)
+    environment = request.organisation.environment  # type: ignore[attr-defined]
     return render(
         request,
         "history/history.html",
@@ -70,6 +73,7 @@ def history(request: HttpRequest) -> HttpResponse:
             "transfers": shown_transfers(page),
             "states": STATE_CHOICES,
             "steps": STEP_CHOICES,
+            "kept": Accepted.objects.filter(environment=environment, kept_at__isnull=False).count(),
             "test_activities": TestActivity.objects.all(),
             "query": request.GET.urlencode(),
         },
@@ -113,14 +117,16 @@ def history_page(request: HttpRequest, choice: Choice) -> Page[Transfer]:
 
 def shown_transfers(transfers: Iterable[Transfer]) -> list[ShownTransfer]:
     """Transfers from `history_page` with their words."""
-    return [_shown(transfer) for transfer in transfers]
+    transfers = list(transfers)
+    undoable = with_something_to_undo(transfers)
+    return [_shown(transfer, transfer.pk in undoable) for transfer in transfers]
 
 
-def _shown(transfer: Transfer) -> ShownTransfer:
+def _shown(transfer: Transfer, can_undo: bool) -> ShownTransfer:
     every = list(transfer.sync_jobs.all())
     jobs = [ShownJob(job, job_name(job), short_counts(job)) for job in transfer.shown_jobs]  # type: ignore[attr-defined]
     notice = NOTHING_IS_SENT if stands_still(transfer) else transfer_notice(transfer, every)
-    return ShownTransfer(transfer, list(transfer.test_activities.all()), jobs, notice)
+    return ShownTransfer(transfer, list(transfer.test_activities.all()), jobs, notice, can_undo)
 
 
 def _found(request: HttpRequest, choice: Choice) -> QuerySet[Transfer]:

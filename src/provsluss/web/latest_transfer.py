@@ -4,22 +4,27 @@ from django.db.models import F, QuerySet
 
 from provsluss.transfers.models import ENDED_STATES, SyncJob, TestActivity, TestActivityState, Transfer, TransferState
 
+_AT_REST = (*ENDED_STATES, TransferState.NEEDS_REVIEW)
+
 
 def moves(one: Transfer | SyncJob) -> bool:
     """Whether it can change by itself, so that a page must ask again; what needs review waits for somebody."""
-    return not one.is_ended and one.state != TransferState.NEEDS_REVIEW
+    return one.state not in _AT_REST
 
 
 def ongoing_transfer(test_activity: TestActivity, environment: str) -> Transfer | None:
-    """The transfer of `test_activity` that runs, otherwise the first one that waits for its turn."""
-    ongoing = _transfers(test_activity, environment).exclude(state__in=ENDED_STATES)
+    """The transfer of `test_activity` that runs, otherwise the first one that waits for its turn.
+
+    One that needs review has come as far as it can by itself, and keeps nobody from sending again.
+    """
+    ongoing = _transfers(test_activity, environment).exclude(state__in=_AT_REST)
     return ongoing.order_by(F("started_at").asc(nulls_last=True), "pk").first()
 
 
 def all_are_ongoing(environment: str) -> bool:
     """Whether there are active test activities, and each of them is part of a transfer that has not ended."""
     active = TestActivity.objects.filter(state=TestActivityState.ACTIVE)
-    ongoing = Transfer.objects.filter(environment=environment).exclude(state__in=ENDED_STATES)
+    ongoing = Transfer.objects.filter(environment=environment).exclude(state__in=_AT_REST)
     return active.exists() and not active.exclude(transfers__in=ongoing).exists()
 
 

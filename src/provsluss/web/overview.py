@@ -18,9 +18,9 @@ from provsluss.register.models import Group, Import, ImportState, Person
 from provsluss.transfers.certificate_ends import certificate_end
 from provsluss.transfers.housekeeping import school_unit_codes
 from provsluss.transfers.models import ENDED_STATES, TestActivity, TestActivityState, Transfer, TransferState
-from provsluss.web.notice import listed
+from provsluss.web.notice import joined, listed
 from provsluss.web.readable_files import certificate_standing
-from provsluss.web.removal_words import removes
+from provsluss.web.removal_words import removes, review_text
 from provsluss.web.states import Tone
 from provsluss.web.test_activities import rows_of
 from provsluss.web.worker_sign import worker_is_alive
@@ -136,11 +136,11 @@ def _last_transfers(organisation: Organisation) -> list[Attention]:
             "warn",
             "review",
             f"Överföring {transfer.pk} kräver granskning",
-            transfer.message,
-            reverse("history"),
+            joined(transfer.message, review_text(transfer.sync_jobs.all())),
+            reverse("removal_review", args=[transfer.pk]),
             "Granska",
         )
-        for transfer in transfers.filter(state=TransferState.NEEDS_REVIEW)
+        for transfer in transfers.filter(state=TransferState.NEEDS_REVIEW).prefetch_related("sync_jobs")
     ]
     for transfer in _latest_of_each(transfers):
         if transfer.state == TransferState.DONE_WITH_ERRORS:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import Action, Decision, SyncJob, TransferState
-from provsluss.web.notice import Notice, clock, counted, in_words, joined
+from provsluss.web.notice import Notice, clock, counted, in_words, joined, listed
 
 ONE_AND_MANY: dict[str, tuple[str, str]] = dict(
     zip(
@@ -44,9 +44,11 @@ def removal_counts(job: SyncJob) -> str:
         return f"{counted(job.wanted, 'väntar', 'väntar')} på granskning"
     if job.started_at is None:
         return "Inget togs bort" if job.state == TransferState.CANCELLED else "Inte börjat"
-    parts = [f"{in_words(job.removed)} av {in_words(job.wanted)} borttagna"]
+    parts = [f"{in_words(job.removed)} av {in_words(job.to_send)} borttagna" if job.to_send else "Inget togs bort"]
     if job.error:
         parts.append(f"{in_words(job.error)} fel")
+    if job.unchanged and job.to_send:
+        parts.append(counted(job.unchanged, "behövs igen", "behövs igen"))
     return ", ".join(parts)
 
 
@@ -60,7 +62,7 @@ def removal_notice(job: SyncJob) -> Notice:
         case TransferState.RUNNING if job.transfer.message:
             return Notice("warning", "Pausad.", job.transfer.message)
         case TransferState.RUNNING:
-            return Notice("info", "Pågår.", f"{in_words(job.answered)} av {in_words(job.wanted)} besvarade.")
+            return Notice("info", "Pågår.", f"{in_words(job.answered)} av {in_words(job.to_send)} besvarade.")
         case TransferState.RETRYING:
             when = f"Nytt försök görs av sig självt klockan {clock(job.next_try_at)}." if job.next_try_at else ""
             return Notice("warning", joined("Tillfälligt fel.", when), job.message)
@@ -72,18 +74,28 @@ def removal_notice(job: SyncJob) -> Notice:
         return Notice(
             "danger",
             "Allt kunde inte tas bort.",
-            f"{in_words(job.removed)} av {in_words(job.wanted)} togs bort. "
+            f"{in_words(job.removed)} av {in_words(job.to_send)} togs bort. "
             "Resten ligger kvar hos Skolverket. Titta i listan nedan för mer information.",
         )
     if not job.removed:
-        return Notice("info", "Inget togs bort.", "Det fanns inget kvar att ta bort.")
+        return Notice("info", "Inget togs bort.", job.message or "Det behövs igen, eller är redan borta.")
     what = f"{counted(job.removed, *ONE_AND_MANY[job.kind])} togs bort hos Skolverket."
     return Notice("success", "Borttaget.", _decided(job, what))
 
 
 def removal_figures(job: SyncJob) -> list[tuple[str, int]]:
     """The figures above the list of a removal."""
-    return [("Att ta bort", job.wanted), ("Skickade", job.sent), ("Borttagna", job.removed), ("Fel", job.error)]
+    stay = [("Ligger kvar", job.unchanged)] if job.unchanged else []
+    return [("Att ta bort", job.wanted), ("Borttagna", job.removed), ("Fel", job.error), *stay]
+
+
+def review_text(jobs: Iterable[SyncJob]) -> str:
+    """`Allt annat är skickat. 128 personer och 20 grupper …`: what a transfer that needs review waits with."""
+    waits = [job for job in jobs if removes(job) and job.state == TransferState.NEEDS_REVIEW]
+    what = listed([counted(job.wanted, *ONE_AND_MANY[job.kind]) for job in waits])
+    if not what:
+        return ""
+    return f"Allt annat är klart. {what} skulle tas bort hos Skolverket, och det görs först när någon har godkänt det."
 
 
 def removed_sentences(jobs: Iterable[SyncJob]) -> list[str]:

@@ -9,9 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from provsluss.organisations.environments import Environment
+from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers import sending
 from provsluss.transfers.models import TestActivity, TestActivityState, Transfer
+from provsluss.transfers.removals import to_remove
 from provsluss.web.latest_transfer import all_are_ongoing, ongoing_transfer
+from provsluss.web.notice import counted, listed
+from provsluss.web.removal_words import ONE_AND_MANY
 from provsluss.web.test_activities import rows_of
 from provsluss.web.test_activity import frame_of
 
@@ -44,8 +48,12 @@ def send_all(request: HttpRequest) -> HttpResponse:
     organisation = request.organisation  # type: ignore[attr-defined]
     if request.method != "POST":
         active = TestActivity.objects.filter(state=TestActivityState.ACTIVE).order_by("name")
-        rows = rows_of(active, organisation.environment)
-        return render(request, "test_activities/send_all.html", {"rows": rows})
+        removals = to_remove(organisation, organisation.environment)
+        context = {
+            "rows": rows_of(active, organisation.environment),
+            "removals": listed([counted(len(removals[kind]), *ONE_AND_MANY[kind]) for kind in KINDS if removals[kind]]),
+        }
+        return render(request, "test_activities/send_all.html", context)
     if all_are_ongoing(organisation.environment):
         messages.info(request, "Alla aktiva provaktiviteter skickas redan, så ingen ny överföring startades.")
         return redirect("history")

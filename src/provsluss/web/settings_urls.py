@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from provsluss.web import catalogue, connection_page, organisation_settings, unknown_codes, users
+from provsluss.web import catalogue, connection_page, organisation_settings, removal_limits_page, unknown_codes, users
 
 urlpatterns = [
     path("", organisation_settings.settings_page, name="settings"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("skolenheter/", catalogue.catalogue, name="catalogue"),
     path("skolenheter/hamta/", catalogue.refresh_now, name="catalogue_refresh"),
     path("nationella-prov/", catalogue.national_tests_page, name="national_tests"),
+    path("skyddsgrans/", removal_limits_page.removal_limits, name="removal_limits"),
     path("svarskoder/", unknown_codes.unknown_codes, name="unknown_codes"),
     path("anvandare/", users.users, name="users"),
 ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from provsluss.web import send, test_activities, test_activity, test_activity_form
+from provsluss.web.test_activity_archive import archive
 
 urlpatterns = [
     path("", test_activities.test_activities, name="test_activities"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("<uuid:pk>/grupper/excel", test_activity.export_groups, name="test_activity_groups_export"),
     path("<uuid:pk>/historik", test_activity.history_tab, name="test_activity_history"),
     path("<uuid:pk>/andra", test_activity_form.change, name="test_activity_change"),
+    path("<uuid:pk>/arkivera", archive, name="test_activity_archive"),
     path("<uuid:pk>/lage", test_activity.set_state, name="test_activity_state"),
     path("<uuid:pk>/skicka", send.send, name="test_activity_send"),
     path("<uuid:pk>/steg", test_activity.steps_fragment, name="test_activity_steps"),

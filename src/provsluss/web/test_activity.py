@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from provsluss.transfers import test_activities
 from provsluss.transfers.group_overview import GroupRow, group_rows, groups_without_teacher
 from provsluss.transfers.models import SyncJob, TestActivity, TestActivityState, Transfer, TransferState
+from provsluss.transfers.undoing import with_something_to_undo
 from provsluss.web.excel import Cell, workbook_response
 from provsluss.web.history import STATE_CHOICES, STEP_CHOICES, history_choice, history_page, shown_transfers
 from provsluss.web.latest_transfer import cancelled_since, latest_transfer, moves, ongoing_transfer
@@ -166,6 +167,7 @@ def steps_of(request: HttpRequest, test_activity: TestActivity) -> dict[str, Any
         "steps": steps,
         "notice": NOTHING_IS_SENT if nobody_works else transfer_notice(transfer, jobs.values()),
         "moves": moves(transfer),
+        "can_undo": transfer.pk in with_something_to_undo([transfer]),
         "version": "stilla-" * nobody_works + _version(transfer, jobs),
         "tab": "transfer",
     }

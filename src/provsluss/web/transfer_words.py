@@ -8,7 +8,14 @@ from django.utils import timezone
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import SyncJob, Transfer, TransferState
 from provsluss.web.notice import Notice, about, clock, counted, in_words, joined, listed
-from provsluss.web.removal_words import ONE_AND_MANY, removal_counts, removal_notice, removed_sentences, removes, review_text
+from provsluss.web.removal_words import (
+    ONE_AND_MANY,
+    removal_counts,
+    removal_notice,
+    removed_sentences,
+    removes,
+    review_text,
+)
 
 KIND_NAMES: dict[str, str] = dict(zip(KINDS, ("Användare", "Tjänstgöringar", "Grupper", "Aktiviteter"), strict=True))
 """The four kinds as users know them (design.md section 1)."""

@@ -1,0 +1,76 @@
+"""Why so much is to be removed at once: what the register and the provaktiviteter say that has changed."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+
+from provsluss.register.models import Enrolment, Group, Import, ImportState, Person
+from provsluss.transfers.models import Action, ObjectResult, SyncJob, TestActivity, TestActivityState, Transfer
+from provsluss.transfers.selection import Selection
+
+_STORED = (ImportState.DONE, ImportState.DONE_WITH_ERRORS)
+_AT_ONCE = 500
+PUPIL = Person.Role.PUPIL.label
+
+
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """What lies behind a removal, in numbers; what is empty or zero is no cause."""
+
+    archived: list[TestActivity]
+    """Archived provaktiviteter whose activities are to be removed."""
+    ended_pupils: int
+    """Pupils to be removed whom the register has ended."""
+    unplaced_pupils: int
+    """Pupils to be removed who are still in the register, but in no group that takes a test."""
+    emptied_units: list[str]
+    """The codes of school units that have pupils to be removed, and no pupil left in the register."""
+    last_import: Import | None
+    """The latest import that changed the register, where pupils or groups have ended."""
+
+
+def causes_of(transfer: Transfer) -> Causes:
+    """What explains the removals of `transfer`. Needs the organisation's scope."""
+    jobs = SyncJob.objects.filter(transfer=transfer, action=Action.REMOVE)
+    pupils = ObjectResult.objects.filter(sync_job__in=jobs.filter(kind="persons"), role=PUPIL).order_by()
+    codes = set(pupils.exclude(school_unit_code="").values_list("school_unit_code", flat=True).distinct())
+    ended, still = _pupils_by_standing(list(pupils.values_list("object_id", flat=True)))
+    groups_end = Group.objects.filter(ended_at__isnull=False, school_unit_code__in=codes).exists()
+    return Causes(
+        archived=_archived(transfer),
+        ended_pupils=ended,
+        unplaced_pupils=still,
+        emptied_units=sorted(codes - _units_with_pupils(codes)),
+        last_import=_last_import() if ended or groups_end else None,
+    )
+
+
+def _archived(transfer: Transfer) -> list[TestActivity]:
+    activities = ObjectResult.objects.filter(sync_job__transfer=transfer, sync_job__action=Action.REMOVE)
+    to_go = set(activities.filter(sync_job__kind="activities").values_list("object_id", flat=True))
+    found = []
+    for test_activity in TestActivity.objects.filter(state=TestActivityState.ARCHIVED):
+        made = Selection(transfer.organisation, [test_activity]).activities
+        if not to_go.isdisjoint(made):
+            found.append(test_activity)
+    return found
+
+
+def _pupils_by_standing(ids: list[uuid.UUID]) -> tuple[int, int]:
+    """How many of them the register has ended (or lost), and how many it still has."""
+    still = 0
+    for start in range(0, len(ids), _AT_ONCE):
+        part = Person._base_manager.filter(pk__in=ids[start : start + _AT_ONCE], ended_at=None)
+        still += part.count()
+    return len(ids) - still, still
+
+
+def _units_with_pupils(codes: set[str]) -> set[str]:
+    active = Person._base_manager.filter(pk=OuterRef("person_id"), ended_at=None)
+    enrolled = Enrolment.objects.filter(school_unit_code__in=codes, cancelled=False).filter(Exists(active))
+    return set(enrolled.order_by().values_list("school_unit_code", flat=True).distinct())
+
+
+def _last_import() -> Import | None:
+    return Import.objects.filter(state__in=_STORED).order_by("-finished_at").first()
