@@ -27,10 +27,11 @@ from provsluss.transfers.worker import run_worker  # noqa: E402
 from tests.transfers.small_school import make_classes  # noqa: E402
 
 
-def worker() -> int:
-    """Fork a worker, and answer its process id."""
+def worker(version: str = "") -> int:
+    """Fork a worker, and answer its process id. With `version` it is one of an older or newer Provsluss."""
     if pid := os.fork():
         return pid
+    engine.VERSION = version or engine.VERSION
     os.dup2(2, 1)  # what a worker prints is no answer
     sys.stdin.close()
     run_worker()

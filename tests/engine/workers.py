@@ -30,9 +30,9 @@ class Nest:
         self._process.stdin.flush()
         return self._answer()
 
-    def start_worker(self) -> int:
-        """A new worker's process id. The newest stands last in `workers`."""
-        self.workers.append(self.ask("worker"))
+    def start_worker(self, version: str = "") -> int:
+        """A new worker's process id, or of one of another version. The newest stands last in `workers`."""
+        self.workers.append(self.ask("worker", version))
         return self.workers[-1]
 
     def kill(self, pid: int) -> None:

@@ -355,22 +355,41 @@ def take_over(alive: set[str]) -> None:
     On the embedded database launching has resumed everything, and there is nobody else.
     """
     if settings.EMBEDDED_DATABASE:
+        _begin_anew_what_another_version_left(set())
         return
-    pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+    pending = DBOS.list_workflows(status="PENDING", app_version=VERSION, load_input=False, load_output=False)
     if dead := {workflow.executor_id for workflow in pending if workflow.executor_id} - alive:
         log.warning("taking over the work of %s", ", ".join(sorted(dead)))
         DBOS._recover_pending_workflows(sorted(dead))
+    _begin_anew_what_another_version_left(alive)
+
+
+def _begin_anew_what_another_version_left(alive: set[str]) -> None:
+    """DBOS resumes a workflow in its own version only, and one that is left lying keeps its organisation's queue shut.
+
+    So it starts from its first step, in our version; its steps find in the tables what has been done.
+    """
+    unfinished = ["PENDING", "ENQUEUED", "CANCELLED"]
+    for workflow in DBOS.list_workflows(status=unfinished, load_input=False, load_output=False):
+        if workflow.app_version in (None, VERSION) or workflow.executor_id in alive:
+            continue
+        log.warning("%s was begun by another version and begins anew", workflow.workflow_id)
+        DBOS.cancel_workflow(workflow.workflow_id)
+        DBOS.rewind_workflow(
+            workflow.workflow_id,
+            application_version=VERSION,
+            queue_name=workflow.queue_name,
+            queue_partition_key=workflow.queue_partition_key,
+        )
 
 
 def is_lost(transfer: Transfer) -> bool:
-    """Whether no workflow will ever move this transfer on.
+    """Whether no workflow will ever move this transfer on: it has ended, however it did, or the engine has lost it.
 
-    It has ended, however it did, or the engine has lost it, or it was begun by another version of Provsluss.
+    Only a workflow of another version is ever cancelled, and that one begins anew.
     """
     status = DBOS.get_workflow_status(f"transfer-{transfer.pk}-{transfer.attempt}")
-    if status is None or status.status not in ("ENQUEUED", "PENDING", "DELAYED"):
-        return True
-    return status.status == "PENDING" and status.app_version not in (None, VERSION)
+    return status is None or status.status not in ("ENQUEUED", "PENDING", "DELAYED", "CANCELLED")
 
 
 def is_broken(import_run: Import) -> bool:
