@@ -67,7 +67,7 @@ def removal_review(request: HttpRequest, pk: int) -> HttpResponse:
         "jobs": [(job_name(job), job) for job in jobs],
         "waits": waits,
         "notice": _decided(jobs),
-        "what": listed([counted(number, *_ONE_AND_MANY[name]) for name, number in _totals(units)]),
+        "what": listed([counted(number, *_ONE_AND_MANY[name]) for name, number in _totals(units) if number]),
         "units": units,
         "titles": WHAT,
         "totals": _totals(units),

@@ -1,0 +1,81 @@
+"""Inställningar, Skyddsgräns."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django_scopes import scope
+
+from provsluss.organisations.models import Organisation
+from provsluss.transfers.models import Accepted, RemovalLimit
+from provsluss.transfers.removal_limits import limits
+
+KINDS = ("persons", "duties", "groups", "activities")
+
+
+@pytest.fixture(autouse=True)
+def _scoped(organisation: Organisation) -> Iterator[None]:
+    with scope(organisation=organisation):
+        yield
+
+
+def _form(**changes: str) -> dict[str, str]:
+    form = {f"{kind}-{name}": value for kind in KINDS for name, value in (("percent", "10"), ("count", "20"))}
+    return form | {name.replace("__", "-"): value for name, value in changes.items()}
+
+
+def _post(client: Client, **changes: str) -> tuple[int, str]:
+    answer = client.post(reverse("removal_limits"), _form(**changes), follow=True)
+    return answer.status_code, answer.content.decode()
+
+
+def test_the_standard_is_shown(logged_in_client: Client, organisation: Organisation) -> None:
+    for number in range(400):
+        Accepted.objects.create(
+            organisation=organisation, environment=organisation.environment, kind="persons", payload="{}",
+            object_id=f"00000000-0000-4000-8000-{number:012d}",
+        )  # fmt: skip
+
+    text = logged_in_client.get(reverse("removal_limits")).content.decode()
+
+    assert "Standard är mer än 10 % och mer än 20." in text
+    assert "Skolverket har 400. Ska 41 eller fler bort väntar det på granskning." in text
+    assert "Återställ" not in text
+
+
+def test_a_limit_of_ones_own_is_saved_and_taken_back(logged_in_client: Client, organisation: Organisation) -> None:
+    _, text = _post(logged_in_client, persons__percent="5", persons__count="3")
+
+    assert "Skyddsgränserna är sparade." in text
+    assert (limits(organisation)["persons"].percent, limits(organisation)["persons"].count) == (5, 3)
+    assert RemovalLimit.objects.count() == 1  # the others are standard still
+    assert "Återställ" in text
+
+    logged_in_client.post(reverse("removal_limits"), {"aterstall": "persons"})
+    assert not RemovalLimit.objects.exists()
+
+
+def test_saving_the_standard_makes_no_limit_of_ones_own(logged_in_client: Client) -> None:
+    _post(logged_in_client, persons__percent="5")
+    _post(logged_in_client)
+
+    assert not RemovalLimit.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"persons__percent": "101"}, "Procentsatsen kan inte vara större än 100."),
+        ({"groups__percent": "-1"}, "Procentsatsen kan inte vara mindre än 0."),
+        ({"groups__count": ""}, "Skriv ett antal, till exempel 20."),
+        ({"duties__count": "tjugo"}, "Skriv ett heltal."),
+        ({"duties__count": "99999999"}, "Antalet kan inte vara större än en miljon."),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_saved(logged_in_client: Client, changes: dict[str, str], said: str) -> None:
+    status, text = _post(logged_in_client, **changes, activities__count="7")
+
+    assert status == 422
+    assert said in text
+    assert not RemovalLimit.objects.exists()
