@@ -22,7 +22,7 @@ from django_scopes import scope, scopes_disabled  # noqa: E402
 from provsluss.organisations.environments import Environment  # noqa: E402
 from provsluss.organisations.models import Organisation  # noqa: E402
 from provsluss.transfers import engine, sending  # noqa: E402
-from provsluss.transfers.models import Accepted, Transfer  # noqa: E402
+from provsluss.transfers.models import Accepted, TestActivity, TestActivityState, Transfer  # noqa: E402
 from provsluss.transfers.worker import run_worker  # noqa: E402
 from tests.transfers.small_school import make_classes  # noqa: E402
 
@@ -79,6 +79,13 @@ def again(number: str) -> int | str:
     return send(number)
 
 
+def archive(number: str) -> str:
+    """Archive every test activity: nobody wants anything any more."""
+    with scopes_disabled():
+        TestActivity.objects.filter(organisation__number=number).update(state=TestActivityState.ARCHIVED)
+    return "archived"
+
+
 def cancel(transfer_id: str) -> str:
     """Cancel the transfer, whatever it is doing."""
     return _of_transfer(transfer_id, sending.cancel)
@@ -116,7 +123,7 @@ def _answer(what: object) -> None:
 
 IN_THE_NEST: dict[str, Callable[..., object]] = {"worker": worker, "kill": kill}
 IN_A_CHILD: dict[str, Callable[..., object]] = {
-    command.__name__: command for command in (migrate, school, send, again, cancel, resume)
+    command.__name__: command for command in (migrate, school, send, again, archive, cancel, resume)
 }
 
 if __name__ == "__main__":
