@@ -51,6 +51,7 @@ def ids(strange_school: School, strange_import: Import, stranger: Organisation) 
         "import_read_again": import_run,
         "import_discard": import_run,
         "history_transfer": transfer,
+        "transfer_run_again": transfer,
         "removal_review": transfer,
         "removal_review_export": transfer,
         "removal_decide": transfer,

@@ -55,9 +55,9 @@ def test_what_remains_is_not_sent_again_to_another_environment(
 ) -> None:
     address = reverse("sync_job", args=[made.jobs["persons"].pk])
 
-    assert "Skicka det som återstår" not in logged_in_client.get(address).content.decode()
+    assert "Kör om det som felade" not in logged_in_client.get(address).content.decode()
     _use(organisation, Environment.PRODUCTION)
-    assert "Skicka det som återstår" in logged_in_client.get(address).content.decode()
+    assert "Kör om det som felade" in logged_in_client.get(address).content.decode()
 
 
 def test_a_transfer_is_labelled_and_listed_in_its_own_environment_alone(

@@ -13,6 +13,7 @@ from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers import sending
 from provsluss.transfers.models import TestActivity, TestActivityState, Transfer
 from provsluss.transfers.removals import to_remove
+from provsluss.transfers.running_again import run_again as press_run_again
 from provsluss.web.latest_transfer import all_are_ongoing, ongoing_transfer
 from provsluss.web.notice import counted, listed
 from provsluss.web.removal_words import ONE_AND_MANY
@@ -91,6 +92,23 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     except sending.CannotSend as reason:
         messages.warning(request, str(reason))
     return _back(request, transfer)
+
+
+@require_POST
+def run_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send once more what failed in an ended transfer. In Produktion the user is asked first, as before sending."""
+    transfer = get_object_or_404(Transfer.objects.select_related("organisation"), pk=pk)
+    if transfer.environment == Environment.PRODUCTION and request.POST.get("bekraftat") != "ja":
+        return render(request, "test_activities/run_again.html", {"transfer": transfer})
+    try:
+        started = press_run_again(transfer, request.user)  # type: ignore[arg-type]
+    except sending.CannotSend as reason:
+        messages.warning(request, str(reason))
+        return redirect("history")
+    messages.success(
+        request, f"Överföring {started.pk} är startad. Bara det som inte kom fram, och det som har ändrats, skickas."
+    )
+    return redirect("history")
 
 
 def _back(request: HttpRequest, transfer: Transfer) -> HttpResponseRedirect:

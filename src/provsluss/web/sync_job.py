@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from provsluss.catalogue.lookup import school_units, test_title
-from provsluss.transfers.models import Batch, ObjectResult, ObjectState, SyncJob, TestActivityState, TransferState
+from provsluss.transfers.models import Batch, ObjectResult, ObjectState, SyncJob, TransferState
+from provsluss.transfers.running_again import can_run_again
 from provsluss.transfers.undoing import with_something_to_undo
 from provsluss.web.latest_transfer import moves
 from provsluss.web.protected import NEUTRAL_NAME, sees_protected
@@ -134,16 +135,12 @@ def _page(
 ) -> HttpResponse:
     context = _list_context(request, job, choice, results) | _progress_context(job)
     test_activities = list(job.transfer.test_activities.all()[:2])
-    is_alone = len(test_activities) == 1 and test_activities[0].state == TestActivityState.ACTIVE
     context["needs_review"] = removes(job) and job.transfer.state == TransferState.NEEDS_REVIEW
     context["can_undo"] = removes(job) and job.transfer_id in with_something_to_undo([job.transfer])
     context["by_number"], context["moves"] = by_number, context["live"]
     context["live"] = context["live"] and not by_number and request.GET.get("uppdatera") != "nej"
     context["test_activities"] = test_activities
-    # Sending goes to the organisation's environment, and what remains is of the transfer's.
-    is_here = job.transfer.environment == request.organisation.environment  # type: ignore[attr-defined]
-    something_remains = job.transfer.is_ended and bool(job.error or job.withheld)
-    context["can_send_again"] = is_alone and is_here and something_remains
+    context["can_run_again"] = bool(job.error or job.withheld) and can_run_again(job.transfer)
     context["calls"] = Batch.objects.filter(sync_job=job).defer("payload", "answer", "reply")[:50]
     context["call_count"] = Batch.objects.filter(sync_job=job).count()
     return render(request, "history/sync_job.html", context)
