@@ -29,6 +29,7 @@ AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 CLOSED_PAGES = (
     "overview", "imports", "import", "import_changes", "persons", "person", "person_restricted", "groups", "group",
+    "access", "access_groups", "person_access", "group_access", "test_activity_access",
     "test_activities", "test_activity_create", "test_activities_send", "test_activity", "test_activity_groups",
     "test_activity_history",
     "removal_review", "removal_undo", "kept_objects", "removal_limits", "test_activity_archive",
@@ -58,6 +59,9 @@ class Site:
             "person": [school.pupils[0].pk],
             "person_restricted": [school.pupils[2].pk],
             "group": [school.group.pk],
+            "person_access": [school.teacher.person_id],
+            "group_access": [school.group.pk],
+            "test_activity_access": [self.made.test_activity.pk],
             "sync_job": [self.made.jobs["persons"].pk],
             "removal_review": [self.waiting.transfer.pk],
             "removal_undo": [self.removed.transfer.pk],
@@ -68,8 +72,8 @@ class Site:
         }
         if page == "nowhere":
             return f"{self.url}/finns-inte/"
-        name = "person" if page == "person_restricted" else page
-        query = "?till=produktion" if page == "environment" else ""
+        name = {"person_restricted": "person", "access_groups": "access"}.get(page, page)
+        query = {"environment": "?till=produktion", "access_groups": "?lista=grupper"}.get(page, "")
         return self.url + reverse(name, args=arguments.get(page, [])) + query
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
 
 PAGES = [
-    "overview", "imports", "persons", "groups", "test_activities", "history", "settings", "catalogue",
+    "overview", "imports", "persons", "groups", "access", "test_activities", "history", "settings", "catalogue",
     "national_tests", "unknown_codes", "users", "mfa_index", "kept_objects", "removal_limits",
 ]  # fmt: skip
 

@@ -38,7 +38,12 @@ class MenuItem:
 
 _MENU: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
     ("Översikt", "overview", "overview", ()),
-    ("Register", "imports", "register", (("Inläsningar", "imports"), ("Personer", "persons"), ("Grupper", "groups"))),
+    (
+        "Register",
+        "imports",
+        "register",
+        (("Inläsningar", "imports"), ("Personer", "persons"), ("Grupper", "groups"), ("Åtkomst", "access")),
+    ),
     ("Provaktiviteter", "test_activities", "test", ()),
     ("Historik", "history", "history", ()),
     ("Drift", "operations", "operations", ()),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from provsluss.web import send, test_activities, test_activity, test_activity_form
+from provsluss.web import access, send, test_activities, test_activity, test_activity_form
 from provsluss.web.test_activity_archive import archive
 
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("<uuid:pk>/", test_activity.transfer_tab, name="test_activity"),
     path("<uuid:pk>/grupper", test_activity.groups_tab, name="test_activity_groups"),
     path("<uuid:pk>/grupper/excel", test_activity.export_groups, name="test_activity_groups_export"),
+    path("<uuid:pk>/atkomst", access.test_activity_access, name="test_activity_access"),
+    path("<uuid:pk>/atkomst/excel", access.export_test_activity, name="test_activity_access_export"),
     path("<uuid:pk>/historik", test_activity.history_tab, name="test_activity_history"),
     path("<uuid:pk>/andra", test_activity_form.change, name="test_activity_change"),
     path("<uuid:pk>/arkivera", archive, name="test_activity_archive"),

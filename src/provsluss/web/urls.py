@@ -8,6 +8,7 @@ urlpatterns = [
     path("", overview.overview, name="overview"),
     path("byt-huvudman/", switch_organisation.switch_organisation, name="switch_organisation"),
     path("register/", include("provsluss.web.register_urls")),
+    path("register/", include("provsluss.web.access_urls")),
     path("provaktiviteter/", include("provsluss.web.test_activities_urls")),
     path("historik/", include("provsluss.web.history_urls")),
     path("drift/", include("provsluss.web.operations_urls")),
