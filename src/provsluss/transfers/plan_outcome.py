@@ -95,7 +95,7 @@ def outcome(plan: Plan, transfer: Transfer) -> list[KindOutcome]:
             KindOutcome(
                 kind=kind,
                 planned_to_send=sum(planned.get((kind, fate), 0) for fate in TO_SEND),
-                arrived=_results(sent).filter(batch__isnull=False, state__in=_ARRIVED).count(),
+                arrived=_results(sent).filter(state__in=_ARRIVED).count(),
                 refused=sent.error if sent else 0,
                 planned_withheld=planned.get((kind, PlannedFate.WITHHELD), 0),
                 withheld=sent.withheld if sent else 0,
@@ -123,15 +123,13 @@ def _parts(plan: Plan, kind: Kind, sent: SyncJob | None, removal: SyncJob | None
         Q(fate__in=TO_SEND) & ~Q(happened__in=[*_ARRIVED, *_OPEN])
         | Q(fate=PlannedFate.WITHHELD) & ~Q(happened__in=[ObjectState.WITHHELD, _NOTHING])
     )
-    # Without a call nothing was sent: an unchanged group that still lacks somebody has a row of its own all the same.
-    happened = _results(sent).exclude(batch=None, state=ObjectState.WARNING)
     stayed = _with_result(rows.filter(fate=PlannedFate.REMOVED), removal).exclude(
         happened__in=[ObjectState.REMOVED, *_OPEN]
     )
     removed = _results(removal).filter(state=ObjectState.REMOVED)
     return (
         otherwise,
-        happened.exclude(_is_planned(plan, kind, [*TO_SEND, PlannedFate.WITHHELD])),
+        _results(sent).exclude(_is_planned(plan, kind, [*TO_SEND, PlannedFate.WITHHELD])),
         stayed,
         removed.exclude(_is_planned(plan, kind, [PlannedFate.REMOVED])),
     )
@@ -147,7 +145,10 @@ def _with_result(rows: "QuerySet[PlannedObject]", job: SyncJob | None) -> Any:
 
 
 def _results(job: SyncJob | None) -> "QuerySet[ObjectResult]":
-    return ObjectResult.objects.filter(sync_job=job) if job else ObjectResult.objects.none()
+    if job is None:
+        return ObjectResult.objects.none()
+    # Without a call nothing was sent: an unchanged group that still lacks somebody has a row of its own all the same.
+    return ObjectResult.objects.filter(sync_job=job).exclude(batch=None, state=ObjectState.WARNING)
 
 
 def _is_planned(plan: Plan, kind: Kind, fates: list[PlannedFate]) -> Exists:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import Kind
-from provsluss.transfers.models import Accepted, PlannedFate, PlannedObject
+from provsluss.transfers.models import Accepted, Action, ObjectResult, ObjectState, PlannedFate, PlannedObject
 from provsluss.transfers.plan_changes import changes
 from provsluss.transfers.plan_names import PlanNames
 from provsluss.transfers.removed_snapshot import removed_columns
@@ -31,16 +31,35 @@ class Place:
         )
         return {row.object_id: row for row in rows}
 
+    def refused(self, kind: Kind, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, ObjectResult]:
+        """The latest time that Skolverket refused each of these objects, for those that it ever has refused."""
+        results = ObjectResult.objects.filter(
+            organisation=self.organisation,
+            object_id__in=ids,
+            state=ObjectState.ERROR,
+            sync_job__kind=kind,
+            sync_job__action=Action.SEND,
+            sync_job__transfer__environment=self.environment,
+        )
+        return {result.object_id: result for result in results.select_related("sync_job").order_by("pk")}
+
 
 def sent_rows(place: Place, kind: Kind, sent: Sequence[Wanted]) -> list[PlannedObject]:
     """Rows for objects that would be sent: new ones, and changed ones with what has changed or why they go again."""
-    accepted = place.accepted(kind, [one.object_id for one in sent])
+    ids = [one.object_id for one in sent]
+    accepted, refused = place.accepted(kind, ids), place.refused(kind, ids)
     rows = []
     for one in sent:
         known = accepted.get(one.object_id)
         row = _row(place, kind, one, PlannedFate.CHANGED if known else PlannedFate.NEW)
         if known:
             _explain(row, known, kind, one.payload or b"", place.names)
+        no = refused.get(one.object_id)
+        if no and no.finished_at and (known is None or no.finished_at > known.accepted_at):
+            again = "Är felet inte rättat nekas de igen."
+            _note(
+                row, "refused_before", f"Skolverket nekade uppgifterna i överföring {no.sync_job.transfer_id}. {again}"
+            )
         rows.append(row)
     return rows
 

@@ -118,7 +118,7 @@ class Results(Sequence[ObjectResult]):
             pass
         if _BIRTH_DATE.fullmatch(text):
             return Q(civic_number__startswith=text[:8]) | Q(school_unit_code=text[:8])
-        by_name, by_eppn = _holds_name(text), Q(eppn__icontains=text)
+        by_name, by_eppn = holds_name(text), Q(eppn__icontains=text)
         if self.sync_job.kind in ("groups", "activities"):
             return by_name
         looks_like_eppn = any(not (letter.isalpha() or letter in " -'’") for letter in text)
@@ -163,7 +163,7 @@ def counts_by_state(sync_job: SyncJob) -> dict[str, int]:
     return dict(counted.annotate(number=Count("pk")))
 
 
-def _holds_name(text: str) -> Q:
+def holds_name(text: str) -> Q:
     """The name holds the text. SQLite knows upper and lower case in ASCII only, so å, ä and ö are tried in both."""
     spellings = {text} if text.isascii() else {text, text.lower(), text.upper(), text.title()}
     holds = Q()
