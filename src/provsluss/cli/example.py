@@ -24,6 +24,9 @@ def example(
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Frö för slumpen: samma frö ger samma fil.")] = 1,
     faultless: Annotated[bool, typer.Option("--faultless", help="Utelämna de avsiktliga felen.")] = False,
+    next_year: Annotated[
+        bool, typer.Option("--next-year", help="Samma skolor ett läsår senare, för att öva på läsårsskiftet.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
 ) -> None:
     """Skriv en exempelfil i Skolverkets Excelmall, med påhittade skolor, elever och personal."""
@@ -33,7 +36,7 @@ def example(
         raise CannotBeDone(f"Filen {file.name} är ingen Excel-arbetsbok. Välj ett filnamn som slutar på .xlsx.")
     began = time.monotonic()
     try:
-        written = write_example(file, pupils, schools, seed, faultless)
+        written = write_example(file, pupils, schools, seed, faultless, next_year)
     except ExampleNotPossible as problem:
         raise CannotBeDone(str(problem)) from problem
     except OSError as problem:

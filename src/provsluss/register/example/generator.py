@@ -1,17 +1,21 @@
 """The example as a whole: how many schools and pupils, which seed, with planted faults or without."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from provsluss.register.example.faults import FAULT_COUNT, TAKEN_CIVIC_NUMBERS, Planter
+from provsluss.register.example.next_year import a_year_later
 from provsluss.register.example.people import Population
-from provsluss.register.example.school import make_school
+from provsluss.register.example.school import School, make_school
 from provsluss.register.example.school_units import UNIT_COUNT, school_unit
 from provsluss.register.example.workbook import WorkbookWriter
 
 DEFAULT_PUPILS = 268
 SMALLEST = 30
 """Fewer pupils than this may lack room for all planted faults."""
+_COUNTED = ("classes", "teaching_groups", "pupils", "staff")
 _PUPILS_A_SCHOOL = 400
 _SMALLEST_NUMBER_OF_SCHOOLS = 4
 
@@ -34,34 +38,46 @@ class Written:
 
 
 def write_example(
-    path: Path, pupils: int = DEFAULT_PUPILS, schools: int | None = None, seed: int = 1, faultless: bool = False
+    path: Path,
+    pupils: int = DEFAULT_PUPILS,
+    schools: int | None = None,
+    seed: int = 1,
+    faultless: bool = False,
+    next_year: bool = False,
 ) -> Written:
     """Write a workbook with `pupils` pupils in `schools` school units to `path` and return what it holds.
 
-    Without `schools` there is one for every 400 pupils, at least four. The same arguments give the same bytes. Raises
-    ExampleNotPossible, and OSError when `path` cannot be written.
+    Without `schools` there is one for every 400 pupils, at least four. With `next_year` it is what the same example
+    has become a year later: then there are more pupils, since those who have moved up stand there beside the new ones.
+    The same arguments give the same bytes. Raises ExampleNotPossible, and OSError when `path` cannot be written.
     """
     schools = schools or _usual_number_of_schools(pupils)
     _check(pupils, schools)
     population = Population(seed, TAKEN_CIVIC_NUMBERS)
-    planter = Planter()
-    classes = teaching_groups = staff = 0
+    made = _schools(pupils, schools, population, None if faultless else Planter())
+    counted: Counter[str] = Counter()
     tests: set[str] = set()
     path.touch()  # says at once, and not after a minute's work, that a file cannot be written
     with WorkbookWriter(path) as workbook:
-        for number in range(schools):
-            size = pupils // schools + (1 if number < pupils % schools else 0)
-            school = make_school(school_unit(number), size, population)
-            if not faultless:
-                school = replace(school, pupils=[planter.plant(pupil) for pupil in school.pupils])
+        for school in a_year_later(made, population) if next_year else made:
             workbook.add(school)
-            classes += len(school.classes)
-            teaching_groups += len(school.teaching_groups)
-            staff += len(school.staff)
+            counted.update({name: len(getattr(school, name)) for name in _COUNTED})
             tests.update(group.national_test for group in school.teaching_groups)
     return Written(
-        schools, classes, teaching_groups, pupils, staff, 0 if faultless else FAULT_COUNT, tuple(sorted(tests))
+        school_units=schools,
+        **{name: counted[name] for name in _COUNTED},
+        planted_faults=0 if faultless else FAULT_COUNT,
+        national_tests=tuple(sorted(tests)),
     )
+
+
+def _schools(pupils: int, schools: int, population: Population, planter: Planter | None) -> Iterator[School]:
+    for number in range(schools):
+        size = pupils // schools + (1 if number < pupils % schools else 0)
+        school = make_school(school_unit(number), size, population)
+        if planter:
+            school = replace(school, pupils=[planter.plant(pupil) for pupil in school.pupils])
+        yield school
 
 
 def _usual_number_of_schools(pupils: int) -> int:

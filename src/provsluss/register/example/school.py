@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from provsluss.register.example.people import STAFF_DOMAIN, InventedPerson, Population
 from provsluss.register.example.rows import ClassRow, PupilRow, StaffRow, TeachingGroupRow
-from provsluss.register.example.school_units import Course, SchoolClass, SchoolUnit, classes
+from provsluss.register.example.school_units import SCHOOL_YEAR_BEGINS, Course, SchoolClass, SchoolUnit, classes
 
 _CLASSES_A_SECOND_LANGUAGE_GROUP = 4
 _GROUPS_A_TEACHER = 3
@@ -26,21 +26,23 @@ class School:
     """The rows of one school unit."""
 
     unit: SchoolUnit
+    begins: int = SCHOOL_YEAR_BEGINS
     classes: list[ClassRow] = field(default_factory=list)
     teaching_groups: list[TeachingGroupRow] = field(default_factory=list)
     pupils: list[PupilRow] = field(default_factory=list)
     staff: list[StaffRow] = field(default_factory=list)
 
 
-def make_school(unit: SchoolUnit, pupil_count: int, population: Population) -> School:
-    """A school with `pupil_count` pupils, a teacher for every group, one Rektor and one Skoladministratör."""
-    school = School(unit)
+def make_school(unit: SchoolUnit, pupil_count: int, population: Population, begins: int = SCHOOL_YEAR_BEGINS) -> School:
+    """A school with `pupil_count` pupils, a teacher for every group, one Rektor and one Skoladministratör.
+
+    `begins` is the year in which the school year begins; each year has classes and groups of its own.
+    """
+    school = School(unit, begins=begins)
     teaching = _Teaching(school)
-    for place, (school_class, size) in enumerate(classes(unit, pupil_count)):
+    for place, (school_class, size) in enumerate(classes(unit, pupil_count, begins)):
         if school_class.name:
-            school.classes.append(
-                ClassRow(f"{unit.code}-{school_class.name}", school_class.name, unit.school_type, unit.code)
-            )
+            school.classes.append(class_row(school, school_class.name))
         for number in range(size):
             person = population.pupil(
                 school_class.birth_year or population.adult_birth_year(), unit.school_type == "SAM"
@@ -81,12 +83,23 @@ class _Teaching:
         if name not in self._made:
             unit = self._school.unit
             self._made[name] = course.national_test
-            row_id = f"{unit.code}-G{len(self._made):03}"
+            row_id = f"{_mark(self._school)}-G{len(self._made):03}"
             self._school.teaching_groups.append(
                 TeachingGroupRow(row_id, name, unit.school_type, course.national_test, unit.code)
             )
             self.names_by_teacher_subject[_TEACHER_SUBJECTS.get(course.subject, "social science")].append(name)
         return name
+
+
+def class_row(school: School, name: str) -> ClassRow:
+    """The class `name` of the school's year."""
+    return ClassRow(f"{_mark(school)}-{name}", name, school.unit.school_type, school.unit.code)
+
+
+def _mark(school: School) -> str:
+    """What the ids of a school's rows begin with: another year's 6A is another class."""
+    year = "" if school.begins == SCHOOL_YEAR_BEGINS else f"-{school.begins}"
+    return f"{school.unit.code}{year}"
 
 
 def _hire(school: School, teaching: _Teaching, population: Population) -> None:
@@ -105,7 +118,7 @@ def _employ(school: School, population: Population, role: str, teaching_groups: 
     number = len(school.staff) + 1
     school.staff.append(
         StaffRow(
-            duty_id=f"{unit.code}-T{number:03}",
+            duty_id=f"{_mark(school)}-T{number:03}",
             person_id=person.id,
             eppn=person.eppn,
             eduid_eppn=population.eduid() if number % 9 == 4 else "",

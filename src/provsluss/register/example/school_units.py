@@ -11,7 +11,7 @@ UNIT_COUNT = 360
 """How many school units the simulator's Exempelkommunen has."""
 PUPILS_A_CLASS = 24
 
-_SCHOOL_YEAR_BEGINS = 2026
+SCHOOL_YEAR_BEGINS = 2026
 _PROGRAMMES = ("NANAT0", "EKEKO0", "SASAM0", "TETEK0", "VOVAR0", "EEAUT0", "BFPED0", "ESMUS0")
 _MATHEMATICS = {"NA": "MATMAT01c", "TE": "MATMAT01c", "EK": "MATMAT01b", "SA": "MATMAT01b", "ES": "MATMAT01b"}
 _ADULT_COURSES = ("ENGENG05", "SVASVA01", "MATMAT01b", "SVESVE01", "ENGENG06", "SVASVA03", "MATMAT02b", "SVESVE03")
@@ -65,10 +65,13 @@ def school_unit(number: int) -> SchoolUnit:
     return SchoolUnit(number, str(90000000 + 37 * number + 11), _school_type(number))
 
 
-def classes(unit: SchoolUnit, pupils: int) -> list[tuple[SchoolClass, int]]:
-    """The classes of a unit with `pupils` pupils, each with its own number of pupils (as even as can be)."""
+def classes(unit: SchoolUnit, pupils: int, begins: int = SCHOOL_YEAR_BEGINS) -> list[tuple[SchoolClass, int]]:
+    """The classes of a unit with `pupils` pupils, each with its own number of pupils (as even as can be).
+
+    `begins` is the year in which the school year begins.
+    """
     count = max(1, round(pupils / PUPILS_A_CLASS))
-    kinds = _class_kinds(unit)
+    kinds = _class_kinds(unit, begins)
     return [(next(kinds), pupils // count + (1 if place < pupils % count else 0)) for place in range(count)]
 
 
@@ -82,22 +85,24 @@ def _school_type(number: int) -> str:
     return "GY" if number % 6 == 4 else "GR"
 
 
-def _class_kinds(unit: SchoolUnit) -> Iterator[SchoolClass]:
+def _class_kinds(unit: SchoolUnit, begins: int) -> Iterator[SchoolClass]:
     """An endless row of classes, the kinds in turn."""
     match unit.school_type:
         case "GR":
-            return _compulsory(unit, "GRGR", (6, 9))
+            return _compulsory(unit, "GRGR", (6, 9), begins)
         case "SAM":
-            return _compulsory(unit, "GRGR", (6,))
+            return _compulsory(unit, "GRGR", (6,), begins)
         case "SP":
-            return _compulsory(unit, "GRSP", (7, 10))
+            return _compulsory(unit, "GRSP", (7, 10), begins)
         case "GY":
-            return _upper_secondary()
+            return _upper_secondary(begins)
         case _:
             return _adult()
 
 
-def _compulsory(unit: SchoolUnit, prefix: str, years: tuple[int, ...]) -> Iterator[SchoolClass]:
+def _compulsory(
+    unit: SchoolUnit, prefix: str, years: tuple[int, ...], school_year_begins: int
+) -> Iterator[SchoolClass]:
     number = 0
     while True:
         for year in years:
@@ -108,7 +113,7 @@ def _compulsory(unit: SchoolUnit, prefix: str, years: tuple[int, ...]) -> Iterat
                 name=f"{year}{_letters(number)}",
                 school_year=year,
                 education_code="",
-                birth_year=_SCHOOL_YEAR_BEGINS - 6 - year,  # school begins the year a child turns seven
+                birth_year=school_year_begins - 6 - year,  # school begins the year a child turns seven
                 courses=tuple(_compulsory_course(prefix, subject, year) for subject in subjects),
                 swedish_as_second_language=_compulsory_course(prefix, "SVA", year),
             )
@@ -119,12 +124,12 @@ def _compulsory_course(prefix: str, subject: str, year: int) -> Course:
     return Course(subject, _SUBJECTS[subject], f"{prefix}{subject}01_{year}")
 
 
-def _upper_secondary() -> Iterator[SchoolClass]:
+def _upper_secondary(school_year_begins: int) -> Iterator[SchoolClass]:
     number = 0
     while True:
         for year in (1, 3):
             for programme in _PROGRAMMES:
-                begins = _SCHOOL_YEAR_BEGINS - year + 1
+                begins = school_year_begins - year + 1
                 mathematics = _MATHEMATICS.get(programme[:2], "MATMAT01a")
                 codes = ("ENGENG05", "SVESVE01", mathematics) if year == 1 else ("ENGENG06", "SVESVE03")
                 yield SchoolClass(
