@@ -21,7 +21,7 @@ from django_scopes import scope, scopes_disabled  # noqa: E402
 
 from provsluss.organisations.environments import Environment  # noqa: E402
 from provsluss.organisations.models import Organisation  # noqa: E402
-from provsluss.transfers import engine, sending  # noqa: E402
+from provsluss.transfers import engine, running_again, sending  # noqa: E402
 from provsluss.transfers.models import Accepted, TestActivity, TestActivityState, Transfer  # noqa: E402
 from provsluss.transfers.worker import run_worker  # noqa: E402
 from tests.transfers.small_school import make_classes  # noqa: E402
@@ -86,6 +86,17 @@ def archive(number: str) -> str:
     return "archived"
 
 
+def run_again(transfer_id: str) -> int | str:
+    """Press "Kör om det som felade"; answers the new transfer's number, or why there is none."""
+    with scopes_disabled():
+        transfer = Transfer.objects.select_related("organisation").get(pk=int(transfer_id))
+    with scope(organisation=transfer.organisation):
+        try:
+            return running_again.run_again(transfer, None).pk
+        except sending.CannotSend as reason:
+            return str(reason)
+
+
 def cancel(transfer_id: str) -> str:
     """Cancel the transfer, whatever it is doing."""
     return _of_transfer(transfer_id, sending.cancel)
@@ -123,7 +134,7 @@ def _answer(what: object) -> None:
 
 IN_THE_NEST: dict[str, Callable[..., object]] = {"worker": worker, "kill": kill}
 IN_A_CHILD: dict[str, Callable[..., object]] = {
-    command.__name__: command for command in (migrate, school, send, again, archive, cancel, resume)
+    command.__name__: command for command in (migrate, school, send, again, archive, cancel, resume, run_again)
 }
 
 if __name__ == "__main__":

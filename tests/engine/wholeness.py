@@ -71,6 +71,27 @@ def _steps_never_overlap(here: Installation, transfer: int) -> None:
         last_ended = max(finished for _, finished in times)
 
 
+def assert_consistent(here: Installation, transfer: int) -> None:
+    """What an ended transfer says in figures is what its rows say, whichever way it ended."""
+    said = json.dumps(shown(here, transfer), indent=1)
+    for job, job_state, wanted, unchanged, *figures in here.rows(
+        "SELECT id, state, wanted, unchanged, success, warning, error, withheld FROM transfers_syncjob "
+        "WHERE transfer_id = ?",
+        transfer,
+    ):
+        results = dict(
+            here.rows("SELECT state, count(*) FROM transfers_objectresult WHERE sync_job_id = ? GROUP BY state", job)
+        )
+        assert [results.get(one, 0) for one in ("received", "warning", "error", "withheld")] == figures, (results, said)
+        assert job_state in ENDED, said
+        if job_state != "cancelled":
+            assert wanted == unchanged + sum(figures), said
+            assert not results.keys() & {"waiting", "sent"}, said
+            assert not here.rows(
+                "SELECT id FROM transfers_batch WHERE sync_job_id = ? AND state IN ('prepared', 'posted')", job
+            )
+
+
 def calls_and_attempts(here: Installation) -> tuple[int, int]:
     """How many calls were wanted to be posted, and how many times they were posted as their attempts say.
 
