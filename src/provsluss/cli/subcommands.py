@@ -5,6 +5,7 @@ import typer
 from provsluss.cli import (
     catalogue,
     checking,
+    controlling,
     demo,
     example,
     importing,
@@ -27,6 +28,7 @@ _MODULES = (
     importing,
     transferring,
     example,
+    controlling,
     checking,
     operating,
     moving,

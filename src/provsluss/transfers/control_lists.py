@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from provsluss.rules.who import Who
 from provsluss.transfers.models import Control, ControlCause, ControlFinding, TestActivity
@@ -20,11 +20,17 @@ SEVERITY_ORDER = ("error", "warning", "info")
 
 @dataclass(frozen=True, slots=True)
 class CauseRow:
-    """A cause, how many objects it holds for, and how many cannot be whole until those are mended."""
+    """A cause, how many objects it holds for, and how many cannot be whole until those are mended.
+
+    `kinds` and `details` are the first and the last of what the objects are, in the order of the alphabet: where both
+    are the same, all objects are.
+    """
 
     cause: ControlCause
     objects: int
     follows: int
+    kinds: tuple[str, str] = ("", "")
+    details: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +64,21 @@ def findings_of(
 
 def by_who(findings: "QuerySet[ControlFinding]") -> list[WhoRows]:
     """`findings` by who mends them and by cause: what must be mended first, and what solves most before the rest."""
-    direct, following = Count("pk", filter=Q(follows=False)), Count("pk", filter=Q(follows=True))
-    counted = findings.order_by().values_list("cause").annotate(direct=direct, following=following)
-    numbers = {cause: (objects, follows) for cause, objects, follows in counted}
-    causes = ControlCause.objects.filter(pk__in=list(numbers))
-    rows = sorted((CauseRow(cause, *numbers[cause.pk]) for cause in causes), key=_weight)
+    directly, through_others = Q(follows=False), Q(follows=True)
+    counted = findings.order_by().values_list("cause").annotate(
+        direct=Count("pk", filter=directly),
+        following=Count("pk", filter=through_others),
+        first=Min("kind", filter=directly),
+        last=Max("kind", filter=directly),
+        first_detail=Min("detail", filter=directly),
+        last_detail=Max("detail", filter=directly),
+    )  # fmt: skip
+    causes = ControlCause.objects.in_bulk([row[0] for row in counted])
+    rows = [
+        CauseRow(causes[pk], direct, following, (first or "", last or ""), (first_detail or "", last_detail or ""))
+        for pk, direct, following, first, last, first_detail, last_detail in counted
+    ]
+    rows.sort(key=_weight)
     groups: dict[str, list[CauseRow]] = {}
     for row in rows:
         groups.setdefault(row.cause.who, []).append(row)

@@ -45,6 +45,7 @@ _MENU: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
         (("Inläsningar", "imports"), ("Personer", "persons"), ("Grupper", "groups"), ("Åtkomst", "access")),
     ),
     ("Provaktiviteter", "test_activities", "test", ()),
+    ("Kontroll", "control", "control", ()),
     ("Historik", "history", "history", ()),
     ("Drift", "operations", "operations", ()),
     (

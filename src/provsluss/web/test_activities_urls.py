@@ -3,6 +3,7 @@
 from django.urls import path
 
 from provsluss.web import access, send, test_activities, test_activity, test_activity_form
+from provsluss.web.control import control_tab
 from provsluss.web.test_activity_archive import archive
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("<uuid:pk>/grupper/excel", test_activity.export_groups, name="test_activity_groups_export"),
     path("<uuid:pk>/atkomst", access.test_activity_access, name="test_activity_access"),
     path("<uuid:pk>/atkomst/excel", access.export_test_activity, name="test_activity_access_export"),
+    path("<uuid:pk>/kontroll", control_tab, name="test_activity_control"),
     path("<uuid:pk>/historik", test_activity.history_tab, name="test_activity_history"),
     path("<uuid:pk>/andra", test_activity_form.change, name="test_activity_change"),
     path("<uuid:pk>/arkivera", archive, name="test_activity_archive"),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("register/", include("provsluss.web.access_urls")),
     path("provaktiviteter/", include("provsluss.web.test_activities_urls")),
     path("provaktiviteter/", include("provsluss.web.plan_urls")),
+    path("kontroll/", include("provsluss.web.control_urls")),
     path("historik/", include("provsluss.web.history_urls")),
     path("drift/", include("provsluss.web.operations_urls")),
     path("installningar/", include("provsluss.web.settings_urls")),
