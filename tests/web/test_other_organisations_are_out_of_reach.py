@@ -42,6 +42,10 @@ def ids(strange_school: School, strange_import: Import, stranger: Organisation) 
     return {
         "person": pupil,
         "person_civic_number": pupil,
+        "person_send": pupil,
+        "person_steps": pupil,
+        "person_lookup": pupil,
+        "person_timeline_export": pupil,
         "group": strange_school.group.pk,
         "person_access": pupil,
         "group_access": strange_school.group.pk,

@@ -56,6 +56,12 @@ def as_dict(transfer: "Transfer") -> dict[str, Any]:
     return {"transfer": transfer.pk, "state": transfer.state, "message": transfer.message, "jobs": counts}
 
 
+def nothing_sent(message: str) -> dict[str, Any]:
+    """The same shape where no transfer had to be made, and why."""
+    counts = {kind: dict.fromkeys(COUNTS, 0) for kind in KIND_TITLES}
+    return {"transfer": None, "state": "done", "message": message, "jobs": counts}
+
+
 def number(value: int) -> str:
     """`1 204`."""
     return f"{value:,}".replace(",", "\u00a0")

@@ -12,8 +12,9 @@ from rich.table import Table
 
 from provsluss.cli.chosen_organisation import chosen_organisation
 from provsluss.cli.command import CannotBeDone
+from provsluss.cli.named_person import AnywayOption, PersonOption, named_person
 from provsluss.cli.ready_django import ready_django
-from provsluss.cli.transfer_counts import KIND_TITLES, as_dict, counts_table, job_title, number
+from provsluss.cli.transfer_counts import KIND_TITLES, as_dict, counts_table, job_title, nothing_sent, number
 
 if TYPE_CHECKING:
     from provsluss.transfers.models import SyncJob, TestActivity, Transfer
@@ -39,21 +40,32 @@ def add_to(app: typer.Typer) -> None:
 def send(
     organisation: OrganisationOption,
     test_activity: TestActivityOption = None,
+    person: PersonOption = None,
+    anyway: AnywayOption = False,
     wait: Annotated[bool, typer.Option("--wait", help="Vänta tills överföringen är klar.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Skicka till Skolverket: användare, tjänstgöringar, grupper och aktiviteter."""
+    if person and test_activity:
+        raise CannotBeDone("Ange antingen --person eller --test-activity, inte båda.")
     ready_django()
     from django_scopes import scope
 
     from provsluss.transfers.queue_pause import current_pause
     from provsluss.transfers.sending import CannotSend, press_send
+    from provsluss.transfers.sending_one_person import NothingNew, send_person
     from provsluss.transfers.workers import alive_workers
 
     chosen = chosen_organisation(organisation)
     with scope(organisation=chosen):
         try:
-            transfer = press_send(chosen, None, _test_activities(test_activity))
+            if person:
+                transfer = send_person(chosen, None, named_person(person), anyway=anyway)
+            else:
+                transfer = press_send(chosen, None, _test_activities(test_activity))
+        except NothingNew as same:
+            _print_json(nothing_sent(str(same))) if as_json else typer.echo(f"{same} Skicka ändå med --anyway.")
+            return
         except CannotSend as no:
             raise CannotBeDone(str(no)) from no
         if current_pause():

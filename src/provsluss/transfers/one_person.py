@@ -93,6 +93,12 @@ class OnePerson(Selection):
         return frozenset(taught.values_list("group_id", flat=True))
 
 
+def wanted_of(organisation: Organisation, person_id: uuid.UUID) -> OnePerson:
+    """What the active test activities want of the person with this id, as the register stands."""
+    person = Person.objects.filter(pk=person_id, ended_at=None).first()
+    return OnePerson(organisation, activities_that_want(organisation, person) if person else [], person_id)
+
+
 def activities_that_want(
     organisation: Organisation, person: Person, state: str = TestActivityState.ACTIVE
 ) -> list[TestActivity]:

@@ -32,7 +32,7 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
-from provsluss.transfers.one_person import OnePerson
+from provsluss.transfers.one_person import wanted_of
 from provsluss.transfers.preparing import prepare_piece
 from provsluss.transfers.removing import begin_removals, prepare_removal, start_removal
 from provsluss.transfers.restoring import Restoration
@@ -196,7 +196,7 @@ def selection_of(transfer_id: int, attempt: int) -> tuple[Selection | Restoratio
     if transfer.purpose == Purpose.RESTORE:
         return Restoration(transfer), catalogue
     if transfer.purpose == Purpose.ONE_PERSON and transfer.person_id:
-        return OnePerson(transfer.organisation, transfer.test_activities.all(), transfer.person_id), catalogue
+        return wanted_of(transfer.organisation, transfer.person_id), catalogue
     return Selection(transfer.organisation, transfer.test_activities.all()), catalogue
 
 

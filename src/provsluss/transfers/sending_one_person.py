@@ -15,7 +15,7 @@ from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers import engine
 from provsluss.transfers.at_skolverket import AtSkolverket, Planned
 from provsluss.transfers.models import ENDED_STATES, Accepted, Purpose, Transfer
-from provsluss.transfers.one_person import OnePerson, activities_that_want
+from provsluss.transfers.one_person import OnePerson, wanted_of
 from provsluss.transfers.sending import CannotSend
 from provsluss.transfers.standing import standing_of
 from provsluss.transfers.wanted import wanted_objects
@@ -31,14 +31,13 @@ def send_person(organisation: Organisation, user: User | None, person: Person, a
 
     `anyway`: also what Skolverket has already. Of a person who is on the way already, the transfer that goes on is
     returned. Raises NothingNew, and CannotSend when nothing wants the person or its own data stand in the way. The
-    organisation's scope must be active.
+    organisation's scope must be active. The transfer belongs to no test activity: theirs say how all of it went.
     """
     if ongoing := ongoing_of_person(organisation, person):
         return ongoing
-    activities = [] if person.ended_at else activities_that_want(organisation, person)
-    if not activities:
+    selection = wanted_of(organisation, person.pk)
+    if not selection.is_wanted:
         raise CannotSend(" ".join(why_not_sent(standing_of(organisation, person)).sentences))
-    selection = OnePerson(organisation, activities, person.pk)
     look = _look(organisation, selection)
     if look.held_back_by:
         raise CannotSend(
@@ -58,7 +57,6 @@ def send_person(organisation: Organisation, user: User | None, person: Person, a
             purpose=Purpose.ONE_PERSON,
             person_id=person.pk,
         )
-        transfer.test_activities.set(activities)
         if anyway:
             _forget(organisation, selection)
     engine.enqueue_transfer(transfer)

@@ -14,7 +14,6 @@ from provsluss.transfers.models import (
     Accepted,
     ObjectResult,
     ObjectState,
-    Purpose,
     TestActivity,
     TestActivityGroup,
     TestActivityState,
@@ -70,9 +69,8 @@ def _findings(person: Person, duties: Sequence[Duty], environment: str) -> list[
 
 
 def _latest(wanting: Sequence[TestActivity], environment: str) -> Sent | None:
-    """The newest transfer of what wants the person; those of some other single person say nothing."""
-    transfers = Transfer.objects.filter(test_activities__in=wanting, environment=environment)
-    newest = transfers.exclude(purpose=Purpose.ONE_PERSON).order_by("-pk").first()
+    """The newest transfer of what wants the person."""
+    newest = Transfer.objects.filter(test_activities__in=wanting, environment=environment).order_by("-pk").first()
     return Sent(newest.pk, newest.created_at, newest.state, newest.is_ended) if newest else None
 
 

@@ -161,7 +161,7 @@ def _staff_unwanted(it: Standing) -> WhyNot:
 
 def _not_arrived(it: Standing) -> WhyNot:
     """Wanted and in order, and still not there."""
-    press = "Tryck på Skicka nu, eller skicka provaktiviteten."
+    press = f"Tryck på Skicka nu, eller skicka {'provaktiviteten' if len(it.wanted_by) == 1 else 'provaktiviteterna'}."
     wanted = _listed(it.wanted_by)
     if it.latest and not it.latest.is_ended:
         return WhyNot(

@@ -25,6 +25,7 @@ _SEARCHES = "searches"
 _SEARCHES_KEPT = 20
 _DIGITS_OF_A_DATE = 6
 _DIGITS_OF_A_BIRTH_DATE = 8
+_DIGITS_WITHOUT_CENTURY = 10
 
 
 def may_be_a_number(text: str) -> bool:
@@ -109,10 +110,8 @@ def _matches(text: str) -> Q:
 
     Otherwise whose names and EPPN hold each of its words.
     """
-    try:
-        return Q(civic_number=read_civic_number(text).value)
-    except CivicNumberError:
-        pass
+    if numbers := _numbers(text):
+        return Q(civic_number__in=numbers)
     date = text.replace("-", "")
     if len(date) == _DIGITS_OF_A_BIRTH_DATE and date.isascii() and date.isdigit():
         return Q(civic_number__startswith=date)
@@ -125,3 +124,18 @@ def _matches(text: str) -> Q:
                 one |= Q(**{f"{name}__icontains": spelling})
         matches &= one
     return matches
+
+
+def _numbers(text: str) -> list[str]:
+    """The civic numbers that `text` can stand for: ten digits may be meant of somebody a hundred years older too.
+
+    A plus says that they are; with twelve digits it says nothing, but people write it.
+    """
+    for spelling in (text, text.replace("+", "-")):
+        try:
+            number = read_civic_number(spelling).value
+        except CivicNumberError:
+            continue
+        has_century = sum(letter.isdigit() for letter in text) > _DIGITS_WITHOUT_CENTURY or "+" in text
+        return [number] if has_century or "TF" in number else [number, f"{int(number[:4]) - 100}{number[4:]}"]
+    return []

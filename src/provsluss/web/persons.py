@@ -41,7 +41,7 @@ def persons(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         choice = _choice(request.GET)
         return _page(request, choice, kept_search(request, choice["sokning"]))
-    text = _text(request)
+    text = searched_text(request)
     if may_be_a_number(text):
         return _page(request, _choice(request.POST), text, by_number=True)
     return redirect(_address(request))
@@ -79,7 +79,7 @@ def export(request: HttpRequest) -> FileResponse:
     """The list as Excel, in the same filter and order. With personnummer only when asked for, and then it is logged."""
     choice = _choice(request.GET)
     sees = sees_protected(request.user)
-    text = _text(request) or kept_search(request, choice["sokning"])
+    text = searched_text(request) or kept_search(request, choice["sokning"])
     people = in_order(found_persons(choice, text, sees), choice, sees)
     with_numbers = "personnummer" in request.POST
     if with_numbers:
@@ -148,7 +148,8 @@ def _choice(asked: QueryDict) -> Choice:
     return read_choice(asked, filters=FILTERS, sorts=SORTS)
 
 
-def _text(request: HttpRequest) -> str:
+def searched_text(request: HttpRequest) -> str:
+    """What was posted to be searched for, of bounded length."""
     return request.POST.get("text", "").strip()[:200]
 
 
@@ -160,7 +161,7 @@ def _query(choice: Choice) -> str:
 def _address(request: HttpRequest) -> str:
     """The list's address with the posted filters, and a word that stands for the search."""
     asked: dict[str, Any] = {name: request.POST.get(name, "") for name in (*FILTERS, SORT) if name != "sokning"}
-    if text := _text(request):
+    if text := searched_text(request):
         asked["sokning"] = keep_search(request, text)
     query = urlencode({name: value for name, value in asked.items() if value})
     return reverse("persons") + (f"?{query}" if query else "")

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from provsluss.web import groups, import_changes, import_page, imports, person, persons
+from provsluss.web import (
+    groups,
+    import_changes,
+    import_page,
+    imports,
+    person,
+    person_lookup,
+    person_search,
+    person_send,
+    person_timeline,
+    persons,
+)
 
 urlpatterns = [
     path("inlasningar/", imports.imports, name="imports"),
@@ -15,7 +26,12 @@ urlpatterns = [
     path("inlasningar/<int:pk>/excel/", import_page.export_problems, name="import_problems_export"),
     path("personer/", persons.persons, name="persons"),
     path("personer/excel/", persons.export, name="persons_export"),
+    path("personer/sok/", person_search.search, name="person_search"),
     path("personer/<uuid:pk>/", person.person, name="person"),
+    path("personer/<uuid:pk>/skicka/", person_send.send, name="person_send"),
+    path("personer/<uuid:pk>/steg/", person_send.steps, name="person_steps"),
+    path("personer/<uuid:pk>/fraga-skolverket/", person_lookup.lookup, name="person_lookup"),
+    path("personer/<uuid:pk>/skickat/excel/", person_timeline.export, name="person_timeline_export"),
     path("personer/<uuid:pk>/personnummer/", person.reveal_civic_number, name="person_civic_number"),
     path("grupper/", groups.groups, name="groups"),
     path("grupper/excel/", groups.export, name="groups_export"),

@@ -33,6 +33,11 @@ document.addEventListener("click", (event) => {
   if (closer) closer.closest("dialog").close();
 });
 
+// The search field opens from its button on a narrow screen; one types at once.
+document.getElementById("sok-person")?.addEventListener("toggle", (event) => {
+  if (event.newState === "open") event.target.querySelector("input[type=search]").focus();
+});
+
 // A form is sent once, however often the button is pressed; back in the history makes the button live again.
 document.addEventListener("submit", (event) => {
   const button = event.submitter;

@@ -1,0 +1,136 @@
+"""Skicka nu on a person's card: one person ahead of the queue, and the four steps as they happen."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from provsluss.organisations.environments import Environment
+from provsluss.organisations.models import Organisation
+from provsluss.register.models import Person
+from provsluss.transfers.models import ObjectResult, ObjectState, SyncJob, Transfer, TransferState
+from provsluss.transfers.sending import CannotSend
+from provsluss.transfers.sending_one_person import NothingNew, latest_of_person, send_person
+from provsluss.web.latest_transfer import moves
+from provsluss.web.notice import Notice
+from provsluss.web.protected import is_restricted
+from provsluss.web.transfer_words import KIND_NAMES, LATER, short_counts, transfer_notice
+from provsluss.web.worker_sign import NOTHING_IS_SENT, stands_still
+
+SHOWN_SECONDS = 3600
+"""So long after its end the steps of Skicka nu stand on the card; afterwards they are in the timeline only."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def send(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Send the person. In Produktion the user is asked once more, and where nothing is new whether to send anyway."""
+    one = _person(request, pk)
+    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    is_confirmed = request.POST.get("bekraftat") == "ja" or organisation.environment != Environment.PRODUCTION
+    if request.method != "POST" or not is_confirmed:
+        return render(request, "register/person_send.html", {"person": one})
+    try:
+        transfer = send_person(organisation, request.user, one, anyway=request.POST.get("anda") == "ja")  # type: ignore[arg-type]
+    except NothingNew as same:
+        return render(request, "register/person_send.html", {"person": one, "nothing_new": str(same)})
+    except CannotSend as reason:
+        messages.warning(request, str(reason))
+        return redirect("person", pk=one.pk)
+    if transfer.created_by_id != request.user.pk:
+        messages.info(request, f"Personen skickas redan, i överföring {transfer.pk}. Ingen ny startades.")
+    return redirect("person", pk=one.pk)
+
+
+@require_safe
+@never_cache
+def steps(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The steps again; 204 while nothing has changed since `sett`. When all have ended, the whole card is fetched."""
+    one = _person(request, pk)
+    context = steps_of(request, one)
+    if not context["transfer"] or request.GET.get("sett", "") == context["version"]:
+        return HttpResponse(status=204)
+    if not moves(context["transfer"]):
+        # What the rest of the card says is older than this now.
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "register/_person_steps.html", context | {"person": one})
+
+
+def steps_of(request: HttpRequest, person: Person) -> dict[str, Any]:
+    """The newest transfer of the person alone with its four steps; `version` changes whenever they do."""
+    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    transfer = latest_of_person(organisation, person)
+    if transfer is None or not _is_shown(transfer):
+        return {"transfer": None}
+    jobs = {job.kind: job for job in transfer.sync_jobs.all()}
+    results = ObjectResult.objects.filter(sync_job__in=[job.pk for job in jobs.values()])
+    own = {result.sync_job_id: result for result in results.filter(object_id=person.pk)}
+    is_cancelled = transfer.state == TransferState.CANCELLED
+    shown = []
+    for kind, name in KIND_NAMES.items():
+        job = jobs.get(kind)
+        shown.append(
+            {
+                "name": name,
+                "job": job,
+                "state": job.state if job else TransferState.CANCELLED if is_cancelled else TransferState.QUEUED,
+                "counts": short_counts(job) if job else "Inget skickades" if is_cancelled else "Inte börjat",
+                # The person's own fate says more than that the step is done.
+                "fate": own[job.pk].state if job and job.is_ended and job.pk in own else "",
+            }
+        )
+    nobody_works = stands_still(transfer)
+    return {
+        "transfer": transfer,
+        "steps": shown,
+        "notice": NOTHING_IS_SENT if nobody_works else _notice(transfer, jobs.values(), results),
+        "moves": moves(transfer),
+        "seconds": _seconds(transfer),
+        "version": f"{transfer.pk}.{transfer.state}.{int(nobody_works)}."
+        + "-".join(f"{step['state']}:{step['counts']}" for step in shown),
+    }
+
+
+def _notice(transfer: Transfer, jobs: Iterable[SyncJob], results: QuerySet[ObjectResult]) -> Notice:
+    """That others in the groups are not there yet is no fault of this person's."""
+    said = transfer_notice(transfer, jobs)
+    if transfer.state != TransferState.DONE_WITH_WARNINGS:
+        return said
+    warned = results.filter(state=ObjectState.WARNING)
+    others_alone = all(
+        not result.messages and {finding.get("code") for finding in result.findings} <= _OTHERS for result in warned
+    )
+    return _ARRIVED if others_alone else said
+
+
+_OTHERS = {"members_missing", "teachers_missing"}
+_ARRIVED = Notice(
+    "success",
+    "Personen kom fram.",
+    f"Andra i samma grupper finns inte hos Skolverket än. De kommer med när provaktiviteterna skickas. {LATER}",
+)
+
+
+def _is_shown(transfer: Transfer) -> bool:
+    ended = transfer.finished_at or transfer.created_at
+    return moves(transfer) or (timezone.now() - ended).total_seconds() < SHOWN_SECONDS
+
+
+def _seconds(transfer: Transfer) -> int | None:
+    if not transfer.finished_at:
+        return None
+    return max(round((transfer.finished_at - transfer.created_at).total_seconds()), 1)
+
+
+def _person(request: HttpRequest, pk: uuid.UUID) -> Person:
+    """404 also for whoever may not see who it is: there is nothing for them to press."""
+    one = get_object_or_404(Person, pk=pk)
+    if is_restricted(one, request.user):
+        raise Http404
+    return one
