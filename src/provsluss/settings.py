@@ -76,7 +76,9 @@ READ_RATE = float(os.environ.get("PROVSLUSS_READ_RATE", "10"))
 # The limits hold for an address. Machines on one database that Skolverket sees under addresses of their own can each
 # use the whole limit: give each address a name of your choice. Machines behind one address share one name (or none).
 OUTGOING_ADDRESS = os.environ.get("PROVSLUSS_OUTGOING_ADDRESS", "")
-# A job at Skolverket that has not ended after this many hours is given up; the transfer can be resumed.
+# While Skolverket is away, the pause before the next try doubles up to so many seconds.
+LONGEST_PAUSE_SECONDS = float(os.environ.get("PROVSLUSS_LONGEST_PAUSE", "300"))
+# A job at Skolverket that has not ended after this many hours is given up; "Skicka" sends its objects again.
 JOB_PATIENCE_HOURS = float(os.environ.get("PROVSLUSS_JOB_PATIENCE_HOURS", "6"))
 # How long payloads and answers are kept, in days (design.md section 7).
 PAYLOAD_DAYS = int(os.environ.get("PROVSLUSS_PAYLOAD_DAYS", "30"))

@@ -4,6 +4,8 @@ The shapes are LogEntry and AsynchronousResponse of the Provisioning API (rules.
 breaks the published contract must never lose the objects beside it, so each part falls back to "nothing" on its own.
 """
 
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -18,6 +20,8 @@ from pydantic import (
     ValidatorFunctionWrapHandler,
     WrapValidator,
 )
+
+from provsluss.ss12000.ids import as_uuid
 
 
 def _text(value: object) -> str:
@@ -122,3 +126,34 @@ def job_items(document: object) -> list[JobItem] | None:
 
 def _with_severity(entry: LogEntry, severity: str) -> LogEntry:
     return entry if entry.severity else entry.model_copy(update={"severity": severity})
+
+
+def fates(items: Iterable[JobItem]) -> dict[uuid.UUID, JobItem]:
+    """What has become of each object; those that are only pending are left out.
+
+    Should an answer speak of an object twice, the worst counts, with everything that was said: an object that may have
+    been refused must not be shown as received, and sending it once more is harmless.
+    """
+    found: dict[uuid.UUID, JobItem] = {}
+    for item in items:
+        object_id = as_uuid(item.object_id)
+        if object_id is None or item.status == "Pending":
+            continue
+        earlier = found.get(object_id)
+        found[object_id] = item if earlier is None else _worst_of(earlier, item)
+    return found
+
+
+_FROM_GOOD_TO_BAD = ("Success", "Warning", "TemporaryError", "Error")
+
+
+def _worst_of(one: JobItem, other: JobItem) -> JobItem:
+    worst = max(one, other, key=_gravity)
+    entries = [*one.entries, *(entry for entry in other.entries if entry not in one.entries)]
+    return JobItem(worst.object_id, worst.status, worst.status_code, entries)
+
+
+def _gravity(item: JobItem) -> int:
+    """A status that we do not know is as bad as an error."""
+    known = item.status in _FROM_GOOD_TO_BAD
+    return _FROM_GOOD_TO_BAD.index(item.status) if known else len(_FROM_GOOD_TO_BAD) - 1

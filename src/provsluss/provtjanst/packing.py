@@ -28,16 +28,17 @@ class TooLarge(Generic[Id]):
     size: int
 
 
-def pack(objects: Iterable[tuple[Id, bytes]], limit: int) -> Iterator[Packed[Id] | TooLarge[Id]]:
+def pack(objects: Iterable[tuple[Id, bytes]], limit: int, limit_alone: int = 0) -> Iterator[Packed[Id] | TooLarge[Id]]:
     """Fill one body after the other with `objects` (id and JSON), in their order, each body at most `limit` bytes.
 
-    Lazy: holds one body at a time. An object too large for any call is handed back as TooLarge, and the rest goes on.
+    An object that is larger goes alone if it fits in `limit_alone` (if that is given), else it is handed back as
+    TooLarge, and the rest goes on. Lazy: holds one body at a time.
     """
     ids: list[Id] = []
     parts: list[bytes] = []
     size = ENVELOPE_BYTES
     for object_id, content in objects:
-        if ENVELOPE_BYTES + len(content) > limit:
+        if ENVELOPE_BYTES + len(content) > max(limit, limit_alone):
             yield TooLarge(object_id, ENVELOPE_BYTES + len(content))
             continue
         if ids and size + 1 + len(content) > limit:

@@ -70,12 +70,11 @@ class AtSkolverket:
         """Remember (id, payload, with_warning) as what Skolverket now has, since a call made at `posted_at` (or now).
 
         Of an object that a later call has been about (one person's transfer runs beside a large one) nobody can say
-        which of the two Skolverket took last: it stays present, and is sent once more.
+        which of the two Skolverket took last: it stays present, and is sent once more. Call in a transaction.
         """
         now = timezone.now()
         posted_at, answers = posted_at or now, list(answers)
-        ids = [object_id for object_id, _, _ in answers]
-        overtaken = self._accepted.filter(kind=kind, object_id__in=ids, posted_at__gt=posted_at)
+        overtaken = self._overtaken(kind, [object_id for object_id, _, _ in answers], posted_at)
         unsure = set(overtaken.values_list("object_id", flat=True))
         overtaken.update(payload_hash="")
         Accepted.objects.bulk_create(
@@ -100,9 +99,19 @@ class AtSkolverket:
             update_fields=["payload_hash", "payload", "transfer", "accepted_at", "posted_at", "with_warning"],
         )
 
-    def take_away(self, kind: Kind, transfer_id: int, ids: Collection[uuid.UUID]) -> None:
-        """Skolverket no longer has these; what would bring them back is kept. Call in a transaction."""
-        gone = list(self._accepted.filter(kind=kind, object_id__in=ids))
+    def _overtaken(self, kind: Kind, ids: Collection[uuid.UUID], posted_at: datetime) -> "QuerySet[Accepted, Any]":
+        """Those of `ids` that a call posted after `posted_at` has been about."""
+        # One after the other: nobody else writes these rows between our look at them and our own writing.
+        Organisation.objects.select_for_update(no_key=True).get(pk=self._organisation.pk)
+        return self._accepted.filter(kind=kind, object_id__in=ids, posted_at__gt=posted_at)
+
+    def take_away(self, kind: Kind, transfer_id: int, ids: Collection[uuid.UUID], posted_at: datetime) -> None:
+        """Skolverket no longer has these, unless they have been sent again since the removal was posted.
+
+        What would bring them back is kept. Call in a transaction.
+        """
+        sent_since = set(self._overtaken(kind, ids, posted_at).values_list("object_id", flat=True))
+        gone = list(self._accepted.filter(kind=kind, object_id__in=set(ids) - sent_since))
         RemovedObject.objects.bulk_create(
             [
                 RemovedObject(

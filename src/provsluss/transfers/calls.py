@@ -1,4 +1,4 @@
-"""The two calls of a sync job: post a batch, and ask how its job went."""
+"""The two calls that every batch needs: post it, and ask how its job went."""
 
 import logging
 import zlib
@@ -10,20 +10,22 @@ from django.db.models import F
 from django.utils import timezone
 
 from provsluss.organisations.environments import addresses
-from provsluss.provtjanst.answers import JobAnswer
+from provsluss.provtjanst.answers import JobAnswer, fates
 from provsluss.provtjanst.client import ProvisioningClient
 from provsluss.provtjanst.errors import PayloadTooLarge, ProvtjanstError, Refused, UnknownJob
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers import pacing
 from provsluss.transfers.at_skolverket import AtSkolverket
+from provsluss.transfers.call_size import learn_from_refusal
 from provsluss.transfers.models import Action, Batch, BatchState, ObjectResult, ObjectState, SyncJob
-from provsluss.transfers.recording import record_answer, record_refusal, split
+from provsluss.transfers.recording import record_answer, record_refusal
+from provsluss.transfers.resending import split
 
 log = logging.getLogger(__name__)
 
 MAX_SPLITS = 500
 """So many times a sync job halves a batch that was refused as a whole; after that the batch's objects are errors."""
-MAX_LOST_JOBS = 5
+MAX_FORGOTTEN = 5
 """So many times a batch is posted again because Skolverket no longer knew its job."""
 
 
@@ -44,6 +46,7 @@ def post(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, the
     try:
         posted = call(kind, zlib.decompress(bytes(batch.payload or b"")))
     except PayloadTooLarge as too_large:
+        learn_from_refusal(job.transfer.environment, batch.byte_size)
         _divide(batch, job, too_large, "Skolverket tyckte att anropet var för stort.", "too_large")
         return
     except Refused as refused:
@@ -69,10 +72,6 @@ def post(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, the
 
 def ask(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, there: AtSkolverket) -> None:
     """Ask how the batch's job goes, and store the answer if it is done. Raises TemporaryTrouble and NotAuthorised."""
-    now = timezone.now()
-    if batch.posted_at and now - batch.posted_at > timedelta(hours=settings.JOB_PATIENCE_HOURS):
-        record_refusal(batch, [], "Skolverket blev aldrig klart med anropet. Skicka igen.", "never_completed")
-        return
     try:
         answer = _answer(batch, job, kind, client)
     except UnknownJob:
@@ -86,28 +85,39 @@ def ask(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, ther
         SyncJob.objects.filter(pk=job.pk).update(job_seconds=pacing.learned_job_seconds(job, batch, now))
         Batch.objects.filter(pk=batch.pk).update(status_calls=F("status_calls") + 1, asked_at=now)
         record_answer(batch, kind, answer.items, answer.raw, there)
+    elif batch.posted_at and now - batch.posted_at > timedelta(hours=settings.JOB_PATIENCE_HOURS):
+        # Only now, when Skolverket says that it has not ended: while nobody answers it may have.
+        record_refusal(batch, [], "Skolverket blev aldrig klart med anropet. Skicka igen.", "never_completed")
     else:
         Batch.objects.filter(pk=batch.pk).update(
-            status_calls=F("status_calls") + 1, asked_at=now, next_try_at=pacing.next_question(job, batch, now)
+            status_calls=F("status_calls") + 1,
+            asked_at=now,
+            next_try_at=pacing.next_question(job, batch, now),
+            problem="",
         )
 
 
 def _answer(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient) -> JobAnswer | None:
-    """The job's whole answer, or None while Skolverket is still working on it."""
-    if not pacing.is_likely_done(job, batch, timezone.now()) and not client.is_completed(kind, batch.job_id):
+    """The answer of the job when it has ended, or None while Skolverket is still working on it.
+
+    An ended job's answer can lack objects, or call them pending for ever.
+    """
+    now = timezone.now()
+    if not pacing.is_likely_done(job, batch, now) and not client.is_completed(kind, batch.job_id):
         return None
     answer = client.job(kind, batch.job_id)
     if _is_whole(answer, batch):
         return answer
-    # Something is pending or not there. Only Skolverket can say whether that is the end of it.
-    if any(item.status == "Pending" for item in answer.items):
+    if any(item.status == "Pending" for item in answer.items) and not pacing.is_overdue(job, batch, now):
         return None
-    return answer if client.is_completed(kind, batch.job_id) else None
+    # Something is not there. Only Skolverket can say whether that is the end of it; what came in between is in the
+    # answer then.
+    return client.job(kind, batch.job_id) if client.is_completed(kind, batch.job_id) else None
 
 
 def _is_whole(answer: JobAnswer, batch: Batch) -> bool:
-    settled = {item.object_id for item in answer.items if item.status != "Pending"}
-    return len(settled) >= batch.object_count
+    sent = ObjectResult.objects.filter(batch=batch).values_list("object_id", flat=True)
+    return set(sent) <= fates(answer.items).keys()
 
 
 def _divide(batch: Batch, job: SyncJob, refusal: ProvtjanstError, sentence: str, code: str) -> None:
@@ -121,12 +131,12 @@ def _divide(batch: Batch, job: SyncJob, refusal: ProvtjanstError, sentence: str,
 
 def _post_again(batch: Batch, job: SyncJob) -> None:
     log.warning("batch %s: its job is no longer known", batch.pk)
-    if batch.attempts >= MAX_LOST_JOBS:
+    if batch.forgotten >= MAX_FORGOTTEN:
         record_refusal(batch, [], "Skolverket tappade bort anropet flera gånger. Skicka igen.", "job_lost")
         return
     with transaction.atomic():
         if Batch.objects.filter(pk=batch.pk, state=BatchState.POSTED).update(
-            state=BatchState.PREPARED, job_id="", next_try_at=None
+            state=BatchState.PREPARED, job_id="", next_try_at=None, forgotten=F("forgotten") + 1
         ):
             SyncJob.objects.filter(pk=job.pk).update(sent=F("sent") - batch.object_count)
             ObjectResult.objects.filter(batch=batch).update(state=ObjectState.WAITING)

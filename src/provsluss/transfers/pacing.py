@@ -3,10 +3,11 @@
 import random
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from provsluss.transfers.models import Batch, SyncJob
 
 FIRST_PAUSE = 0.5
-LONGEST_PAUSE = 300.0
 # Nothing is known of how long jobs take until the first has ended; ask early, and less and less often.
 FIRST_GUESS = 0.4
 # A job older than this is taken to be done as long as nothing is known.
@@ -16,11 +17,11 @@ LONGEST_WAIT = 15.0
 
 
 def pause_after_trouble(failures: int, retry_after: float | None) -> float:
-    """Seconds to wait after `failures` (≥ 1) calls in a row met trouble: doubling, jittered, at most five minutes.
+    """Seconds to wait after `failures` (≥ 1) calls in a row met trouble: doubling, jittered, up to a longest pause.
 
     What Skolverket asked for (`retry_after`, seconds) is never undercut.
     """
-    ceiling = min(FIRST_PAUSE * 2 ** min(failures - 1, 20), LONGEST_PAUSE)
+    ceiling = min(FIRST_PAUSE * 2 ** min(failures - 1, 20), settings.LONGEST_PAUSE_SECONDS)
     return max(retry_after or 0.0, random.uniform(ceiling / 2, ceiling))  # noqa: S311 - jitter, no secret
 
 
@@ -39,6 +40,12 @@ def is_likely_done(job: SyncJob, batch: Batch, now: datetime) -> bool:
     """Whether to fetch the whole answer at once, without the extra call for `isCompleted` before it."""
     age = (now - (batch.posted_at or now)).total_seconds()
     return age >= (USUAL_JOB if job.job_seconds is None else job.job_seconds)
+
+
+def is_overdue(job: SyncJob, batch: Batch, now: datetime) -> bool:
+    """Whether the batch's job takes so long that something may be wrong with its answer."""
+    age = (now - (batch.posted_at or now)).total_seconds()
+    return age >= 4 * (job.job_seconds or USUAL_JOB)
 
 
 def learned_job_seconds(job: SyncJob, batch: Batch, now: datetime) -> float | None:

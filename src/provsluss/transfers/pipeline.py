@@ -6,11 +6,12 @@ for some seconds at the most, so that cancelling and stopping are quick.
 
 import logging
 import time
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache
 
 from django.db import transaction
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from provsluss.provtjanst.certificates import CertificateProblem
@@ -18,9 +19,10 @@ from provsluss.provtjanst.client import ProvisioningClient
 from provsluss.provtjanst.errors import NotAuthorised, TemporaryTrouble, TokenRefused
 from provsluss.rules.catalogue_snapshot import Catalogue, catalogue_snapshot
 from provsluss.ss12000.code_lists import KINDS, Kind
-from provsluss.transfers import calls, pacing
+from provsluss.transfers import calls
 from provsluss.transfers.at_skolverket import AtSkolverket
 from provsluss.transfers.connection import client_for
+from provsluss.transfers.looking_up import look_up
 from provsluss.transfers.models import (
     ENDED_STATES,
     RESTING_STATES,
@@ -37,6 +39,7 @@ from provsluss.transfers.preparing import prepare_piece
 from provsluss.transfers.removing import begin_removals, prepare_removal, start_removal
 from provsluss.transfers.restoring import Restoration
 from provsluss.transfers.selection import Selection
+from provsluss.transfers.trouble import note_success, note_trouble, pause_job, why_it_stops
 from provsluss.transfers.worst_state import worst_state
 
 log = logging.getLogger(__name__)
@@ -45,8 +48,6 @@ SWEEP_SECONDS = 2.0
 """How long one call of `advance` may go on starting new things."""
 LONGEST_SLEEP = 10.0
 """Long pauses are slept in pieces of this length, so that a cancelled transfer soon lets the next one through."""
-# Shown as "Tillfälligt fel (nytt försök hh:mm)" from this many seconds of pause on.
-NOTICEABLE_PAUSE = 2.0
 
 
 def begin(transfer_id: int, attempt: int) -> bool:
@@ -83,10 +84,8 @@ def advance(transfer_id: int, attempt: int) -> float | None:
             continue
         try:
             pause = _next_thing(job, job.kind)  # type: ignore[arg-type]
-        except TemporaryTrouble as trouble:
-            pause = _note_trouble(job, trouble)
         except (NotAuthorised, TokenRefused, CertificateProblem) as no:
-            stop(transfer_id, str(no))
+            stop(transfer_id, why_it_stops(job.transfer, no))
             return None
         if time.monotonic() + pause >= until:
             return min(pause, LONGEST_SLEEP)
@@ -147,16 +146,29 @@ def _next_thing(job: SyncJob, kind: Kind) -> float:
             _start(job, kind, now)
         return 0.0
     if batch := _due(job, BatchState.PREPARED, now):
-        calls.post(batch, job, kind, _client(transfer), there)
+        _make(calls.post, batch, job, kind, there)
     elif job.prepared_at is None:
         _prepare(job, kind, there)
-        return 0.0
     elif batch := _due(job, BatchState.POSTED, now):
-        calls.ask(batch, job, kind, _client(transfer), there)
+        _make(calls.ask, batch, job, kind, there)
+    elif batch := _due(job, BatchState.UNANSWERED, now):
+        _make(look_up, batch, job, kind, there)
     else:
         return _seconds_to_next(job, now)
-    _note_success(job)
     return 0.0
+
+
+Call = Callable[[Batch, SyncJob, Kind, ProvisioningClient, AtSkolverket], None]
+
+
+def _make(call: Call, batch: Batch, job: SyncJob, kind: Kind, there: AtSkolverket) -> None:
+    """Make one call about `batch`, and note how it went."""
+    try:
+        call(batch, job, kind, _client(job.transfer), there)
+    except TemporaryTrouble as trouble:
+        note_trouble(job, batch, trouble)
+    else:
+        note_success(job, batch)
 
 
 def _client(transfer: Transfer) -> ProvisioningClient:
@@ -212,12 +224,15 @@ def _due(job: SyncJob, state: BatchState, now: datetime) -> Batch | None:
 
 def _seconds_to_next(job: SyncJob, now: datetime) -> float:
     """How long until one of the open batches is due; ends the sync job when there is none."""
-    waiting = Batch.objects.filter(sync_job=job, state__in=[BatchState.PREPARED, BatchState.POSTED])
-    due: datetime | None = waiting.aggregate(first=Min("next_try_at"))["first"]
-    if due:
-        return max((due - now).total_seconds(), 0.01)
-    _end(job)
-    return 0.0
+    states = [BatchState.PREPARED, BatchState.POSTED, BatchState.UNANSWERED]
+    waiting = Batch.objects.filter(sync_job=job, state__in=states).order_by(F("next_try_at").asc(nulls_first=True))
+    first = waiting.only("next_try_at", "failures", "problem").first()
+    if first is None:
+        _end(job)
+        return 0.0
+    if first.failures and first.next_try_at:
+        pause_job(job, first.next_try_at, first.problem)
+    return max(((first.next_try_at or now) - now).total_seconds(), 0.01)
 
 
 def _end(job: SyncJob) -> None:
@@ -236,27 +251,3 @@ def _end(job: SyncJob) -> None:
         next_try_at=None,
         message="",
     )
-
-
-def _note_trouble(job: SyncJob, trouble: TemporaryTrouble) -> float:
-    """Remember when the next try comes, so that the page can say it. Returns the pause in seconds."""
-    pause = pacing.pause_after_trouble(job.failures + 1, trouble.retry_after)
-    log.info("sync job %s: %s; next try in %.1f s", job.pk, trouble, pause)
-    retrying = pause >= NOTICEABLE_PAUSE
-    SyncJob.objects.filter(pk=job.pk).exclude(state__in=ENDED_STATES).update(
-        failures=F("failures") + 1,
-        next_try_at=timezone.now() + timedelta(seconds=pause),
-        message=str(trouble),
-        state=TransferState.RETRYING if retrying else TransferState.RUNNING,
-    )
-    if retrying:
-        Transfer.objects.filter(pk=job.transfer_id, state=TransferState.RUNNING).update(state=TransferState.RETRYING)
-    return pause
-
-
-def _note_success(job: SyncJob) -> None:
-    if job.failures:
-        SyncJob.objects.filter(pk=job.pk).exclude(state__in=ENDED_STATES).update(
-            failures=0, next_try_at=None, message="", state=TransferState.RUNNING
-        )
-        Transfer.objects.filter(pk=job.transfer_id, state=TransferState.RETRYING).update(state=TransferState.RUNNING)

@@ -20,6 +20,7 @@ from provsluss.provtjanst.packing import Packed, TooLarge, pack
 from provsluss.rules.catalogue_snapshot import Catalogue
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.at_skolverket import AtSkolverket
+from provsluss.transfers.call_size import largest_call
 from provsluss.transfers.models import Batch, ObjectResult, ObjectState, Purpose, SyncJob
 from provsluss.transfers.restoring import Restoration
 from provsluss.transfers.selection import Selection
@@ -60,7 +61,8 @@ def prepare_piece(
             wanted = selection.objects(kind, next_ids)
         else:
             wanted = wanted_objects(selection, kind, next_ids, there, catalogue)
-        _look_at(piece, wanted, kind, there, everything=job.transfer.purpose == Purpose.SEND_EVERYTHING)
+        everything = job.transfer.purpose == Purpose.SEND_EVERYTHING
+        _look_at(piece, wanted, kind, there, everything, largest_call(job.transfer.environment))
     is_last = end >= len(ids)
     until = ids[end - 1] if ids else None
     if not is_last and len(piece.batches) > 1:
@@ -95,8 +97,13 @@ def without_a_result(job: SyncJob, ids: list[uuid.UUID]) -> list[uuid.UUID]:
     return [object_id for object_id in ids if object_id not in settled]
 
 
-def _look_at(piece: _Piece, wanted: list[Wanted], kind: Kind, there: AtSkolverket, everything: bool) -> None:
-    """Sort `wanted` into the piece, and pack what is to be sent: what has changed, or `everything`."""
+def _look_at(
+    piece: _Piece, wanted: list[Wanted], kind: Kind, there: AtSkolverket, everything: bool, limit: int
+) -> None:
+    """Sort `wanted` into the piece, and pack what is to be sent: what has changed, or `everything`.
+
+    Calls are filled to `limit` bytes.
+    """
     payloads_now = {w.object_id: w.payload for w in wanted if w.payload is not None}
     unchanged = set() if everything else there.unchanged(kind, payloads_now)
     for one in wanted:
@@ -110,7 +117,7 @@ def _look_at(piece: _Piece, wanted: list[Wanted], kind: Kind, there: AtSkolverke
             piece.to_send[one.object_id] = one
     payloads = [(object_id, one.payload or b"") for object_id, one in piece.to_send.items()]
     piece.batches.clear()
-    for packed in pack(payloads, settings.MAX_PAYLOAD_BYTES):
+    for packed in pack(payloads, limit, settings.MAX_PAYLOAD_BYTES):
         if isinstance(packed, TooLarge):
             one = piece.to_send.pop(packed.id)
             one.hold_back_too_large(packed.size)

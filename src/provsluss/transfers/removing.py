@@ -11,13 +11,13 @@ from bisect import bisect_right
 from datetime import datetime
 from functools import lru_cache
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
 from provsluss.provtjanst.packing import Packed, pack
 from provsluss.ss12000.code_lists import KINDS, Kind
+from provsluss.transfers.call_size import largest_call
 from provsluss.transfers.models import (
     ENDED_STATES,
     RESTING_STATES,
@@ -156,7 +156,8 @@ def prepare_removal(job: SyncJob, kind: Kind) -> None:
         listed = listed.filter(object_id__gt=job.prepared_until)
     ids = list(listed.values_list("object_id", flat=True)[:PACKED_AT_A_TIME])
     still = set(removals_of(job.transfer_id, job.transfer.attempt)[kind])
-    first = next(pack(((i, f'"{i}"'.encode()) for i in ids if i in still), settings.MAX_PAYLOAD_BYTES), None)
+    limit = largest_call(job.transfer.environment)
+    first = next(pack(((i, f'"{i}"'.encode()) for i in ids if i in still), limit), None)
     until = first.ids[-1] if isinstance(first, Packed) else ids[-1] if ids else job.prepared_until
     needed_again = [i for i in ids if i not in still and until and i <= until]
     now = timezone.now()

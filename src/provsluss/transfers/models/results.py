@@ -44,6 +44,7 @@ class Batch(models.Model):
     problem = models.TextField(blank=True, help_text="the last trouble, in Swedish")
     next_try_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0, help_text="calls in a row about it that met temporary trouble")
+    forgotten = models.PositiveSmallIntegerField(default=0, help_text="so many times its job was no longer known")
     posted_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True, help_text="when the job was last asked for")
     status_calls = models.PositiveIntegerField(default=0)
