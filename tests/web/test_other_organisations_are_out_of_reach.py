@@ -54,6 +54,8 @@ def ids(strange_school: School, strange_import: Import, stranger: Organisation) 
         "import": import_run,
         "import_progress": import_run,
         "import_changes": import_run,
+        "import_changes_export": import_run,
+        "calls_export": job,
         "import_problems_export": import_run,
         "import_store": import_run,
         "import_read_again": import_run,

@@ -4,6 +4,7 @@ from django.urls import path
 
 from provsluss.web import (
     call,
+    calls_export,
     history,
     kept_objects,
     removal_review,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("synkjobb/<int:pk>/excel", sync_job_export.export, name="sync_job_export"),
     path("objekt/<int:pk>/", sync_job_object.sync_job_object, name="sync_job_object"),
     path("objekt/<int:pk>/personnummer", sync_job_object.civic_number, name="sync_job_object_civic_number"),
+    path("synkjobb/<int:pk>/anrop/excel", calls_export.export, name="calls_export"),
     path("anrop/<int:pk>/", call.call, name="call"),
     path("anrop/<int:pk>/omaskerat", call.unmasked, name="call_unmasked"),
 ]

@@ -4,12 +4,14 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 
 from provsluss.register.models import Import, ImportState
-from provsluss.web.tables import read_choice
+from provsluss.web.excel import workbook_response
+from provsluss.web.tables import Choice, read_choice
 
 _UNDER_WAY = (ImportState.READING, ImportState.PREVIEW, ImportState.STORING)
 
@@ -41,7 +43,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         form = UploadForm(request.POST, request.FILES)
         if form.is_valid():
             return redirect("import", _accepted(request, form.cleaned_data["file"]).pk)
-    choice = read_choice(request.GET, filters=(), sorts={"nar": ("created_at",)}, default="-nar")
+    choice = _choice(request)
     page = choice.page_of(Import.objects.select_related("created_by"))
     return render(
         request,
@@ -55,6 +57,23 @@ def imports(request: HttpRequest) -> HttpResponse:
         },
         status=422 if form.is_bound else 200,
     )
+
+
+@require_safe
+def export(request: HttpRequest) -> FileResponse:
+    """The list as Excel, in the same order."""
+    found = Import.objects.select_related("created_by").order_by(*_choice(request).order)
+    rows = ([run.created_at, run.file_name, run.get_state_display(), _by(run), run.message] for run in found)
+    name = f"inläsningar {timezone.localdate():%Y-%m-%d}.xlsx"
+    return workbook_response(name, "Inläsningar", ["När", "Fil", "Läge", "Av", "Kommentar"], rows)
+
+
+def _choice(request: HttpRequest) -> Choice:
+    return read_choice(request.GET, filters=(), sorts={"nar": ("created_at",)}, default="-nar")
+
+
+def _by(run: Import) -> str:
+    return (run.created_by.get_full_name() or run.created_by.username) if run.created_by else "Kommandoraden"
 
 
 def _accepted(request: HttpRequest, file: "UploadedFile[bytes]") -> Import:

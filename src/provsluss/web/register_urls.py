@@ -17,9 +17,11 @@ from provsluss.web import (
 
 urlpatterns = [
     path("inlasningar/", imports.imports, name="imports"),
+    path("inlasningar/excel/", imports.export, name="imports_export"),
     path("inlasningar/<int:pk>/", import_page.import_page, name="import"),
     path("inlasningar/<int:pk>/lage/", import_page.progress, name="import_progress"),
     path("inlasningar/<int:pk>/andringar/", import_changes.import_changes, name="import_changes"),
+    path("inlasningar/<int:pk>/andringar/excel/", import_changes.export, name="import_changes_export"),
     path("inlasningar/<int:pk>/las-in/", import_page.store, name="import_store"),
     path("inlasningar/<int:pk>/las-om/", import_page.read_again, name="import_read_again"),
     path("inlasningar/<int:pk>/avbryt/", import_page.discard, name="import_discard"),

@@ -10,9 +10,13 @@ urlpatterns = [
     path("anslutning/", connection_page.connection, name="connection"),
     path("anslutning/skolverket/", connection_page.outside, name="connection_outside"),
     path("skolenheter/", catalogue.catalogue, name="catalogue"),
+    path("skolenheter/excel/", catalogue.export_units, name="catalogue_export"),
     path("skolenheter/hamta/", catalogue.refresh_now, name="catalogue_refresh"),
     path("nationella-prov/", catalogue.national_tests_page, name="national_tests"),
+    path("nationella-prov/excel/", catalogue.export_tests, name="national_tests_export"),
     path("skyddsgrans/", removal_limits_page.removal_limits, name="removal_limits"),
     path("svarskoder/", unknown_codes.unknown_codes, name="unknown_codes"),
+    path("svarskoder/excel/", unknown_codes.export, name="unknown_codes_export"),
     path("anvandare/", users.users, name="users"),
+    path("anvandare/excel/", users.export, name="users_export"),
 ]
