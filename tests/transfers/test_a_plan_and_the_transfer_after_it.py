@@ -1,8 +1,6 @@
-"""What a preview says is what a transfer then does, object by object, and looking sends nothing."""
+"""What a preview says is what a transfer then does, object by object."""
 
-import json
 import random
-import urllib.request
 from collections.abc import Callable
 from typing import Any
 
@@ -23,11 +21,6 @@ from tests.transfers.small_school import make_group, make_pupil, make_school, ma
 
 PUPILS = 40
 ROUNDS = 3
-
-
-def _calls(url: str) -> int:
-    with urllib.request.urlopen(f"{url}/log", timeout=10) as answer:
-        return int(json.load(answer)["total"])
 
 
 def _large_enough(organisation: Organisation) -> list[TestActivity]:
