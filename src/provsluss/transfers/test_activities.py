@@ -11,7 +11,7 @@ from django_scopes import scope
 
 from provsluss.catalogue.lookup import test_title
 from provsluss.organisations.models import Organisation
-from provsluss.register.models import Group
+from provsluss.register.models import Duty, Group
 from provsluss.ss12000.ids import stable_id
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
 
@@ -32,8 +32,12 @@ def create(
     national_test: str,
     groups: Iterable[Group],
     all_staff: bool = False,
+    extra_duties: Iterable[Duty] = (),
 ) -> TestActivity:
-    """A test activity made by hand. An empty `name` becomes the national test's title. Needs an active scope."""
+    """A test activity made by hand. An empty `name` becomes the national test's title. Needs an active scope.
+
+    `extra_duties` are staff besides the teachers and leaders (design.md section 3.2).
+    """
     with transaction.atomic():
         test_activity = TestActivity.objects.create(
             organisation=organisation,
@@ -42,6 +46,7 @@ def create(
             all_staff=all_staff,
         )
         _set_groups(test_activity, {group.pk for group in groups})
+        test_activity.extra_duties.set(extra_duties)
     return test_activity
 
 
@@ -52,11 +57,12 @@ def change(
     groups: Iterable[Group],
     all_staff: bool,
     follows_register: bool = False,
+    extra_duties: Iterable[Duty] | None = None,
 ) -> TestActivity:
     """Give it another name, other groups or another staff choice. The national test is what it is, and stays.
 
     `follows_register` says that the register shall go on choosing its groups; `groups` then count for nothing. It can
-    only be true for a test activity that the register made.
+    only be true for a test activity that the register made. With `extra_duties` None the staff named besides stays.
     """
     with transaction.atomic():
         test_activity.name = name.strip() or test_title(test_activity.national_test)
@@ -66,6 +72,8 @@ def change(
         test_activity.save()
         wanted = _named_groups(test_activity.national_test) if test_activity.follows_register else groups
         _set_groups(test_activity, {group.pk for group in wanted})
+        if extra_duties is not None:
+            test_activity.extra_duties.set(extra_duties)
     return test_activity
 
 

@@ -20,6 +20,7 @@ from provsluss.ss12000.ids import as_uuid
 from provsluss.transfers import test_activities
 from provsluss.transfers.models import TestActivity
 from provsluss.web.group_picker import GroupFilter, GroupPicker, school_types_in_use
+from provsluss.web.staff_picker import StaffPicker, posted_duties
 
 
 @dataclass(slots=True)
@@ -32,6 +33,7 @@ class Filled:
     all_staff: bool = False
     follows_register: bool = False
     chosen: set[uuid.UUID] = field(default_factory=set)
+    extra_duties: set[uuid.UUID] = field(default_factory=set)
     group_filter: GroupFilter = field(default_factory=GroupFilter)
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -44,6 +46,7 @@ class Filled:
             all_staff=test_activity.all_staff,
             follows_register=test_activity.follows_register,
             chosen=set(test_activity.groups.values_list("pk", flat=True)),
+            extra_duties=set(test_activity.extra_duties.values_list("pk", flat=True)),
         )
 
     @classmethod
@@ -56,6 +59,7 @@ class Filled:
             all_staff=post.get("personal") == "alla",
             follows_register=post.get("foljer") == "ja",
             chosen={group_id for text in post.getlist("grupp") if (group_id := as_uuid(text))},
+            extra_duties=posted_duties(post),
             group_filter=GroupFilter.posted(post),
         )
 
@@ -66,6 +70,7 @@ def create(request: HttpRequest) -> HttpResponse:
     organisation = request.organisation  # type: ignore[attr-defined]
     filled = Filled.posted(request.POST) if request.method == "POST" else Filled()
     picker = _picker(request, organisation, filled)
+    staff = _staff_picker(request, filled)
     if request.POST.get("gor") == "spara":
         if not national_test(organisation.environment, filled.national_test):
             filled.errors["prov"] = "Välj vilket prov grupperna ska göra."
@@ -79,12 +84,14 @@ def create(request: HttpRequest) -> HttpResponse:
                 national_test=filled.national_test,
                 groups=picker.chosen_groups(),
                 all_staff=filled.all_staff,
+                extra_duties=staff.duties(),
             )
             messages.success(request, f"{test_activity.name} är skapad. Kontrollera grupperna innan du skickar.")
             return redirect("test_activity_groups", pk=test_activity.pk)
     context = {
         "filled": filled,
         "picker": picker,
+        "staff": staff,
         "tests": _tests_found(organisation, filled),
         "test_title": test_title(filled.national_test) if filled.national_test else "",
     }
@@ -99,6 +106,7 @@ def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     filled = Filled.posted(request.POST) if request.method == "POST" else Filled.of(test_activity)
     filled.national_test = test_activity.national_test
     picker = _picker(request, organisation, filled)
+    staff = _staff_picker(request, filled)
     if request.POST.get("gor") == "spara":
         if not filled.chosen and not filled.follows_register:
             filled.errors["grupper"] = "Välj minst en grupp. Ska provet inte göras kan du arkivera provaktiviteten."
@@ -110,6 +118,7 @@ def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 groups=picker.chosen_groups(),
                 all_staff=filled.all_staff,
                 follows_register=filled.follows_register,
+                extra_duties=staff.duties(test_activity.extra_duties.all()),
             )
             messages.success(request, f"{test_activity.name} är ändrad.")
             return redirect("test_activity_groups", pk=test_activity.pk)
@@ -118,6 +127,7 @@ def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "is_the_registers": test_activities.is_the_registers(test_activity),
         "filled": filled,
         "picker": picker,
+        "staff": staff,
     }
     return render(request, "test_activities/change.html", context)
 
@@ -139,6 +149,11 @@ def _picker(request: HttpRequest, organisation: Organisation, filled: Filled) ->
         case "valj_inga":
             filled.chosen.clear()
     return picker
+
+
+def _staff_picker(request: HttpRequest, filled: Filled) -> StaffPicker:
+    environment = request.organisation.environment  # type: ignore[attr-defined]
+    return StaffPicker.posted(environment, request.user, request.POST, filled.extra_duties)  # type: ignore[arg-type]
 
 
 def _tests_found(organisation: Organisation, filled: Filled) -> list[tuple[NationalTest, str, str]]:
