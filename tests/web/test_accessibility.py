@@ -17,11 +17,11 @@ from playwright.sync_api import Browser, Page
 
 from provsluss.organisations.models import Organisation, User
 from provsluss.register.models import Import, ImportChange, ImportProblem
-from provsluss.transfers.models import Accepted, Worker
+from provsluss.transfers.models import Accepted, PlannedObject, Worker
 from provsluss.transfers.queue_pause import pause_queue
 from provsluss.web.assets import missing_assets
 from tests.web.removals_made_by_hand import MadeRemoval, make_removal
-from tests.web.transfers_made_by_hand import MadeTransfer, make_transfer
+from tests.web.transfers_made_by_hand import MadeTransfer, make_preview, make_transfer
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +31,7 @@ CLOSED_PAGES = (
     "overview", "imports", "import", "import_changes", "persons", "person", "person_restricted", "groups", "group",
     "access", "access_groups", "person_access", "group_access", "test_activity_access",
     "test_activities", "test_activity_create", "test_activities_send", "test_activity", "test_activity_groups",
-    "test_activity_history",
+    "test_activity_history", "preview_all", "plan", "planned_object", "plan_outcome",
     "removal_review", "removal_undo", "kept_objects", "removal_limits", "test_activity_archive",
     "history", "sync_job", "operations", "settings", "environment", "connection", "connection_outside",
     "catalogue", "national_tests", "unknown_codes", "users", "mfa_index", "account_change_password", "account_logout",
@@ -48,6 +48,7 @@ class Site:
     removed: MadeRemoval
     waiting: MadeRemoval
     import_run: Import
+    planned: PlannedObject
     session: str
 
     def address(self, page: str) -> str:
@@ -69,6 +70,9 @@ class Site:
             "test_activity": [self.made.test_activity.pk],
             "test_activity_groups": [self.made.test_activity.pk],
             "test_activity_history": [self.made.test_activity.pk],
+            "plan": [self.planned.plan_id],
+            "plan_outcome": [self.planned.plan_id],
+            "planned_object": [self.planned.pk],
         }
         if page == "nowhere":
             return f"{self.url}/finns-inte/"
@@ -103,7 +107,7 @@ def site(transactional_db: None, live_server: Any, organisation: Organisation, u
     pause_queue(user)
     client = Client()
     client.force_login(user)
-    return Site(live_server.url, made, removed, waiting, run, client.cookies["sessionid"].value)
+    return Site(live_server.url, made, removed, waiting, run, make_preview(made), client.cookies["sessionid"].value)
 
 
 def _open(browser: Browser, site: Site, width: int, scheme: Any, logged_in: bool = True) -> Iterator[Page]:

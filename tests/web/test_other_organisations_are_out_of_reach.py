@@ -10,7 +10,7 @@ from django_scopes import scope, scopes_disabled
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.register.models import Import, ImportProblem, Reveal
 from provsluss.transfers.models import TestActivity, Transfer
-from tests.web.transfers_made_by_hand import School, make_school, make_transfer
+from tests.web.transfers_made_by_hand import School, make_preview, make_school, make_transfer
 
 HTMX = {"HX-Request": "true"}
 
@@ -39,7 +39,17 @@ def ids(strange_school: School, strange_import: Import, stranger: Organisation) 
     made = make_transfer(stranger, strange_school)
     pupil, test_activity, transfer = strange_school.pupils[0].pk, made.test_activity.pk, made.transfer.pk
     job, result, call, import_run = made.jobs["persons"].pk, made.refused.pk, made.batch.pk, strange_import.pk
+    planned = make_preview(made)
+    plan = planned.plan_id
     return {
+        "plan": plan,
+        "plan_progress": plan,
+        "plan_export": plan,
+        "plan_send": plan,
+        "plan_outcome": plan,
+        "plan_outcome_export": plan,
+        "planned_object": planned.pk,
+        "test_activity_preview": test_activity,
         "person": pupil,
         "person_civic_number": pupil,
         "person_send": pupil,

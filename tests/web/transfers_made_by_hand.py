@@ -16,7 +16,16 @@ from django_scopes import scope
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Enrolment, Group, Membership, Person
 from provsluss.transfers import test_activities
-from provsluss.transfers.models import Batch, ObjectResult, SyncJob, TestActivity, Transfer, Worker
+from provsluss.transfers.models import (
+    Batch,
+    ObjectResult,
+    Plan,
+    PlannedObject,
+    SyncJob,
+    TestActivity,
+    Transfer,
+    Worker,
+)
 
 UNIT = "31279295"
 TEST = "GRGRMAT01_6"
@@ -117,6 +126,33 @@ def make_transfer(organisation: Organisation, school: School | None = None) -> M
     return MadeTransfer(
         school, test_activity, transfer, jobs, batch, results["error"], results["protected"], group_result
     )
+
+
+def make_preview(made: MadeTransfer) -> PlannedObject:
+    """A preview that was made before the transfer and sent from, and the one of its objects that changes."""
+    organisation = made.school.organisation
+    with scope(organisation=organisation):
+        plan = Plan.objects.create(
+            organisation=organisation, environment=organisation.environment, state="ready", seconds=12.0,
+            created_at=BEGAN - timedelta(minutes=1),
+            counts={
+                "persons": {"wanted": 6, "new": 1, "changed": 1, "unchanged": 4, "removed": 1, "calls": 1},
+                "units": {UNIT: {"new": 1, "changed": 1}, "": {"removed": 1}},
+            },
+        )  # fmt: skip
+        plan.test_activities.add(made.test_activity)
+        Transfer.objects.filter(pk=made.transfer.pk).update(plan=plan)
+        _planned(plan, made.school.pupils[1], "new")
+        _planned(plan, made.school.pupils[2], "removed", restricted=True)
+        changes = [{"attribute": "Förnamn", "before": "Alfa", "after": "Alva"}]
+        return _planned(plan, made.school.pupils[0], "changed", changes=changes)
+
+
+def _planned(plan: Plan, person: Person, fate: str, **columns: Any) -> PlannedObject:
+    return PlannedObject.objects.create(
+        plan=plan, organisation_id=plan.organisation_id, kind="persons", object_id=person.pk, fate=fate,
+        name=person.full_name, role="Elev", school_unit_code=UNIT, **columns,
+    )  # fmt: skip
 
 
 def make_running(organisation: Organisation, answered: int = 312, to_send: int = 400) -> SyncJob:
