@@ -17,7 +17,10 @@ from playwright.sync_api import Browser, Page
 
 from provsluss.organisations.models import Organisation, User
 from provsluss.register.models import Import, ImportChange, ImportProblem
+from provsluss.transfers.control import make_control
+from provsluss.transfers.control_state import new_control
 from provsluss.transfers.models import Accepted, PlannedObject, Worker
+from provsluss.transfers.models.control import ControlCause
 from provsluss.transfers.queue_pause import pause_queue
 from provsluss.web.assets import missing_assets
 from tests.web.removals_made_by_hand import MadeRemoval, make_removal
@@ -30,6 +33,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 CLOSED_PAGES = (
     "overview", "imports", "import", "import_changes", "persons", "person", "person_restricted", "groups", "group",
     "access", "access_groups", "person_access", "group_access", "test_activity_access",
+    "control", "control_cause", "test_activity_control",
     "test_activities", "test_activity_create", "test_activities_send", "test_activity", "test_activity_groups",
     "test_activity_history", "preview_all", "plan", "planned_object", "plan_outcome",
     "removal_review", "removal_undo", "kept_objects", "removal_limits", "test_activity_archive",
@@ -70,6 +74,8 @@ class Site:
             "test_activity": [self.made.test_activity.pk],
             "test_activity_groups": [self.made.test_activity.pk],
             "test_activity_history": [self.made.test_activity.pk],
+            "test_activity_control": [self.made.test_activity.pk],
+            "control_cause": [_cause(self.made.school.organisation)],
             "plan": [self.planned.plan_id],
             "plan_outcome": [self.planned.plan_id],
             "planned_object": [self.planned.pk],
@@ -79,6 +85,14 @@ class Site:
         name = {"person_restricted": "person", "access_groups": "access"}.get(page, page)
         query = {"environment": "?till=produktion", "access_groups": "?lista=grupper"}.get(page, "")
         return self.url + reverse(name, args=arguments.get(page, [])) + query
+
+
+def _cause(organisation: Organisation) -> int:
+    """One of the causes that a control of the school has found."""
+    with scope(organisation=organisation):
+        control, _ = new_control(organisation)
+        make_control(control.pk)
+        return ControlCause.objects.all()[0].pk
 
 
 @pytest.fixture

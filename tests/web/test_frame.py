@@ -10,7 +10,7 @@ from provsluss.organisations.models import Organisation, OrganisationAccess, Use
 
 PAGES = [
     "overview", "imports", "persons", "groups", "access", "test_activities", "history", "settings", "catalogue",
-    "preview_all", "national_tests", "unknown_codes", "users", "mfa_index", "kept_objects", "removal_limits",
+    "preview_all", "national_tests", "unknown_codes", "control", "users", "mfa_index", "kept_objects", "removal_limits",
 ]  # fmt: skip
 
 

@@ -9,7 +9,9 @@ from django_scopes import scope, scopes_disabled
 
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.register.models import Import, ImportProblem, Reveal
-from provsluss.transfers.models import TestActivity, Transfer
+from provsluss.transfers.control import make_control
+from provsluss.transfers.control_state import new_control
+from provsluss.transfers.models import ControlCause, TestActivity, Transfer
 from tests.web.transfers_made_by_hand import School, make_preview, make_school, make_transfer
 
 HTMX = {"HX-Request": "true"}
@@ -37,6 +39,10 @@ def strange_import(stranger: Organisation) -> Iterator[Import]:
 def ids(strange_school: School, strange_import: Import, stranger: Organisation) -> dict[str, object]:
     """What stands for the id in each address that has one. A new page must be added here."""
     made = make_transfer(stranger, strange_school)
+    with scope(organisation=stranger):
+        control, _ = new_control(stranger)
+        make_control(control.pk)
+        cause = ControlCause.objects.all()[0]
     pupil, test_activity, transfer = strange_school.pupils[0].pk, made.test_activity.pk, made.transfer.pk
     job, result, call, import_run = made.jobs["persons"].pk, made.refused.pk, made.batch.pk, strange_import.pk
     planned = make_preview(made)
@@ -88,6 +94,8 @@ def ids(strange_school: School, strange_import: Import, stranger: Organisation) 
         "test_activity_groups": test_activity,
         "test_activity_groups_export": test_activity,
         "test_activity_history": test_activity,
+        "test_activity_control": test_activity,
+        "control_cause": cause.pk,
         "test_activity_change": test_activity,
         "test_activity_archive": test_activity,
         "test_activity_state": test_activity,
@@ -145,7 +153,7 @@ def test_the_owner_does_find_it(client: Client, ids: dict[str, object], stranger
     assert 404 not in {client.get(address).status_code, client.post(address).status_code}
 
 
-@pytest.mark.parametrize("name", ["overview", "persons", "groups", "imports", "users", "catalogue"])
+@pytest.mark.parametrize("name", ["overview", "control", "persons", "groups", "imports", "users", "catalogue"])
 def test_lists_hold_only_ones_own(
     logged_in_client: Client, strange_school: School, strange_import: Import, stranger: Organisation, name: str
 ) -> None:

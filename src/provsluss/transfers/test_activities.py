@@ -4,6 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -32,6 +33,7 @@ def create(
     national_test: str,
     groups: Iterable[Group],
     all_staff: bool = False,
+    test_date: date | None = None,
     extra_duties: Iterable[Duty] = (),
 ) -> TestActivity:
     """A test activity made by hand. An empty `name` becomes the national test's title. Needs an active scope.
@@ -44,6 +46,7 @@ def create(
             name=name.strip() or test_title(national_test),
             national_test=national_test,
             all_staff=all_staff,
+            test_date=test_date,
         )
         _set_groups(test_activity, {group.pk for group in groups})
         test_activity.extra_duties.set(extra_duties)
@@ -57,9 +60,10 @@ def change(
     groups: Iterable[Group],
     all_staff: bool,
     follows_register: bool = False,
+    test_date: date | None = None,
     extra_duties: Iterable[Duty] | None = None,
 ) -> TestActivity:
-    """Give it another name, other groups or another staff choice. The national test is what it is, and stays.
+    """Give it another name, day, other groups or another staff choice. The national test is what it is, and stays.
 
     `follows_register` says that the register shall go on choosing its groups; `groups` then count for nothing. It can
     only be true for a test activity that the register made. With `extra_duties` None the staff named besides stays.
@@ -67,6 +71,7 @@ def change(
     with transaction.atomic():
         test_activity.name = name.strip() or test_title(test_activity.national_test)
         test_activity.all_staff = all_staff
+        test_activity.test_date = test_date
         test_activity.follows_register = follows_register and is_the_registers(test_activity)
         test_activity.changed_at = timezone.now()
         test_activity.save()

@@ -95,7 +95,7 @@ def counted(kinds: tuple[str, str], details: tuple[str, str], number: int) -> st
         nouns = ("i personalen", "i personalen")
     if kinds == ("groups", "groups") and details == ("Klass", "Klass"):
         nouns = ("klass", "klasser")
-    return f"{number:,} {nouns[0] if number == 1 else nouns[1]}".replace(",", "\u00a0")
+    return f"{number:,}".replace(",", "\u00a0") + f"\u00a0{nouns[0] if number == 1 else nouns[1]}"
 
 
 def _said(row: CauseRow) -> SaidCause:

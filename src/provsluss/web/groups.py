@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from provsluss.catalogue.lookup import school_units, test_title
 from provsluss.register.models import Duty, Group, Person
+from provsluss.transfers.control import findings_of_group
 from provsluss.transfers.group_overview import with_sizes
 from provsluss.transfers.models import TestActivity
 from provsluss.web.excel import Cell, workbook_response
@@ -82,6 +83,7 @@ def group(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 (duty, is_restricted(duty.person, request.user))
                 for duty in teachers.select_related("person").order_by("person__family_name", "person__given_name")
             ],
+            "findings": findings_of_group(one),
             "sees_protected": sees_protected(request.user),
             "test_activities": TestActivity.objects.filter(groups=one),
         },

@@ -16,8 +16,11 @@ from provsluss.catalogue.standing import school_unit_standing
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Group, Import, ImportState, Person
 from provsluss.transfers.certificate_ends import certificate_end
+from provsluss.transfers.control_lists import to_mend
+from provsluss.transfers.control_state import standing
 from provsluss.transfers.housekeeping import school_unit_codes
 from provsluss.transfers.models import ENDED_STATES, TestActivity, TestActivityState, Transfer, TransferState
+from provsluss.web.control_board import days_in_words, days_to
 from provsluss.web.notice import joined, listed
 from provsluss.web.readable_files import certificate_standing
 from provsluss.web.removal_words import removes, review_text
@@ -105,6 +108,7 @@ def _attention(organisation: Organisation) -> list[Attention]:
         *_silent_worker(),
         *_last_transfers(organisation),
         *_waiting_imports(),
+        *_to_mend(organisation),
         *_school_units(organisation),
         *_certificate(organisation),
         *_old_catalogue(organisation),
@@ -203,6 +207,27 @@ def _waiting_imports() -> list[Attention]:
             "Granska och läs in",
         )
         for one in Import.objects.filter(state=ImportState.PREVIEW)[:3]
+    ]
+
+
+def _to_mend(organisation: Organisation) -> list[Attention]:
+    """What the newest control says must be mended before the tests."""
+    control = standing(organisation).control
+    number = to_mend(control) if control else 0
+    if control is None or not number:
+        return []
+    coming = TestActivity.objects.filter(state=TestActivityState.ACTIVE, test_date__gte=timezone.localdate())
+    first = coming.order_by("test_date", "name").first()
+    when = days_in_words(days_to(first, timezone.localdate())) if first else ""
+    return [
+        Attention(
+            "bad",
+            "error",
+            "1 sak att åtgärda före provet" if number == 1 else f"{number} saker att åtgärda före provet",
+            f"Närmaste prov: {first.name}, {when}." if first else "Kontrollen visar vem som åtgärdar vad, och hur.",
+            reverse("control"),
+            "Visa kontrollen",
+        )
     ]
 
 

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from provsluss.web import catalogue, connection_page, organisation_settings, removal_limits_page, unknown_codes, users
+from provsluss.web.protection_settings import confirm_protection
 
 urlpatterns = [
     path("", organisation_settings.settings_page, name="settings"),
     path("miljo/", organisation_settings.environment, name="environment"),
+    path("skyddade/", confirm_protection, name="protection_confirmed"),
     path("anslutning/", connection_page.connection, name="connection"),
     path("anslutning/skolverket/", connection_page.outside, name="connection_outside"),
     path("skolenheter/", catalogue.catalogue, name="catalogue"),

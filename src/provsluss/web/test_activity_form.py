@@ -7,6 +7,7 @@ has been chosen is kept all the time, also when a filter hides it.
 import re
 import uuid
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -22,6 +23,9 @@ from provsluss.transfers.models import TestActivity
 from provsluss.web.group_picker import GroupFilter, GroupPicker, school_types_in_use
 from provsluss.web.staff_picker import StaffPicker, posted_duties
 
+FIRST_YEAR, LAST_YEAR = 2020, 2100
+"""What is outside is a slip of the pen."""
+
 
 @dataclass(slots=True)
 class Filled:
@@ -31,6 +35,7 @@ class Filled:
     national_test: str = ""
     test_search: str = ""
     all_staff: bool = False
+    test_date: str = ""
     follows_register: bool = False
     chosen: set[uuid.UUID] = field(default_factory=set)
     extra_duties: set[uuid.UUID] = field(default_factory=set)
@@ -44,6 +49,7 @@ class Filled:
             name=test_activity.name,
             national_test=test_activity.national_test,
             all_staff=test_activity.all_staff,
+            test_date=test_activity.test_date.isoformat() if test_activity.test_date else "",
             follows_register=test_activity.follows_register,
             chosen=set(test_activity.groups.values_list("pk", flat=True)),
             extra_duties=set(test_activity.extra_duties.values_list("pk", flat=True)),
@@ -57,6 +63,7 @@ class Filled:
             national_test=post.get("prov", ""),
             test_search=post.get("provsok", "").strip()[:100],
             all_staff=post.get("personal") == "alla",
+            test_date=post.get("provdag", "").strip()[:20],
             follows_register=post.get("foljer") == "ja",
             chosen={group_id for text in post.getlist("grupp") if (group_id := as_uuid(text))},
             extra_duties=posted_duties(post),
@@ -77,6 +84,7 @@ def create(request: HttpRequest) -> HttpResponse:
         if not filled.chosen:
             filled.errors["grupper"] = "Välj minst en grupp."
         _check_name(filled)
+        test_date = _checked_date(filled)
         if not filled.errors:
             test_activity = test_activities.create(
                 organisation,
@@ -84,6 +92,7 @@ def create(request: HttpRequest) -> HttpResponse:
                 national_test=filled.national_test,
                 groups=picker.chosen_groups(),
                 all_staff=filled.all_staff,
+                test_date=test_date,
                 extra_duties=staff.duties(),
             )
             messages.success(request, f"{test_activity.name} är skapad. Kontrollera grupperna innan du skickar.")
@@ -111,6 +120,7 @@ def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         if not filled.chosen and not filled.follows_register:
             filled.errors["grupper"] = "Välj minst en grupp. Ska provet inte göras kan du arkivera provaktiviteten."
         _check_name(filled, besides=test_activity)
+        test_date = _checked_date(filled)
         if not filled.errors:
             test_activities.change(
                 test_activity,
@@ -118,6 +128,7 @@ def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 groups=picker.chosen_groups(),
                 all_staff=filled.all_staff,
                 follows_register=filled.follows_register,
+                test_date=test_date,
                 extra_duties=staff.duties(test_activity.extra_duties.all()),
             )
             messages.success(request, f"{test_activity.name} är ändrad.")
@@ -138,6 +149,20 @@ def _check_name(filled: Filled, besides: TestActivity | None = None) -> None:
     taken = {one.name.casefold() for one in TestActivity.objects.all() if besides is None or one.pk != besides.pk}
     if name and name.casefold() in taken:
         filled.errors["namn"] = f"Det finns redan en provaktivitet som heter {name}. Skriv ett annat namn."
+
+
+def _checked_date(filled: Filled) -> date | None:
+    """The first day of the test; None where nobody has said it. What is no day is an error in the form."""
+    if not filled.test_date:
+        return None
+    try:
+        found = date.fromisoformat(filled.test_date)
+    except ValueError:
+        found = None
+    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+        filled.errors["provdag"] = "Skriv provdagen som år, månad och dag, till exempel 2027-03-16."
+        return None
+    return found
 
 
 def _picker(request: HttpRequest, organisation: Organisation, filled: Filled) -> GroupPicker:

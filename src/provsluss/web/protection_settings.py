@@ -1,0 +1,24 @@
+"""Inställningar: that the huvudman is ready to send protected personal data (rules.md P19)."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from provsluss.organisations.models import Organisation
+
+
+@require_POST
+def confirm_protection(request: HttpRequest) -> HttpResponse:
+    """`bekraftat=ja`: everything is in place at Skolverket, as of today. Anything else takes the confirmation back."""
+    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    confirmed = request.POST.get("bekraftat") == "ja"
+    Organisation.objects.filter(pk=organisation.pk).update(
+        protection_confirmed_on=timezone.localdate() if confirmed else None
+    )
+    if confirmed:
+        messages.success(request, "Det är bekräftat att skyddade personuppgifter kan skickas.")
+    else:
+        messages.success(request, "Bekräftelsen är borttagen. Kontrollen påminner om det.")
+    return redirect("settings")
