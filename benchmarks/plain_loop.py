@@ -12,9 +12,9 @@ from provsluss.ss12000.code_lists import Kind
 QUESTION_EVERY = 1.0
 
 
-def plain_loop(batches: list[tuple[Kind, bytes]], job_seconds: float) -> float:
-    """Seconds that it takes to send these calls (kind, compressed body) to a simulator of their own."""
-    with simulator("--delay", job_seconds) as address:
+def plain_loop(batches: list[tuple[Kind, bytes]], *switches: object) -> float:
+    """Seconds that it takes to send these calls (kind, compressed body) to a simulator of their own, so started."""
+    with simulator(*switches) as address:
         base = f"{address}/provisioning/v1"
         tokens = TokenSource(f"{address}/transaction", "urn:plain-loop", None, base)
         client = ProvisioningClient(base, tokens, CallLimits())

@@ -5,6 +5,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tests.engine.installation import Installation
@@ -24,11 +25,13 @@ class Used:
         return cls(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000)
 
 
-def start(here: Installation, *arguments: object, **settings: str) -> "subprocess.Popen[bytes]":
+def start(
+    here: Installation, *arguments: object, settings: Mapping[str, str] | None = None
+) -> "subprocess.Popen[bytes]":
     """Start `provsluss …` on an installation, with further settings as environment variables; what it says is lost."""
     return subprocess.Popen(
         [sys.executable, "-m", "provsluss", *map(str, arguments)],
-        env={**os.environ, **here.environment, **settings},
+        env={**os.environ, **here.environment, **(settings or {})},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

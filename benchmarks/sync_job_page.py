@@ -9,6 +9,10 @@ import sys
 import tempfile
 import time
 import uuid
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from provsluss.organisations.models import User
 
 REQUESTS = 60
 
@@ -52,7 +56,7 @@ def _measure(results: int) -> None:
         print(f"{title:12} median {statistics.median(times):6.1f} ms   p95 {worst:6.1f} ms")
 
 
-def _made_by_hand(results: int) -> tuple[int, object]:
+def _made_by_hand(results: int) -> "tuple[int, User]":
     from django.utils import timezone
 
     from provsluss.organisations.models import Organisation, OrganisationAccess, User
