@@ -12,6 +12,7 @@ from provsluss.register.ending import Mentioned
 from provsluss.register.models import Group, Import, Person
 from provsluss.register.protecting import Protecting
 from provsluss.register.said import GROUP_ATTRIBUTES, RowRead, SaidGroup
+from provsluss.register.school_year_change import YearCounting
 from provsluss.register.sources.skolverket_workbook.layout import SHEETS, sheet_of
 from provsluss.register.sources.skolverket_workbook.reader import WorkbookReader
 from provsluss.register.storing import Storing
@@ -29,6 +30,7 @@ def go_through(
     counting: Counting,
     changes: ChangeList | None = None,
     storing: Storing | None = None,
+    year: YearCounting | None = None,
     progress: Progress | None = None,
 ) -> int:
     """Read the workbook at `path` and count what it means for the register; with `storing`, also write it.
@@ -54,6 +56,8 @@ def go_through(
             if changes is not None:
                 changes.take(compared)
                 changes.take_protected(protected)
+            if year is not None:
+                year.take(compared)
             if storing:
                 storing.store(compared)
             if progress and counting.done - told >= _PROGRESS_EVERY:
@@ -61,12 +65,17 @@ def go_through(
                 progress(told, reader.total)
     if storing:
         storing.protect(protecting.markings)
-    _end_what_is_not_said(import_run, mentioned, counting, changes, storing)
+    _end_what_is_not_said(import_run, mentioned, counting, changes, storing, year)
     return reader.total
 
 
 def _end_what_is_not_said(
-    import_run: Import, mentioned: Mentioned, counting: Counting, changes: ChangeList | None, storing: Storing | None
+    import_run: Import,
+    mentioned: Mentioned,
+    counting: Counting,
+    changes: ChangeList | None,
+    storing: Storing | None,
+    year: YearCounting | None,
 ) -> None:
     # The lists are made before the first is ended, so that storing counts as the preview did.
     for kind, group_type, ids in list(mentioned.no_longer_said(import_run.source)):
@@ -74,6 +83,8 @@ def _end_what_is_not_said(
         counting.ended_by_absence(sheet, len(ids))
         if changes is not None:
             changes.take_absent(sheet, kind, ids)
+        if year is not None:
+            year.take_absent(kind, group_type, ids)
         if storing:
             storing.end(kind, ids)
     if storing:

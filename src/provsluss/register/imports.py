@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path, PurePath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -22,6 +22,7 @@ from provsluss.register.counting import Counting
 from provsluss.register.going_through import SHEET_NAMES, Progress, go_through
 from provsluss.register.models import Import, ImportChange, ImportProblem, ImportState
 from provsluss.register.out_of_date import OUT_OF_DATE, REGISTER, is_out_of_date, register_now
+from provsluss.register.school_year_change import SCHOOL_YEAR_CHANGE, YearCounting
 from provsluss.register.sources.refusal import SourceRefused
 from provsluss.register.sources.skolverket_workbook.reader import SOURCE
 from provsluss.register.storing import Storing
@@ -67,14 +68,15 @@ def read_import(import_id: int, progress: Progress | None = None) -> None:
 
     with scope(organisation=import_run.organisation):
         changes = ChangeList(import_run)
+        year = YearCounting()
         register = register_now()
         try:
-            with _copy_of(import_run) as path:
-                go_through(import_run, path, counting, changes=changes, progress=tell)
+            with copy_of(import_run) as path:
+                go_through(import_run, path, counting, changes=changes, year=year, progress=tell)
         except SourceRefused as problem:
             _reject(import_id, str(problem), [ImportState.READING])
             return
-        _save_preview(import_run, counting, changes, register)
+        _save_preview(import_run, counting, changes, {REGISTER: register, SCHOOL_YEAR_CHANGE: year.result()})
         if progress:
             progress(counting.done, counting.done)
 
@@ -98,7 +100,7 @@ def store_import(import_id: int, progress: Progress | None = None) -> None:
         if not storable.update(state=ImportState.STORING):
             return
         try:
-            with _copy_of(import_run) as path:
+            with copy_of(import_run) as path:
                 stored = _store(import_run, path, tell)
         except SourceRefused as problem:
             _reject(import_id, str(problem), [ImportState.STORING])
@@ -188,7 +190,7 @@ def _delete_files(import_id: int) -> None:
 
 
 @contextmanager
-def _copy_of(import_run: Import) -> Iterator[Path]:
+def copy_of(import_run: Import) -> Iterator[Path]:
     """The checked copy. Raises SourceRefused, also if it goes meanwhile, as it does when another worker is done."""
     try:
         yield uploads.checked_copy(import_run.pk, import_run.fingerprint)
@@ -222,8 +224,8 @@ def _store(import_run: Import, path: Path, progress: Progress) -> bool:
     return True
 
 
-def _save_preview(import_run: Import, counting: Counting, changes: ChangeList, register: dict[str, int]) -> None:
-    counts = {**counting.as_json(counting.done), REGISTER: register}
+def _save_preview(import_run: Import, counting: Counting, changes: ChangeList, more: dict[str, Any]) -> None:
+    counts = {**counting.as_json(counting.done), **more}
     with transaction.atomic():
         reading = Import.objects.filter(pk=import_run.pk, state=ImportState.READING)
         if not reading.update(state=ImportState.PREVIEW, counts=counts):
@@ -235,7 +237,9 @@ def _save_preview(import_run: Import, counting: Counting, changes: ChangeList, r
 
 def _save_result(import_run: Import, counting: Counting) -> None:
     _replace_problems(import_run, counting)
-    import_run.counts = {**counting.as_json(counting.done), REGISTER: import_run.counts.get(REGISTER, {})}
+    import_run.refresh_from_db(fields=["counts"])  # what it means at Skolverket may have come meanwhile
+    kept = {name: import_run.counts.get(name) for name in (REGISTER, SCHOOL_YEAR_CHANGE)}
+    import_run.counts = {**counting.as_json(counting.done), **kept}
     refused = any(counts["bad"] for _, counts in sheet_counts(import_run))
     import_run.state = ImportState.DONE_WITH_ERRORS if refused else ImportState.DONE
     import_run.finished_at = timezone.now()

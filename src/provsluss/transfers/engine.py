@@ -31,6 +31,7 @@ from provsluss.transfers import (
     pipeline,
     plan_storing,
     queue_pause,
+    school_year_effect,
 )
 from provsluss.transfers.after_import import follow_import
 from provsluss.transfers.models import Control, Plan, Purpose, Transfer
@@ -232,6 +233,7 @@ def transfer_workflow(transfer_id: int, attempt: int) -> None:
 def read_import(import_id: int, organisation_id: str) -> None:
     with scopes_disabled():
         imports.read_import(import_id)
+    school_year_effect.work_out_effect(import_id)
 
 
 @_step

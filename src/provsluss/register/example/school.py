@@ -81,12 +81,8 @@ class _Teaching:
 
     def _group(self, course: Course, name: str) -> str:
         if name not in self._made:
-            unit = self._school.unit
             self._made[name] = course.national_test
-            row_id = f"{_mark(self._school)}-G{len(self._made):03}"
-            self._school.teaching_groups.append(
-                TeachingGroupRow(row_id, name, unit.school_type, course.national_test, unit.code)
-            )
+            add_teaching_group(self._school, name, course.national_test)
             self.names_by_teacher_subject[_TEACHER_SUBJECTS.get(course.subject, "social science")].append(name)
         return name
 
@@ -94,6 +90,13 @@ class _Teaching:
 def class_row(school: School, name: str) -> ClassRow:
     """The class `name` of the school's year."""
     return ClassRow(f"{_mark(school)}-{name}", name, school.unit.school_type, school.unit.code)
+
+
+def add_teaching_group(school: School, name: str, national_test: str) -> None:
+    """Gives the school one more teaching group, which takes `national_test`."""
+    row_id = f"{_mark(school)}-G{len(school.teaching_groups) + 1:03}"
+    unit = school.unit
+    school.teaching_groups.append(TeachingGroupRow(row_id, name, unit.school_type, national_test, unit.code))
 
 
 def _mark(school: School) -> str:
