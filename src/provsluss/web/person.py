@@ -50,7 +50,7 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "person": one,
         "source": SOURCES.get(one.source, one.source),
         # Many sources use the personnummer as the id.
-        "source_id": without_civic_numbers(one.source_id),
+        "source_id": without_civic_numbers(one.source_id) if one.source_id != str(one.pk) else "",
         "enrolments": enrolments,
         "duties": duties,
         "groups": groups,

@@ -61,11 +61,7 @@ def _there(organisation: Organisation, person: Person, accepted: Accepted, stand
     received = f"Skolverket tog emot uppgifterna {timezone.localtime(accepted.accepted_at):%Y-%m-%d %H:%M}"
     received += f" i överföring {accepted.transfer_id}." if accepted.transfer_id else "."
     if not standing.wanted_by:
-        why = why_not_sent(standing)
-        goes = "Uppgifterna ligger kvar hos Skolverket." if accepted.kept_at else _GOES
-        return Arrival(
-            "warn", "removed", "Finns hos Skolverket, men ska inte finnas där", (received, why.reason, goes), (), False
-        )
+        return _unwanted(accepted, standing, received)
     differs = _changes(organisation, person, accepted)
     if standing.refused:
         why = f"Skolverket nekade de nya uppgifterna i överföring {standing.refused.transfer_id} och har kvar de äldre."
@@ -85,7 +81,16 @@ def _there(organisation: Organisation, person: Person, accepted: Accepted, stand
     return Arrival("ok", "ok", "Skolverket har samma uppgifter som registret", (received,))
 
 
-_GOES = "Uppgifterna tas bort hos Skolverket nästa gång ni skickar."
+def _unwanted(accepted: Accepted, standing: Standing, received: str) -> Arrival:
+    """No active test activity wants the person; what a paused one wants stays, and so does what somebody kept."""
+    why = why_not_sent(standing)
+    if why.obstacle == Obstacle.PAUSED:
+        title, goes = "Finns hos Skolverket, men uppdateras inte", "Uppgifterna ligger kvar så länge den är pausad."
+    elif accepted.kept_at:
+        title, goes = "Finns kvar hos Skolverket", "Någon har bestämt att uppgifterna ska ligga kvar."
+    else:
+        title, goes = "Finns hos Skolverket, men ska tas bort", "Det görs nästa gång ni skickar."
+    return Arrival("warn", "removed", title, (received, why.reason, goes), is_wanted=False)
 
 
 def _changes(organisation: Organisation, person: Person, accepted: Accepted) -> list[Change]:

@@ -21,7 +21,7 @@ from provsluss.transfers.sending_one_person import NothingNew, latest_of_person,
 from provsluss.web.latest_transfer import moves
 from provsluss.web.notice import Notice
 from provsluss.web.protected import is_restricted
-from provsluss.web.transfer_words import KIND_NAMES, LATER, short_counts, transfer_notice
+from provsluss.web.transfer_words import KIND_NAMES, short_counts, transfer_notice
 from provsluss.web.worker_sign import NOTHING_IS_SENT, stands_still
 
 SHOWN_SECONDS = 3600
@@ -113,7 +113,8 @@ _OTHERS = {"members_missing", "teachers_missing"}
 _ARRIVED = Notice(
     "success",
     "Personen kom fram.",
-    f"Andra i samma grupper finns inte hos Skolverket än. De kommer med när provaktiviteterna skickas. {LATER}",
+    "Det kan ta 30 minuter, ibland längre, innan personen syns i provplattformen. Andra i samma grupper finns inte hos "
+    "Skolverket än; de kommer med när provaktiviteterna skickas.",
 )
 
 
