@@ -207,6 +207,52 @@ WARNINGS: dict[str, Covered] = {
 }
 
 
+BESIDES: dict[str, Covered] = {
+    "P5": Covered(
+        [login_names.form_of_eppn],
+        [
+            test_login_names.test_what_lacks_a_part_is_an_error,
+            test_login_names.test_an_odd_domain_is_a_warning,
+            test_login_names.test_whatever_stands_there_is_one_eppn_or_pointed_out,
+        ],
+    ),
+    "P6": Covered(
+        [login_names.eppn_with_civic_number], [test_login_names.test_a_personnummer_in_the_name_is_a_warning]
+    ),
+    "P15 (personnummer)": Covered(
+        [civic_numbers.check_digit],
+        [test_civic_numbers.test_every_right_personnummer_passes_and_every_other_last_digit_is_an_error],
+    ),
+    "P17 (private address)": Covered(
+        [persons.email_for_work], [test_persons.test_a_private_address_of_staff_is_a_warning]
+    ),
+    "P18": Covered([persons.known_security_marking], [test_persons.test_an_unknown_marking_is_an_error]),
+    "P22": Covered(
+        [login_names.eduid_findings], [test_login_names.test_eduid_is_left_out_where_it_is_the_login_itself]
+    ),
+    "P23": Covered([persons.in_some_school], [test_persons.test_a_person_at_no_school_gets_a_warning]),
+    "P4 (duty of a pupil)": Covered([duties.held_by_staff], [test_duties.test_a_pupil_with_a_duty_is_two_persons]),
+    "D2": Covered([across.repeated_duty], [test_objects_together.test_the_same_duty_twice_is_a_warning]),
+    "G5": Covered([groups.knows_members], [test_groups.test_members_that_cannot_be_referred_to_are_counted]),
+    "G6": Covered(
+        [across.same_name, across.group_with_several_tests],
+        [
+            test_objects_together.test_teaching_groups_of_the_same_name_at_a_school_are_a_warning,
+            test_objects_together.test_a_teaching_group_in_two_test_activities_is_a_warning_and_a_class_is_not,
+        ],
+    ),
+    "G10": Covered([groups.has_members], [test_groups.test_an_empty_group_is_a_warning]),
+    "A4": Covered(
+        [activities.teachers_of_the_school, activities.standing_duties, activities.one_group],
+        [
+            test_activities.test_a_teacher_of_another_school_or_who_has_left_is_flagged,
+            test_activities.test_several_groups_are_flagged,
+        ],
+    ),
+}
+"""What the sections that section 7 points at say besides, and G10, which is ours."""
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize(("heading", "table"), [("Hard errors", HARD_ERRORS), ("Warnings", WARNINGS)])
 def test_the_table_names_every_check_of_section_7(shared: Path, heading: str, table: dict[str, Covered]) -> None:
@@ -216,7 +262,7 @@ def test_the_table_names_every_check_of_section_7(shared: Path, heading: str, ta
     assert line[1].split(", ") == list(table)
 
 
-@pytest.mark.parametrize(("check", "covered"), [*HARD_ERRORS.items(), *WARNINGS.items()])
+@pytest.mark.parametrize(("check", "covered"), [*HARD_ERRORS.items(), *WARNINGS.items(), *BESIDES.items()])
 def test_every_check_has_a_documented_function_and_a_test(check: str, covered: Covered) -> None:
     assert covered.by, check
     assert covered.tests, check

@@ -8,6 +8,7 @@ from provsluss.rules.across import (
     Together,
     check_together,
     exchanged_number,
+    group_with_several_tests,
     group_without_test,
     protection_not_prepared,
     pupils_without_test,
@@ -90,6 +91,12 @@ def test_a_teaching_group_without_a_test_is_a_warning() -> None:
     with_test, without, school_class = AGroup(), AGroup(), AGroup(group_type="Klass")
     found = group_without_test([with_test, without, school_class], {with_test.id})
     assert by_object(found) == {without.id: [("G3", "warning")]}
+
+
+def test_a_teaching_group_in_two_test_activities_is_a_warning_and_a_class_is_not() -> None:
+    group, school_class, other = AGroup(), AGroup(group_type="Klass"), AGroup()
+    found = group_with_several_tests([group, school_class, other], {group.id: 2, school_class.id: 3, other.id: 1})
+    assert by_object(found) == {group.id: [("G6", "warning")]}
 
 
 def test_protected_persons_need_preparation_and_are_not_pointed_out() -> None:
