@@ -43,4 +43,6 @@ def test_an_unknown_organisation_is_refused_with_what_to_do(provsluss: Command) 
 def test_a_user_may_be_let_see_protected_persons(provsluss: Command) -> None:
     added = provsluss(*ADD, "--sees-protected", stdin="korrekt-häst-batteri\n")
     assert added.returncode == 0, added.stderr
-    assert "astrid får se personer med skyddade personuppgifter." in added.stdout
+    assert "astrid får se personer med skyddade personuppgifter i Exempelkommunen." in added.stdout
+    taken = provsluss(*ADD, "--not-sees-protected", stdin="korrekt-häst-batteri\n")
+    assert "astrid får inte längre se personer med skyddade personuppgifter i Exempelkommunen." in taken.stdout

@@ -4,12 +4,11 @@ import io
 
 import openpyxl
 import pytest
-from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scope
 
-from provsluss.organisations.models import Organisation, User
+from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.register.models import Duty, DutyAssignment, Person
 from provsluss.transfers import test_activities
 from provsluss.transfers.models import TestActivity
@@ -174,7 +173,7 @@ def test_a_protected_teacher_is_neutral_to_all_but_the_trusted(
     assert logged_in_client.get(reverse("person_access", args=[school.teacher.person_id])).status_code == 403
     assert "Maja" not in _text(logged_in_client, "group_access", school.group.pk)
 
-    user.user_permissions.add(Permission.objects.get(codename="view_protected"))
+    OrganisationAccess.objects.filter(user=user).update(sees_protected=True)
     trusted = Client()
     trusted.force_login(user)
     assert "Maja Lindqvist" in _text(trusted, "access", query=query)

@@ -3,12 +3,11 @@
 import uuid
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scope, scopes_disabled
 
-from provsluss.organisations.models import Organisation, User
+from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.register.models import Duty, Person
 from provsluss.transfers import test_activities
 from provsluss.transfers.models import TestActivity
@@ -135,7 +134,7 @@ def test_a_protected_one_is_neither_found_nor_lost(
     assert str(counsellor.pk) not in page + found
     assert _chosen(activity) == {counsellor.pk}
 
-    user.user_permissions.add(Permission.objects.get(codename="view_protected"))
+    OrganisationAccess.objects.filter(user=user).update(sees_protected=True)
     trusted = Client()
     trusted.force_login(user)
     assert "Åsa Ek" in trusted.get(reverse("test_activity_change", args=[activity.pk])).content.decode()

@@ -63,6 +63,7 @@ def ids(strange_school: School, strange_import: Import, stranger: Organisation) 
         "person_lookup": pupil,
         "person_timeline_export": pupil,
         "group": strange_school.group.pk,
+        "user_sees_protected": stranger.users.create(username="deras").pk,
         "person_access": pupil,
         "group_access": strange_school.group.pk,
         "test_activity_access": test_activity,

@@ -4,12 +4,11 @@ import io
 
 import openpyxl
 import pytest
-from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scope
 
-from provsluss.organisations.models import Organisation, User
+from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.register.models import Person
 from provsluss.transfers.protection import mark_protected
 from tests.web.transfers_made_by_hand import PROTECTED_NUMBER, School, make_school, make_transfer
@@ -22,7 +21,7 @@ def school(organisation: Organisation) -> School:
 
 @pytest.fixture
 def trusted_client(user: User) -> Client:
-    user.user_permissions.add(Permission.objects.get(codename="view_protected"))
+    OrganisationAccess.objects.filter(user=user).update(sees_protected=True)
     client = Client()
     client.force_login(user)
     return client

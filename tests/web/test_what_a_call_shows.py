@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 import openpyxl
 import pytest
-from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scope
 
-from provsluss.organisations.models import Organisation, User
+from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.register.models import Reveal
 from provsluss.transfers.models import Batch, ObjectResult
 from tests.web.transfers_made_by_hand import CIVIC_NUMBER, MadeTransfer, make_transfer
@@ -27,7 +26,7 @@ def made(organisation: Organisation) -> Iterator[MadeTransfer]:
 @pytest.fixture
 def protected_client(user: User) -> Client:
     """Somebody who may see persons with a sekretessmarkering."""
-    user.user_permissions.add(Permission.objects.get(codename="view_protected"))
+    OrganisationAccess.objects.filter(user=user).update(sees_protected=True)
     client = Client()
     client.force_login(user)
     return client

@@ -29,8 +29,12 @@ def add(
         bool, typer.Option("--password-stdin", help="Läs lösenordet från standard in i stället för att fråga.")
     ] = False,
     sees_protected: Annotated[
-        bool, typer.Option("--sees-protected", help="Får se personer med skyddade personuppgifter.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--sees-protected/--not-sees-protected",
+            help="Får, eller får inte längre, se huvudmannens personer med skyddade personuppgifter.",
+        ),
+    ] = None,
     operator: Annotated[
         bool, typer.Option("--operator", help="Sköter Provsluss: ser sidan Drift och får pausa kön.")
     ] = False,
@@ -49,18 +53,13 @@ def add(
         typer.echo(f"{name} har nu tillgång till {organisation.name}.")
     else:
         typer.echo(f"{name} har redan tillgång till {organisation.name}. Inget ändrades.")
-    if sees_protected:
-        _let_see_protected(user)
-        typer.echo(f"{name} får se personer med skyddade personuppgifter.")
+    if sees_protected is not None:
+        OrganisationAccess.objects.filter(user=user, organisation=organisation).update(sees_protected=sees_protected)
+        may = "får se" if sees_protected else "får inte längre se"
+        typer.echo(f"{name} {may} personer med skyddade personuppgifter i {organisation.name}.")
     if operator:
         User.objects.filter(pk=user.pk).update(is_staff=True)
         typer.echo(f"{name} ser sidan Drift och får pausa kön.")
-
-
-def _let_see_protected(user: "User") -> None:
-    from django.contrib.auth.models import Permission
-
-    user.user_permissions.add(Permission.objects.get(content_type__app_label="register", codename="view_protected"))
 
 
 def _password(from_stdin: bool, name: str) -> str:

@@ -1,5 +1,7 @@
 """Who is responsible, and who may see it."""
 
+import uuid
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
@@ -55,6 +57,14 @@ class User(AbstractUser):
 
     organisations = models.ManyToManyField(Organisation, through="OrganisationAccess", related_name="users")
 
+    def sees_protected_in(self, organisation_id: uuid.UUID) -> bool:
+        """Whether protected persons of that organisation may be shown. Asked of the database once for each object."""
+        known: dict[uuid.UUID, bool] = self.__dict__.setdefault("_sees_protected_in", {})
+        if organisation_id not in known:
+            access = OrganisationAccess.objects.filter(user=self, organisation=organisation_id, sees_protected=True)
+            known[organisation_id] = self.is_active and access.exists()
+        return known[organisation_id]
+
 
 class OrganisationAccess(models.Model):
     """That a user may work with an organisation."""
@@ -62,6 +72,7 @@ class OrganisationAccess(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
     granted_at = models.DateTimeField(default=timezone.now, editable=False)
+    sees_protected = models.BooleanField("får se personer med sekretessmarkering", default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "organisation"], name="one_access_per_user")]

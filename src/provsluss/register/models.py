@@ -126,7 +126,6 @@ class Person(FromSource):
 
     class Meta:
         ordering = ["family_name", "given_name"]
-        permissions = [("view_protected", "Får se personer med sekretessmarkering")]
         indexes = [
             models.Index(fields=["organisation", "role", "family_name", "given_name"]),
             models.Index(fields=["organisation", "eppn"]),

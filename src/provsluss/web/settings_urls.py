@@ -20,5 +20,6 @@ urlpatterns = [
     path("svarskoder/", unknown_codes.unknown_codes, name="unknown_codes"),
     path("svarskoder/excel/", unknown_codes.export, name="unknown_codes_export"),
     path("anvandare/", users.users, name="users"),
+    path("anvandare/<int:pk>/skyddade/", users.set_sees_protected, name="user_sees_protected"),
     path("anvandare/excel/", users.export, name="users_export"),
 ]

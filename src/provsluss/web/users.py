@@ -1,21 +1,49 @@
 """Inställningar, Användare: who may work with this huvudman."""
 
-from allauth.mfa.models import Authenticator
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+import logging
 
-from provsluss.organisations.models import Organisation, User
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.web.excel import workbook_response
+from provsluss.web.operations import is_operator
 from provsluss.web.protected import sees_protected
+
+log = logging.getLogger(__name__)
 
 
 @require_safe
 def users(request: HttpRequest) -> HttpResponse:
     """The list. Accounts are made with the `provsluss` command by whoever runs the system."""
     organisation = request.organisation  # type: ignore[attr-defined]
-    return render(request, "settings/users.html", {"rows": _rows(organisation), "number": organisation.number})
+    context = {
+        "rows": _rows(organisation),
+        "number": organisation.number,
+        "may_change": is_operator(request.user),
+    }
+    return render(request, "settings/users.html", context)
+
+
+@require_POST
+def set_sees_protected(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a user of this organisation see its protected persons, or no longer. For operators only."""
+    organisation = request.organisation  # type: ignore[attr-defined]
+    access = get_object_or_404(OrganisationAccess.objects.select_related("user"), user=pk, organisation=organisation)
+    if not is_operator(request.user):
+        raise PermissionDenied
+    access.sees_protected = request.POST.get("far") == "ja"
+    access.save(update_fields=["sees_protected"])
+    may = "may see" if access.sees_protected else "may no longer see"
+    log.info("user %s %s protected persons of %s, says user %s", pk, may, organisation.number, request.user.pk)
+    said = "får se" if access.sees_protected else "får inte längre se"
+    messages.success(request, f"{access.user.username} {said} personer med skyddade personuppgifter.")
+    return redirect("users")
 
 
 @require_safe
