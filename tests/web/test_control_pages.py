@@ -7,14 +7,13 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
-from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scope
 
 from provsluss.catalogue.models import NationalTest, SchoolUnit
-from provsluss.organisations.models import Organisation, User
+from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.register.models import DutyAssignment, Person
 from provsluss.transfers import control_asking, test_activities
 from provsluss.transfers.models import Control, ControlCause, TestActivity
@@ -125,7 +124,7 @@ def test_a_protected_person_is_a_neutral_row(
     assert str(protected.pk) not in text
     # Where somebody asks for one school, the row itself would tell where that person is.
     assert "Begränsade uppgifter" not in logged_in_client.get(address, {"skolenhet": UNIT}).content.decode()
-    user.user_permissions.add(Permission.objects.get(codename="view_protected"))
+    OrganisationAccess.objects.filter(user=user).update(sees_protected=True)
     assert "Iris" in logged_in_client.get(address).content.decode()
     # The file is passed on, so it names nobody, whoever saves it.
     names = [row[4] for row in _rows(logged_in_client)]

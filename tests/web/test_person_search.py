@@ -6,14 +6,13 @@ import urllib.request
 from http.cookiejar import CookieJar
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scope
 
-from provsluss.organisations.models import Organisation, User
+from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.register.models import Person
 from tests.fixtures.demo import Demo
 from tests.web.transfers_made_by_hand import CIVIC_NUMBER, PROTECTED_NUMBER, School, make_school
@@ -102,7 +101,7 @@ def test_protected_persons_are_found_by_those_who_may_see_them_only(
     assert "Iris" not in answer.content.decode().replace(f'value="{text}"', "")
     assert "Ingen stämmer" in answer.content.decode()
 
-    user.user_permissions.add(Permission.objects.get(codename="view_protected"))
+    OrganisationAccess.objects.filter(user=user).update(sees_protected=True)
     client.force_login(User.objects.get(pk=user.pk))
     assert _goes_to(client, text) in (reverse("person", args=[school.pupils[2].pk]), "")
 
