@@ -1,4 +1,4 @@
-"""`provsluss send`, `preview`, `history` and `show`."""
+"""`provsluss send`, `history` and `show`."""
 
 import json
 import logging
@@ -13,17 +13,14 @@ from rich.table import Table
 from provsluss.cli.chosen_organisation import chosen_organisation
 from provsluss.cli.command import CannotBeDone
 from provsluss.cli.named_person import AnywayOption, PersonOption, named_person
+from provsluss.cli.named_test_activities import TestActivityOption, named_test_activities
 from provsluss.cli.ready_django import ready_django
-from provsluss.cli.transfer_counts import KIND_TITLES, as_dict, counts_table, job_title, nothing_sent, number
+from provsluss.cli.transfer_counts import as_dict, counts_table, job_title, nothing_sent, number
 
 if TYPE_CHECKING:
-    from provsluss.transfers.models import SyncJob, TestActivity, Transfer
+    from provsluss.transfers.models import SyncJob, Transfer
 
 OrganisationOption = Annotated[str, typer.Option("--organisation", help="Huvudmannens organisationsnummer.")]
-TestActivityOption = Annotated[
-    list[str] | None,
-    typer.Option("--test-activity", help="Provaktivitetens namn, till exempel GRGRMAT01_6. Utelämnat: alla aktiva."),
-]
 JsonOption = Annotated[bool, typer.Option("--json", help="Skriv ett maskinläsbart JSON-objekt.")]
 
 POLL_SECONDS = 0.3
@@ -32,7 +29,6 @@ POLL_SECONDS = 0.3
 def add_to(app: typer.Typer) -> None:
     """Adds the commands to `app`."""
     app.command()(send)
-    app.command()(preview)
     app.command()(history)
     app.command()(show)
 
@@ -42,15 +38,20 @@ def send(
     test_activity: TestActivityOption = None,
     person: PersonOption = None,
     anyway: AnywayOption = False,
+    everything: Annotated[
+        bool, typer.Option("--everything", help="Skicka allt igen, också det som är oförändrat.")
+    ] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Vänta tills överföringen är klar.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Skicka till Skolverket: användare, tjänstgöringar, grupper och aktiviteter."""
-    if person and test_activity:
-        raise CannotBeDone("Ange antingen --person eller --test-activity, inte båda.")
+    if person and (test_activity or everything):
+        other = "--test-activity" if test_activity else "--everything"
+        raise CannotBeDone(f"Ange antingen --person eller {other}, inte båda.")
     ready_django()
     from django_scopes import scope
 
+    from provsluss.transfers.models import Purpose
     from provsluss.transfers.queue_pause import current_pause
     from provsluss.transfers.sending import CannotSend, press_send
     from provsluss.transfers.sending_one_person import NothingNew, send_person
@@ -62,7 +63,8 @@ def send(
             if person:
                 transfer = send_person(chosen, None, named_person(person), anyway=anyway)
             else:
-                transfer = press_send(chosen, None, _test_activities(test_activity))
+                purpose = Purpose.SEND_EVERYTHING if everything else Purpose.SEND
+                transfer = press_send(chosen, None, named_test_activities(test_activity), purpose=purpose)
         except NothingNew as same:
             _print_json(nothing_sent(str(same))) if as_json else typer.echo(f"{same} Skicka ändå med --anyway.")
             return
@@ -76,34 +78,6 @@ def send(
     if not wait and not alive_workers().exists():
         typer.echo("Ingen arbetsprocess är igång. Starta en med provsluss serve, eller skicka med --wait.", err=True)
     raise typer.Exit(_exit_status(transfer) if wait else 0)
-
-
-def preview(
-    organisation: OrganisationOption, test_activity: TestActivityOption = None, as_json: JsonOption = False
-) -> None:
-    """Visa vad som skulle skickas, utan att skicka något."""
-    ready_django()
-    from django_scopes import scope
-
-    from provsluss.transfers.models import TestActivity, TestActivityState
-    from provsluss.transfers.planning import plan
-
-    chosen = chosen_organisation(organisation)
-    with scope(organisation=chosen):
-        activities = _test_activities(test_activity)
-        if activities is None:
-            activities = list(TestActivity.objects.filter(state=TestActivityState.ACTIVE))
-        kinds = plan(chosen, activities)
-    if as_json:
-        counted = ("wanted", "new", "changed", "unchanged", "withheld", "calls")
-        _print_json({"jobs": {kind: {name: getattr(one, name) for name in counted} for kind, one in kinds.items()}})
-    else:
-        table = Table("", "Önskade", "Nya", "Ändrade", "Oförändrade", "Hålls inne", "Anrop")
-        for kind, one in kinds.items():
-            figures = (one.wanted, one.new, one.changed, one.unchanged, one.withheld, one.calls)
-            table.add_row(KIND_TITLES[kind], *(number(figure) for figure in figures))
-        _console().print(table)
-    raise typer.Exit(1 if any(one.withheld for one in kinds.values()) else 0)
 
 
 def history(
@@ -152,26 +126,6 @@ def show(
         raise CannotBeDone(f"Det finns ingen överföring med nummer {transfer_id}. Se numren med: provsluss history")
     with scope(organisation=transfer.organisation):
         _tell(transfer, as_json, with_problems=True)
-
-
-def _test_activities(names: list[str] | None) -> "list[TestActivity] | None":
-    """Those with these names or national tests; None when no name is given."""
-    from django.db.models import Q
-
-    from provsluss.transfers.models import TestActivity, TestActivityState
-
-    if not names:
-        return None
-    found: list[TestActivity] = []
-    for name in names:
-        matches = list(TestActivity.objects.filter(Q(name__iexact=name) | Q(national_test__iexact=name)))
-        # An archived one of the same test must not stand in the way of the one that is meant.
-        matches = [match for match in matches if match.state == TestActivityState.ACTIVE] or matches
-        if not matches:
-            known = ", ".join(sorted(TestActivity.objects.values_list("name", flat=True))) or "inga"
-            raise CannotBeDone(f"Provaktiviteten {name} finns inte. De som finns: {known}.")
-        found.extend(match for match in matches if match not in found)
-    return found
 
 
 def _follow(transfer: "Transfer") -> None:

@@ -1,8 +1,10 @@
 """Any list saved as an Excel workbook: text stays text, the header stays in view, memory stays small."""
 
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import IO
 
 from django.http import FileResponse
@@ -32,6 +34,12 @@ def workbook_response(
     _write(file, title, columns, rows)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=file_name, content_type=CONTENT_TYPE)
+
+
+def save_workbook(path: Path, title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """The same in a file of its own, which only its owner may read. Raises OSError."""
+    with open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        _write(file, title, columns, rows)
 
 
 def _write(file: IO[bytes], title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
