@@ -15,7 +15,7 @@ from provsluss.register.mass_ending import mass_endings
 from provsluss.register.models import Import
 from tests.register.workbooks import pupil_row, write_workbook
 
-STAYS = "ligger kvar hos Skolverket"
+STAYS = "tas bort hos Skolverket vid nästa överföring"
 
 
 def _pupil(number: int) -> dict[str, Any]:

@@ -30,7 +30,10 @@ def strange_school(stranger: Organisation) -> School:
 @pytest.fixture
 def strange_import(stranger: Organisation) -> Iterator[Import]:
     with scope(organisation=stranger):
-        run = Import.objects.create(organisation=stranger, source="test", file_name="hemlig.xlsx", state="preview")
+        run = Import.objects.create(
+            organisation=stranger, source="test", file_name="hemlig.xlsx", state="preview",
+            counts={"school_year_change": {"units": {}}},
+        )  # fmt: skip
         ImportProblem.objects.create(import_run=run, sheet="Klasser", row=3, reason="Hemlig orsak")
     yield run
 
@@ -74,6 +77,8 @@ def ids(strange_school: School, strange_import: Import, stranger: Organisation) 
         "import_changes_export": import_run,
         "calls_export": job,
         "import_problems_export": import_run,
+        "school_year_change": import_run,
+        "school_year_change_export": import_run,
         "import_store": import_run,
         "import_read_again": import_run,
         "import_discard": import_run,

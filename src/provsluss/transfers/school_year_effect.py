@@ -17,7 +17,6 @@ from django_scopes import scope, scopes_disabled
 from provsluss.register.models import Import, ImportState
 from provsluss.register.school_year_change import SCHOOL_YEAR_CHANGE, school_year_change
 from provsluss.register.sources.refusal import SourceRefused
-from provsluss.register.trying_out import as_if_stored
 from provsluss.transfers.models import TestActivity, TestActivityState
 from provsluss.transfers.planning import Planning
 from provsluss.transfers.test_activities import follow_register
@@ -83,6 +82,8 @@ def work_out_effect(import_id: int) -> None:
 
 
 def _try_out(import_run: Import) -> dict[str, Any]:
+    from provsluss.register.trying_out import as_if_stored  # heavy, and only this needs it
+
     organisation = import_run.organisation
     before, ended_before = (_group_counts(TestActivity.objects.all(), ended) for ended in (False, True))
     with as_if_stored(import_run):

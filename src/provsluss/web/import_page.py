@@ -34,11 +34,14 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The page, whatever state the import is in. 404 in another organisation."""
     from provsluss.register.imports import changes_nothing, sheet_counts  # heavy, and only this needs it
     from provsluss.register.mass_ending import mass_endings
+    from provsluss.register.school_year_change import school_year_change
+    from provsluss.web.school_year_change import summary
 
     import_run = get_object_or_404(Import.objects.select_related("created_by"), pk=pk)
     choice = _choice(request)
     problems = ImportProblem.objects.filter(import_run=import_run)
     sheets = sheet_counts(import_run)
+    year = school_year_change(import_run)
     return render(
         request,
         "register/import.html",
@@ -51,6 +54,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
             "out_of_date": import_run.state == ImportState.PREVIEW and is_out_of_date(import_run),
             "mass_endings": mass_endings(import_run),
             "confirmed": CONFIRMED,
+            "new_school_year": summary(year) if year else "",
             "ends_any": any(counts["ended"] for _, counts in sheets),
             "changes_nothing": changes_nothing(import_run),
             "choice": choice,

@@ -13,6 +13,7 @@ from provsluss.web import (
     person_send,
     person_timeline,
     persons,
+    school_year_change,
 )
 
 urlpatterns = [
@@ -22,6 +23,8 @@ urlpatterns = [
     path("inlasningar/<int:pk>/lage/", import_page.progress, name="import_progress"),
     path("inlasningar/<int:pk>/andringar/", import_changes.import_changes, name="import_changes"),
     path("inlasningar/<int:pk>/andringar/excel/", import_changes.export, name="import_changes_export"),
+    path("inlasningar/<int:pk>/lasarsskifte/", school_year_change.page, name="school_year_change"),
+    path("inlasningar/<int:pk>/lasarsskifte/excel/", school_year_change.export, name="school_year_change_export"),
     path("inlasningar/<int:pk>/las-in/", import_page.store, name="import_store"),
     path("inlasningar/<int:pk>/las-om/", import_page.read_again, name="import_read_again"),
     path("inlasningar/<int:pk>/avbryt/", import_page.discard, name="import_discard"),
