@@ -79,6 +79,15 @@ class Installation:
         with sqlite3.connect(self.data_dir / "provsluss.sqlite3", timeout=30) as database:
             return database.execute(query, parameters).fetchall()
 
+    def execute(self, statement: str, *parameters: object) -> None:
+        """Change the database; `?` stands for a parameter."""
+        if self.database_url:
+            with psycopg.connect(self.database_url) as connection:
+                connection.execute(statement.replace("?", "%s"), parameters)  # type: ignore[call-overload]
+            return
+        with sqlite3.connect(self.data_dir / "provsluss.sqlite3", timeout=30) as database:
+            database.execute(statement, parameters)
+
     def add_school(self, pupils: int, schools: int = 1, migrate: bool = True) -> None:
         """Exempelkommunen with an imported, faultless example school."""
         workbook = self.data_dir.parent / "school.xlsx"

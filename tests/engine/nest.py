@@ -7,9 +7,12 @@ Nothing of ours runs in this process itself, so that each child begins as a star
 
 import json
 import os
+import runpy
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from io import StringIO
 
 import django
 
@@ -19,6 +22,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django_scopes import scope, scopes_disabled  # noqa: E402
 
+from provsluss import cli  # noqa: E402
 from provsluss.organisations.environments import Environment  # noqa: E402
 from provsluss.organisations.models import Organisation  # noqa: E402
 from provsluss.transfers import engine, running_again, sending  # noqa: E402
@@ -97,6 +101,24 @@ def run_again(transfer_id: str) -> int | str:
             return str(reason)
 
 
+def command(*arguments: str) -> str:
+    """Run `provsluss …`; answers what it prints, however it ends."""
+    sys.argv = ["provsluss", *arguments]
+    return _printed(cli.main)
+
+
+def script(path: str, *arguments: str) -> str:
+    """Run a Python file with these arguments; answers what it prints."""
+    sys.argv = [path, *arguments]
+    return _printed(lambda: runpy.run_path(path))
+
+
+def _printed(program: Callable[[], object]) -> str:
+    with redirect_stdout(StringIO()) as printed, redirect_stderr(printed), suppress(SystemExit):
+        program()
+    return printed.getvalue()
+
+
 def cancel(transfer_id: str) -> str:
     """Cancel the transfer, whatever it is doing."""
     return _of_transfer(transfer_id, sending.cancel)
@@ -134,7 +156,7 @@ def _answer(what: object) -> None:
 
 IN_THE_NEST: dict[str, Callable[..., object]] = {"worker": worker, "kill": kill}
 IN_A_CHILD: dict[str, Callable[..., object]] = {
-    command.__name__: command for command in (migrate, school, send, again, archive, cancel, resume, run_again)
+    one.__name__: one for one in (migrate, school, send, again, archive, cancel, resume, run_again, command, script)
 }
 
 if __name__ == "__main__":
