@@ -82,6 +82,8 @@ LONGEST_PAUSE_SECONDS = float(os.environ.get("PROVSLUSS_LONGEST_PAUSE", "300"))
 JOB_PATIENCE_HOURS = float(os.environ.get("PROVSLUSS_JOB_PATIENCE_HOURS", "6"))
 # How long payloads and answers are kept, in days (design.md section 7).
 PAYLOAD_DAYS = int(os.environ.get("PROVSLUSS_PAYLOAD_DAYS", "30"))
+# Totals of transfers, and reports of what has been purged.
+TOTALS_DAYS = int(os.environ.get("PROVSLUSS_TOTALS_DAYS", "730"))
 # A removal of more than so many percent *and* more than so many objects of a kind waits for somebody's decision
 # (design.md section 3.4). A huvudman can choose its own limits on a page.
 REMOVAL_PERCENT = int(os.environ.get("PROVSLUSS_REMOVAL_PERCENT", "10"))

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from provsluss.organisations.models import Organisation
 from provsluss.transfers import sending
-from provsluss.transfers.housekeeping import forget_old_payloads
 from provsluss.transfers.models import Batch, Transfer, TransferState
+from provsluss.transfers.purging import forget_old_payloads
 from tests.transfers.running import new_transfer, run
 from tests.transfers.small_school import make_school
 

@@ -11,7 +11,7 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, User
 from provsluss.transfers import queue_pause
-from provsluss.transfers.models import Transfer, Worker
+from provsluss.transfers.models import PurgeReport, Transfer, Worker
 from tests.web.transfers_made_by_hand import make_running
 
 
@@ -123,3 +123,13 @@ def test_a_held_transfer_says_so_until_it_goes_on(logged_in_client: Client, orga
         queue_pause.pause_queue()
         Transfer.objects.update(state="cancelled")
         assert queue_pause.held_for(job.transfer_id, 1) is None
+
+
+def test_what_was_purged_is_told(logged_in_client: Client, user: User) -> None:
+    User.objects.filter(pk=user.pk).update(is_staff=True)
+    assert "gammalt nog att gallra" in logged_in_client.get(reverse("operations")).content.decode()
+    PurgeReport.objects.create(counts={"call_payloads": 1200, "plans": 1})
+
+    text = logged_in_client.get(reverse("operations")).content.decode()
+
+    assert "1\u00a0200\u00a0anrops innehåll, 1\u00a0förhandsgranskning" in text

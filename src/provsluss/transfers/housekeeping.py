@@ -1,25 +1,16 @@
-"""What the clock asks for, once an hour: a fresh catalogue, old payloads and uploads forgotten, certificates."""
+"""What the clock asks for, once an hour: a fresh catalogue, what is old forgotten, certificates."""
 
-import logging
-from datetime import timedelta
-
-from django.conf import settings
 from django.core.management import call_command
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from provsluss.catalogue import refresh
 from provsluss.catalogue.due import due_organisations
 from provsluss.organisations.models import Organisation
-from provsluss.register.imports import forget_old_uploads
 from provsluss.register.models import Duty, Enrolment, Group
 from provsluss.transfers.certificate_reminders import send_certificate_reminders
-from provsluss.transfers.models import ENDED_STATES, Batch
-from provsluss.transfers.plan_storing import forget_old_plans
+from provsluss.transfers.purging import purge
 from provsluss.transfers.workers import forget_silent_workers
-
-log = logging.getLogger(__name__)
 
 
 def school_unit_codes(organisation: Organisation) -> list[str]:
@@ -46,28 +37,9 @@ def refresh_due_catalogues() -> None:
         refresh_catalogue(organisation)
 
 
-def forget_old_payloads() -> int:
-    """Empty what was sent and answered more than settings.PAYLOAD_DAYS ago (design.md section 7). Returns how many.
-
-    Of a cancelled transfer too, whose calls never ended; of one that still runs nothing, however old it is.
-    """
-    limit = timezone.now() - timedelta(days=settings.PAYLOAD_DAYS)
-    with scopes_disabled():
-        old = Batch.objects.alias(
-            last_touched=Coalesce("finished_at", "posted_at", "sync_job__transfer__created_at")
-        ).filter(last_touched__lt=limit, sync_job__transfer__state__in=ENDED_STATES)
-        ids = old.exclude(payload=None).values("pk")
-        emptied = Batch.objects.filter(pk__in=ids).update(payload=None, answer=None, reply="")
-    if emptied:
-        log.info("forgot the payloads of %s old calls", emptied)
-    return emptied
-
-
 def keep_house() -> None:
-    """Everything above, in turn."""
-    forget_old_payloads()
-    forget_old_uploads()
-    forget_old_plans()
+    """Everything that has to be done now and then, in turn."""
+    purge()
     call_command("clearsessions")
     forget_silent_workers()
     send_certificate_reminders()

@@ -53,8 +53,11 @@ _COUNTED = {"groupMemberships": ("person", "elev", "elever"), "teachers": ("duty
 
 
 def changes(kind: Kind, before: str, after: bytes, names: PlanNames) -> list[Change]:
-    """What differs between the payloads `before` and `after`; empty when they say the same."""
-    old, new = json.loads(before), json.loads(after)
+    """What differs between the payloads `before` and `after`; empty when they say the same.
+
+    `before` is empty when it has been purged: everything is then new to us.
+    """
+    old, new = json.loads(before or "{}"), json.loads(after)
     labels = LABELS[kind]
     attributes = [*labels, *sorted((old.keys() | new.keys()) - labels.keys() - {"id"})]
     return [

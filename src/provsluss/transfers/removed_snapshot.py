@@ -45,7 +45,7 @@ def removed_columns(
 ) -> dict[uuid.UUID, Columns]:
     """The columns of ObjectResult for objects (some hundreds at a time) that Skolverket has and nobody wants."""
     rows = Accepted.objects.filter(organisation=organisation, environment=environment, kind=kind, object_id__in=ids)
-    sent = {row.object_id: json.loads(row.payload) for row in rows}
+    sent = {row.object_id: json.loads(row.payload or "{}") for row in rows}
     match kind:
         case "persons":
             return {i: _sent_person(one, codes) for i, one in sent.items()} | _persons(ids)

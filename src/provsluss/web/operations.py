@@ -14,11 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from django_scopes import scopes_disabled
 
 from provsluss.organisations.models import User
-from provsluss.transfers.models import SyncJob, Transfer, TransferState, Worker
+from provsluss.transfers.models import PurgeReport, SyncJob, Transfer, TransferState, Worker
 from provsluss.transfers.queue_pause import pause_queue, release_queue
 from provsluss.transfers.workers import SILENT_AFTER
+from provsluss.web.purge_words import purge_rows
 from provsluss.web.transfer_words import job_name
 
+_PURGES_SHOWN = 10
 _SPANS = (("minute", 60), ("five_minutes", 300))
 
 
@@ -77,6 +79,9 @@ def operations(request: HttpRequest) -> HttpResponse:
                 for transfer in transfers.filter(state__in=[TransferState.RUNNING, TransferState.RETRYING])
             ],
             "paces": _paces([row.worker for row in workers if row.is_alive]),
+            "purges": purge_rows(PurgeReport.objects.all()[:_PURGES_SHOWN]),
+            "payload_days": settings.PAYLOAD_DAYS,
+            "totals_days": settings.TOTALS_DAYS,
             "refused": sum(row.worker.calls.get("five_minutes", {}).get("refused", 0) for row in workers),
         }
     return render(request, "operations.html", context)

@@ -2,7 +2,7 @@
 
 from provsluss.transfers.models.activity import TestActivity, TestActivityGroup, TestActivityState
 from provsluss.transfers.models.control import Control, ControlCause, ControlCell, ControlFinding, ControlState
-from provsluss.transfers.models.operations import CallSize, CallSlot, QueuePause
+from provsluss.transfers.models.operations import CallSize, CallSlot, PurgeReport, QueuePause
 from provsluss.transfers.models.plan import Plan, PlannedFate, PlannedObject, PlanState
 from provsluss.transfers.models.removal import RemovalLimit, RemovedObject
 from provsluss.transfers.models.results import Accepted, Batch, BatchState, ObjectResult, ObjectState
@@ -40,6 +40,7 @@ __all__ = [
     "PlanState",
     "PlannedFate",
     "PlannedObject",
+    "PurgeReport",
     "Purpose",
     "QueuePause",
     "RemovalLimit",

@@ -50,3 +50,17 @@ class QueuePause(models.Model):
 
     def __str__(self) -> str:
         return f"pausad {self.paused_at}"
+
+
+class PurgeReport(models.Model):
+    """What one purge (gallring) forgot, counted: how many of what. Of whom is forgotten too."""
+
+    purged_at = models.DateTimeField(default=timezone.now)
+    # {"call_payloads": n, "results": n, …}: the names are those of purging.purge, only those that are not 0
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-purged_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"gallring {self.purged_at:%Y-%m-%d}"

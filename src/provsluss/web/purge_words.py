@@ -1,0 +1,36 @@
+"""What a purge (gallring) forgot, in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from provsluss.transfers.models import PurgeReport
+from provsluss.web.templatetags.provsluss import plural
+
+# One, and several.
+_WORDS = {
+    "call_payloads": "anrops innehåll,anrops innehåll",
+    "removed_payloads": "borttaget objekts uppgifter,borttagna objekts uppgifter",
+    "results": "objekts utfall,objekts utfall",
+    "accepted_payloads": "avslutat objekts uppgifter,avslutade objekts uppgifter",
+    "transfers": "överföring med sina antal,överföringar med sina antal",
+    "plans": "förhandsgranskning,förhandsgranskningar",
+    "uploads": "uppladdad fil,uppladdade filer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeRow:
+    """One purge."""
+
+    at: datetime
+    what: list[str]
+
+
+def purge_rows(reports: Iterable[PurgeReport]) -> list[PurgeRow]:
+    """The reports as the page shows them."""
+    return [
+        PurgeRow(report.purged_at, [plural(number, _WORDS.get(what, f"{what},{what}")) for what, number in counts])
+        for report in reports
+        if (counts := report.counts.items())
+    ]
