@@ -14,7 +14,7 @@ from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership, Person
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
-from provsluss.transfers.selection import Links, Selection
+from provsluss.transfers.selection import Links, Selection, links_of
 
 
 class OnePerson(Selection):
@@ -29,7 +29,7 @@ class OnePerson(Selection):
     @property
     def is_wanted(self) -> bool:
         """Whether the test activities want the person at all."""
-        return bool(self.duties) or not self._groups_of_person.isdisjoint(group_id for _, group_id, _, _ in self._links)
+        return not self._groups_of_person.isdisjoint(group_id for _, group_id, _, _ in self._links) or bool(self.duties)
 
     def ids(self, kind: Kind) -> list[uuid.UUID]:
         """As in Selection; of persons only the one that is sent."""
@@ -51,7 +51,7 @@ class OnePerson(Selection):
     @cached_property
     def duties(self) -> frozenset[uuid.UUID]:
         """Those of the person's duties that the whole selection has too."""
-        return self._duties_of_person & self._whole.duties
+        return self._duties_of_person & self._whole.duties if self._duties_of_person else frozenset()
 
     @cached_property
     def in_several_classes(self) -> frozenset[uuid.UUID]:
@@ -75,7 +75,7 @@ class OnePerson(Selection):
     def _links(self) -> Links:
         """The groups that take a test and that the person is in or teaches."""
         own = self._groups_of_person | self._taught_groups
-        return [link for link in self._whole._links if link[1] in own]
+        return list(links_of(self._activities).filter(group_id__in=own))
 
     @cached_property
     def _groups_of_person(self) -> frozenset[uuid.UUID]:

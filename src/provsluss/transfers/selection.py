@@ -103,13 +103,6 @@ class Selection:
         several = classes.order_by().values("person_id").annotate(classes=Count("pk")).filter(classes__gt=1)
         return frozenset(several.values_list("person_id", flat=True))
 
-    @cached_property
-    def in_several_classes(self) -> frozenset[uuid.UUID]:
-        """The pupils of the whole register who go in more than one class (rules.md G4)."""
-        classes = Membership.objects.filter(group__group_type=Group.Type.CLASS, group__ended_at=None)
-        several = classes.order_by().values("person_id").annotate(classes=Count("pk")).filter(classes__gt=1)
-        return frozenset(several.values_list("person_id", flat=True))
-
     def _part(self, activity_id: uuid.UUID, group_id: uuid.UUID, group_type: str, _: str) -> "Part":
         of, both = self._organisation.id, (str(activity_id), str(group_id))
         sent_as = stable_id(of, "class_as_teaching_group", *both) if group_type == Group.Type.CLASS else group_id
@@ -118,8 +111,13 @@ class Selection:
 
     @cached_property
     def _links(self) -> Links:
-        links = TestActivityGroup.objects.filter(test_activity__in=self._activities, group__ended_at=None)
-        return list(links.values_list("test_activity_id", "group_id", "group__group_type", "group__school_unit_code"))
+        return list(links_of(self._activities))
+
+
+def links_of(activities: Activities) -> "QuerySet[TestActivityGroup, tuple[uuid.UUID, uuid.UUID, str, str]]":
+    """Which groups take which of the tests, as in Links."""
+    links = TestActivityGroup.objects.filter(test_activity__in=activities, group__ended_at=None)
+    return links.values_list("test_activity_id", "group_id", "group__group_type", "group__school_unit_code")
 
 
 def _pupils(activities: Activities) -> frozenset[uuid.UUID]:
