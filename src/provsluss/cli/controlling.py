@@ -59,17 +59,16 @@ def check(
 
 
 def _named(name: str | None) -> "TestActivity | None":
-    from django.db.models import Q
-
     from provsluss.transfers.models import TestActivity, TestActivityState
 
     if name is None:
         return None
-    active = TestActivity.objects.filter(state=TestActivityState.ACTIVE)
-    found = active.filter(Q(name=name) | Q(national_test=name)).first()
-    if found is None:
-        raise CannotBeDone(f"Ingen aktiv provaktivitet heter {name}.")
-    return found
+    active = list(TestActivity.objects.filter(state=TestActivityState.ACTIVE))
+    for one in active:
+        if name.casefold() in (one.name.casefold(), one.national_test.casefold()):
+            return one
+    known = ", ".join(one.name for one in active) or "inga"
+    raise CannotBeDone(f"Ingen aktiv provaktivitet heter {name}. De som finns: {known}.")
 
 
 def _as_dict(

@@ -68,7 +68,7 @@ def _import_example(organisation: "Organisation", user: "User", data_dir: Path, 
         return
     from provsluss.register import imports
     from provsluss.register.example import ExampleNotPossible, write_example
-    from provsluss.transfers import after_import, housekeeping
+    from provsluss.transfers import after_import, control_asking, housekeeping
 
     path = data_dir / file_name
     try:
@@ -84,6 +84,7 @@ def _import_example(organisation: "Organisation", user: "User", data_dir: Path, 
         raise CannotBeDone(f"Exempelskolan kunde inte läsas in: {import_run.message}")
     after_import.follow_import(organisation)
     housekeeping.refresh_catalogue(organisation)
+    control_asking.ask_for_control(organisation)
 
 
 def _password(data_dir: Path) -> str:

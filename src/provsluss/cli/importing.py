@@ -66,6 +66,7 @@ def _import(file: Path, chosen: "Organisation", preview_only: bool, as_json: boo
     from provsluss.register.imports import accept_upload, discard_import, read_import, store_import
     from provsluss.register.models import ImportState
     from provsluss.transfers.after_import import follow_import
+    from provsluss.transfers.control_asking import ask_for_control
 
     try:
         with file.open("rb") as opened:
@@ -84,6 +85,7 @@ def _import(file: Path, chosen: "Organisation", preview_only: bool, as_json: boo
             with _progress("Sparar") as tell:
                 store_import(import_run.pk, tell)
             follow_import(chosen)
+            ask_for_control(chosen)
         elif import_run.state == ImportState.PREVIEW:
             discard_import(import_run.pk)
         import_run.refresh_from_db()
