@@ -40,6 +40,7 @@ bench: $(DEVELOPMENT) $(ASSETS) ## Measure a large example, import and send; fig
 	.venv/bin/python -m provsluss example bench-results/example.xlsx --pupils 100000 --json | tee bench-results/example.txt
 	.venv/bin/python -m benchmarks.importing | tee bench-results/importing.txt
 	.venv/bin/python -m benchmarks.sending | tee bench-results/sending.txt
+	.venv/bin/python -m benchmarks.deltas | tee bench-results/deltas.txt
 	.venv/bin/python -m benchmarks.sync_job_page | tee bench-results/sync-job-page.txt
 
 crash: debian-packages $(DEVELOPMENT) ## Kill workers 300 times in the middle of transfers (CRASH_KILLS on each database, CRASH_SEED)
