@@ -24,6 +24,7 @@ from provsluss.transfers.models.control import ControlCause
 from provsluss.transfers.queue_pause import pause_queue
 from provsluss.web.assets import missing_assets
 from tests.web.removals_made_by_hand import MadeRemoval, make_removal
+from tests.web.test_school_year_change_page import EFFECT, UNITS
 from tests.web.transfers_made_by_hand import MadeTransfer, make_preview, make_transfer
 
 pytestmark = pytest.mark.browser
@@ -31,12 +32,13 @@ pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 CLOSED_PAGES = (
-    "overview", "imports", "import", "import_changes", "persons", "person", "person_restricted", "groups", "group",
+    "overview", "imports", "import", "import_changes", "persons", "person", "person_send", "person_restricted",
+    "groups", "group",
     "access", "access_groups", "person_access", "group_access", "test_activity_access",
     "control", "control_cause", "test_activity_control",
     "test_activities", "test_activity_create", "test_activities_send", "test_activity", "test_activity_groups",
     "test_activity_history", "preview_all", "plan", "planned_object", "plan_outcome",
-    "removal_review", "removal_undo", "kept_objects", "removal_limits", "test_activity_archive",
+    "school_year_change", "removal_review", "removal_undo", "kept_objects", "removal_limits", "test_activity_archive",
     "history", "sync_job", "operations", "settings", "environment", "connection", "connection_outside",
     "catalogue", "national_tests", "unknown_codes", "users", "mfa_index", "account_change_password", "account_logout",
     "nowhere",
@@ -61,7 +63,9 @@ class Site:
         arguments: dict[str, list[Any]] = {
             "import": [self.import_run.pk],
             "import_changes": [self.import_run.pk],
+            "school_year_change": [self.import_run.pk],
             "person": [school.pupils[0].pk],
+            "person_send": [school.pupils[0].pk],
             "person_restricted": [school.pupils[2].pk],
             "group": [school.group.pk],
             "person_access": [school.teacher.person_id],
@@ -110,7 +114,10 @@ def site(transactional_db: None, live_server: Any, organisation: Organisation, u
         Accepted.objects.filter(kind="persons").update(kept_at=timezone.now(), kept_by=user)
         run = Import.objects.create(
             organisation=organisation, source="test", file_name="skola.xlsx", state="preview", created_by=user,
-            counts={"Klasser": {"rows": 3, "good": 2, "bad": 1, "new": 1, "changed": 1, "unchanged": 0, "ended": 0}},
+            counts={
+                "Klasser": {"rows": 3, "good": 2, "bad": 1, "new": 1, "changed": 1, "unchanged": 0, "ended": 0},
+                "school_year_change": {"units": UNITS, "at_skolverket": EFFECT},
+            },
         )  # fmt: skip
         ImportProblem.objects.create(import_run=run, sheet="Klasser", row=4, column="Namn", reason="Namn saknas.")
         ImportChange.objects.create(
@@ -199,7 +206,7 @@ def test_light_or_dark_is_chosen_and_kept(browser: Browser, site: Site) -> None:
 def test_a_personnummer_is_shown_in_its_place(browser: Browser, site: Site) -> None:
     for page in _open(browser, site, 1280, "light"):
         page.goto(site.address("person"))
-        assert page.get_by_text("20140512-****").is_visible()
+        assert page.locator("#personnummer").inner_text() == "20140512-****"
         page.get_by_role("button", name="Visa").click()
         page.get_by_text("20140512-2384").wait_for()
         assert page.url == site.address("person")
