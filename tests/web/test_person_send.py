@@ -70,7 +70,7 @@ def test_the_steps_move_and_the_card_is_fetched_anew_at_the_end(logged_in_client
     assert ended.headers["HX-Refresh"] == "true"
     words = _words(_card(logged_in_client, pupil))
     assert "Personen kom fram." in words
-    assert "Andra i samma grupper finns inte hos Skolverket än." in words
+    assert "Andra i samma grupper finns inte hos Skolverket än;" in words
     assert "Användare Mottagen 1 av 1 mottagna" in words
     assert "Skolverket har samma uppgifter som registret" in words
     assert 'hx-trigger="every' not in _card(logged_in_client, pupil)
@@ -182,3 +182,26 @@ def test_a_skolverket_that_is_away_is_told_of(logged_in_client: Client, pupil: P
 
     assert "Skolverket gick inte att fråga." in text
     assert "gick inte att nå" in text
+
+
+def test_one_that_takes_long_can_be_stopped_from_the_card(logged_in_client: Client, pupil: Person) -> None:
+    make_worker()
+    assert "Avbryt</button>" not in _send(logged_in_client, pupil)
+    Transfer.objects.update(created_at=timezone.now() - timedelta(seconds=30))
+    transfer = Transfer.objects.get()
+    address = reverse("transfer_cancel", args=[transfer.pk])
+    assert address in _card(logged_in_client, pupil)
+
+    page = logged_in_client.post(address, follow=True).content.decode()
+
+    assert pupil.full_name in page
+    assert "Avbruten" in page
+    assert "Skicka nu</button>" in page
+
+
+def test_historik_leads_to_the_person(logged_in_client: Client, pupil: Person) -> None:
+    _send(logged_in_client, pupil)
+
+    text = logged_in_client.get(reverse("history")).content.decode()
+
+    assert f'Skickar <a class="ds-link" href="{reverse("person", args=[pupil.pk])}">en person</a>' in text

@@ -2,6 +2,8 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +26,8 @@ from provsluss.web.protected import is_restricted
 from provsluss.web.transfer_words import KIND_NAMES, short_counts, transfer_notice
 from provsluss.web.worker_sign import NOTHING_IS_SENT, stands_still
 
+SLOW = timedelta(seconds=10)
+"""After this long the transfer can be stopped from the card."""
 SHOWN_SECONDS = 3600
 """So long after its end the steps of Skicka nu stand on the card; afterwards they are in the timeline only."""
 
@@ -70,30 +74,33 @@ def steps_of(request: HttpRequest, person: Person) -> dict[str, Any]:
         return {"transfer": None}
     jobs = {job.kind: job for job in transfer.sync_jobs.all()}
     results = ObjectResult.objects.filter(sync_job__in=[job.pk for job in jobs.values()])
-    own = {result.sync_job_id: result for result in results.filter(object_id=person.pk)}
-    is_cancelled = transfer.state == TransferState.CANCELLED
-    shown = []
-    for kind, name in KIND_NAMES.items():
-        job = jobs.get(kind)
-        shown.append(
-            {
-                "name": name,
-                "job": job,
-                "state": job.state if job else TransferState.CANCELLED if is_cancelled else TransferState.QUEUED,
-                "counts": short_counts(job) if job else "Inget skickades" if is_cancelled else "Inte börjat",
-                # The person's own fate says more than that the step is done.
-                "fate": own[job.pk].state if job and job.is_ended and job.pk in own else "",
-            }
-        )
-    nobody_works = stands_still(transfer)
+    fates = dict(results.filter(object_id=person.pk).values_list("sync_job_id", "state"))
+    shown = [_step(transfer, kind, jobs.get(kind), fates) for kind in KIND_NAMES]
+    notice = NOTHING_IS_SENT if stands_still(transfer) else _notice(transfer, jobs.values(), results)
+    # Before that there is nothing to wait for, and hardly time to press.
+    is_slow = moves(transfer) and timezone.now() - transfer.created_at > SLOW
+    said = [[step[name] for name in ("state", "counts", "fate", "message")] for step in shown]
     return {
         "transfer": transfer,
         "steps": shown,
-        "notice": NOTHING_IS_SENT if nobody_works else _notice(transfer, jobs.values(), results),
+        "notice": notice,
         "moves": moves(transfer),
         "seconds": _seconds(transfer),
-        "version": f"{transfer.pk}.{transfer.state}.{int(nobody_works)}."
-        + "-".join(f"{step['state']}:{step['counts']}" for step in shown),
+        "is_slow": is_slow,
+        "version": sha256(f"{transfer.pk} {transfer.state} {is_slow} {notice} {said}".encode()).hexdigest()[:16],
+    }
+
+
+def _step(transfer: Transfer, kind: str, job: SyncJob | None, fates: dict[int, str]) -> dict[str, Any]:
+    """One station. The person's own fate says more than that the step is done."""
+    is_cancelled = transfer.state == TransferState.CANCELLED
+    return {
+        "name": KIND_NAMES[kind],
+        "job": job,
+        "state": job.state if job else TransferState.CANCELLED if is_cancelled else TransferState.QUEUED,
+        "counts": short_counts(job) if job else "Inget skickades" if is_cancelled else "Inte börjat",
+        "fate": fates.get(job.pk, "") if job and job.is_ended else "",
+        "message": job.message if job else "",
     }
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from provsluss.organisations.environments import Environment
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers import sending
-from provsluss.transfers.models import TestActivity, TestActivityState, Transfer
+from provsluss.transfers.models import Purpose, TestActivity, TestActivityState, Transfer
 from provsluss.transfers.removals import to_remove
 from provsluss.transfers.running_again import run_again as press_run_again
 from provsluss.web.latest_transfer import all_are_ongoing, ongoing_transfer
@@ -112,7 +112,9 @@ def run_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _back(request: HttpRequest, transfer: Transfer) -> HttpResponseRedirect:
-    """To the test activity that the button stood on, otherwise to Historik."""
+    """To the test activity or the person that the button stood on, otherwise to Historik."""
+    if transfer.purpose == Purpose.ONE_PERSON and transfer.person_id:
+        return HttpResponseRedirect(reverse("person", args=[transfer.person_id]))
     if asked := request.POST.get("provaktivitet"):
         test_activity = get_object_or_404(transfer.test_activities, pk=_uuid(asked))
         return HttpResponseRedirect(reverse("test_activity", args=[test_activity.pk]))
