@@ -172,6 +172,15 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
+# How often somebody has tried to log in is counted by all processes together. The table is made by a migration, so that
+# web and workers need no right to make one.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "provsluss_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 MFA_ADAPTER = "provsluss.web.login.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # Accounts are handed out by an operator, so nobody can take over an address by not confirming it.

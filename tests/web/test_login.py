@@ -5,17 +5,14 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
-from django.core.cache import cache
+from django.core.cache import caches
+from django.core.cache.backends.db import DatabaseCache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from provsluss.organisations.models import User
 from tests.fixtures.accounts import PASSWORD
-
-
-@pytest.fixture(autouse=True)
-def fresh_counters() -> None:
-    cache.clear()
 
 
 def _log_in(client: Client, name: str, password: str) -> tuple[int, str, str]:
@@ -59,6 +56,17 @@ def test_after_five_wrong_ones_the_right_one_has_to_wait(user: User) -> None:
     assert "För många försök" in text
 
 
+def test_wrong_ones_are_counted_by_all_processes_together(user: User) -> None:
+    client = Client()
+    for _ in range(5):
+        client.post(reverse("account_login"), {"login": "astrid", "password": "fel"})
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM provsluss_cache")
+        assert cursor.fetchone()[0] > 0
+    assert isinstance(caches["default"], DatabaseCache)
+
+
 def test_nobody_makes_an_account(db: None) -> None:
     form = {"username": "ny", "email": "ny@exempel.se", "password1": PASSWORD, "password2": PASSWORD}
 
@@ -100,7 +108,7 @@ def test_with_an_app_the_password_is_not_enough(user: User) -> None:
     secret = _switch_on_app(client)
     assert Authenticator.objects.filter(user=user, type="totp").exists()
     client.post(reverse("account_logout"))
-    cache.clear()  # the same code twice within half a minute is refused, and a test does not wait
+    caches["default"].clear()  # the same code twice within half a minute is refused, and a test does not wait
 
     status, address, _ = _log_in(client, "astrid", PASSWORD)
 
