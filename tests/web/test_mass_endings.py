@@ -15,7 +15,7 @@ from provsluss.register.mass_ending import mass_endings
 from provsluss.register.models import Import
 from tests.register.workbooks import pupil_row, write_workbook
 
-STAYS = "tas bort hos Skolverket vid nästa överföring"
+REMOVED_NEXT = "tas bort hos Skolverket vid nästa överföring"
 
 
 def _pupil(number: int) -> dict[str, Any]:
@@ -63,13 +63,13 @@ def test_a_mass_ending_is_told_of_and_confirmed(
     assert "30 elever avslutas eftersom de inte finns i filen." in text
     assert "?blad=Elevinskrivningar&amp;vad=ended" in text
     assert 'form="las-in" required' in text
-    assert STAYS in text
+    assert REMOVED_NEXT in text
     assert changes.index("Avslutas</span>") < changes.index("<tbody>") + 600
     assert "Kryssa först i" in said
     assert (len(unconfirmed), len(confirmed)) == (0, 1)
     imports.store_import(run.pk)
     done = _text(logged_in_client, "import", run)
-    assert "Vad som ändrades" in done and STAYS in done and 'id="avsluta"' not in done
+    assert "Vad som ändrades" in done and REMOVED_NEXT in done and 'id="avsluta"' not in done
 
 
 def test_those_that_end_come_first_also_after_what_changes(
@@ -92,7 +92,7 @@ def test_a_few_that_end_need_no_confirmation(
     text = _text(logged_in_client, "import", run)
 
     assert "eftersom de inte finns i filen" not in text
-    assert STAYS in text
+    assert REMOVED_NEXT in text
 
 
 def test_an_import_that_was_called_off_says_what_it_would_have_changed(
