@@ -42,6 +42,7 @@ bench: $(DEVELOPMENT) $(ASSETS) ## Measure a large example, import and send; fig
 	.venv/bin/python -m benchmarks.sending | tee bench-results/sending.txt
 	.venv/bin/python -m benchmarks.deltas | tee bench-results/deltas.txt
 	.venv/bin/python -m benchmarks.sync_job_page | tee bench-results/sync-job-page.txt
+	.venv/bin/python -m benchmarks.faults | tee bench-results/faults.txt
 
 crash: debian-packages $(DEVELOPMENT) ## Kill workers 300 times in the middle of transfers (CRASH_KILLS on each database, CRASH_SEED)
 	CRASH_KILLS=$(or $(CRASH_KILLS),150) CRASH_SEED=$(or $(CRASH_SEED),$(shell date +%s)) .venv/bin/pytest tests/engine/test_kill.py -s

@@ -11,6 +11,7 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, User
 from provsluss.transfers import queue_pause
+from provsluss.transfers.call_size import learn_from_refusal
 from provsluss.transfers.models import PurgeReport, Transfer, Worker
 from tests.web.transfers_made_by_hand import make_running
 
@@ -133,3 +134,12 @@ def test_what_was_purged_is_told(logged_in_client: Client, user: User) -> None:
     text = logged_in_client.get(reverse("operations")).content.decode()
 
     assert "1\u00a0200\u00a0anrops innehåll, 1\u00a0förhandsgranskning" in text
+
+
+def test_calls_that_are_packed_smaller_after_a_413_are_told_of(operator_client: Client) -> None:
+    assert "Mindre anrop" not in _text(operator_client)
+    learn_from_refusal("verifieringstest", 180_000)
+    page = _text(operator_client)
+    assert "Mindre anrop" in page
+    assert "Verifieringstest" in page
+    assert "90\xa0000" in page

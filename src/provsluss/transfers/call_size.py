@@ -4,11 +4,13 @@ What a 413 has taught is forgotten after a week, so that a passing fault does no
 """
 
 import logging
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
+from provsluss.organisations.environments import Environment
 from provsluss.transfers.models import CallSize
 
 log = logging.getLogger(__name__)
@@ -27,6 +29,25 @@ def largest_call(environment: str) -> int:
 def learned_size(environment: str) -> CallSize | None:
     """What a 413 has taught lately, if any came."""
     return CallSize.objects.filter(environment=environment, learned_at__gt=timezone.now() - FORGOTTEN_AFTER).first()
+
+
+@dataclass(frozen=True, slots=True)
+class SmallerCalls:
+    """For whoever watches: an environment whose calls are packed smaller for now, and until when."""
+
+    environment_name: str
+    max_bytes: int
+    until: datetime
+
+
+def smaller_calls() -> list[SmallerCalls]:
+    """All environments that have lately refused a call of a size that we thought was allowed."""
+    learned = (learned_size(environment) for environment in Environment.values)
+    return [
+        SmallerCalls(Environment(size.environment).label, size.max_bytes, size.learned_at + FORGOTTEN_AFTER)
+        for size in learned
+        if size is not None
+    ]
 
 
 def learn_from_refusal(environment: str, refused_bytes: int) -> None:

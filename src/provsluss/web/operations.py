@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_scopes import scopes_disabled
 
 from provsluss.organisations.models import User
+from provsluss.transfers.call_size import smaller_calls
 from provsluss.transfers.models import PurgeReport, SyncJob, Transfer, TransferState, Worker
 from provsluss.transfers.queue_pause import pause_queue, release_queue
 from provsluss.transfers.workers import SILENT_AFTER
@@ -82,6 +83,7 @@ def operations(request: HttpRequest) -> HttpResponse:
             "purges": purge_rows(PurgeReport.objects.all()[:_PURGES_SHOWN]),
             "payload_days": settings.PAYLOAD_DAYS,
             "totals_days": settings.TOTALS_DAYS,
+            "call_sizes": smaller_calls(),
             "refused": sum(row.worker.calls.get("five_minutes", {}).get("refused", 0) for row in workers),
         }
     return render(request, "operations.html", context)
