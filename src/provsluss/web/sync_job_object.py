@@ -66,7 +66,12 @@ class Finding:
     unnamed: int
 
 
-_TITLES = {"members_missing": "Saknas i gruppen", "teachers_missing": "Saknas i aktiviteten"}
+_TITLES = {
+    "members_missing": "Saknas i gruppen",
+    "teachers_missing": "Saknas i aktiviteten",
+    "unanswered": "Svaret saknas",
+    "found_by_lookup": "Hittad hos Skolverket",
+}
 _NOT_SENT = "Skickades inte"
 _NO_ANSWER = "Inget godkänt svar"
 
