@@ -43,7 +43,7 @@ def counts_table(transfer: "Transfer") -> Table:
     for name in shown:
         table.add_column(HEADINGS[name].replace(" ", "\n").replace("Oför", "Oför-\n"), justify="right")
     for job in jobs:
-        table.add_row(job_title(job), *(number(getattr(job, name)) for name in shown))
+        table.add_row(job_title(job), *(number(_shown(job, name)) for name in shown))
     return table
 
 
@@ -65,6 +65,11 @@ def nothing_sent(message: str) -> dict[str, Any]:
 def number(value: int) -> str:
     """`1 204`."""
     return f"{value:,}".replace(",", "\u00a0")
+
+
+def _shown(job: "SyncJob", name: str) -> int:
+    """What was received with a warning was received, here as on the pages; only JSON keeps them apart."""
+    return job.success + job.warning if name == "success" else int(getattr(job, name))
 
 
 def _removes(job: "SyncJob") -> bool:

@@ -15,15 +15,16 @@ from provsluss.catalogue.models import Fetch
 from provsluss.catalogue.standing import school_unit_standing
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Group, Import, ImportState, Person
+from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.certificate_ends import certificate_end
 from provsluss.transfers.control_lists import to_mend
 from provsluss.transfers.control_state import standing
 from provsluss.transfers.housekeeping import school_unit_codes
-from provsluss.transfers.models import ENDED_STATES, TestActivity, TestActivityState, Transfer, TransferState
+from provsluss.transfers.models import ENDED_STATES, SyncJob, TestActivity, TestActivityState, Transfer, TransferState
 from provsluss.web.control_board import days_in_words, days_to
-from provsluss.web.notice import joined, listed
+from provsluss.web.notice import counted, joined, listed
 from provsluss.web.readable_files import certificate_standing
-from provsluss.web.removal_words import removes, review_text
+from provsluss.web.removal_words import ONE_AND_MANY, removes, review_text
 from provsluss.web.states import Tone
 from provsluss.web.test_activities import rows_of
 from provsluss.web.worker_sign import worker_is_alive
@@ -170,9 +171,10 @@ def _names(transfer: Transfer) -> str:
 def _with_errors(transfer: Transfer) -> Attention:
     jobs = list(transfer.sync_jobs.all())
     worst = next((job for job in jobs if job.error or job.withheld), None)
-    errors, stayed = (sum(job.error for job in jobs if removes(job) is way) for way in (False, True))
+    stayed = sum(job.error for job in jobs if removes(job))
     withheld = sum(job.withheld for job in jobs)
-    parts = [f"{errors} uppgifter fick fel hos Skolverket"] * bool(errors) + [f"{withheld} hålls inne"] * bool(withheld)
+    refused = listed([counted(number, *ONE_AND_MANY[kind]) for kind in KINDS if (number := _errors(jobs, kind))])
+    parts = [f"{refused} fick fel hos Skolverket"] * bool(refused) + [f"{withheld} hålls inne"] * bool(withheld)
     parts += [f"{stayed} gick inte att ta bort"] * bool(stayed)
     return Attention(
         "bad",
@@ -182,6 +184,11 @@ def _with_errors(transfer: Transfer) -> Attention:
         reverse("sync_job", args=[worst.pk]) if worst else reverse("history"),
         "Se vad som är fel",
     )
+
+
+def _errors(jobs: list[SyncJob], kind: Kind) -> int:
+    """How many objects of a kind Skolverket refused to take."""
+    return sum(job.error for job in jobs if job.kind == kind and not removes(job))
 
 
 def _cancelled(transfer: Transfer) -> Attention:
