@@ -1,16 +1,20 @@
 """A control: what stands in the way before anything is sent, the root first, and what follows from it."""
 
 import uuid
+from collections.abc import Callable
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from provsluss.catalogue.models import NationalTest
 from provsluss.organisations.models import Organisation
-from provsluss.register.models import DutyAssignment, Enrolment, Group, Person
+from provsluss.register.models import DutyAssignment, Enrolment, Group, Membership, Person
 from provsluss.transfers.control import make_control
 from provsluss.transfers.control_lists import by_who, findings_of, to_mend
 from provsluss.transfers.control_state import new_control, standing
-from provsluss.transfers.models import Control, ControlCell, ControlFinding, TestActivity
+from provsluss.transfers.models import Control, ControlCell, ControlFinding, ObjectResult, TestActivity
+from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.small_school import UNIT, make_group, make_pupil, make_school, make_staff
 
 
@@ -142,3 +146,34 @@ def test_making_it_twice_says_everything_once(scoped: Organisation, school: Test
 def test_two_who_ask_at_once_share_a_control(scoped: Organisation, school: TestActivity) -> None:
     (first, is_new), (second, is_new_too) = new_control(scoped), new_control(scoped)
     assert (first, is_new, is_new_too) == (second, True, False)
+
+
+def test_what_the_control_foretells_is_what_is_sent(
+    scoped: Organisation, school: TestActivity, skolverket: Callable[..., str]
+) -> None:
+    pupil = Person.objects.get(family_name="Nummer00001")
+    make_group(scoped, "6B", Group.Type.CLASS, [pupil])
+    Person.objects.filter(given_name="Lovisa").update(eppn="")
+    checked(scoped)
+    skolverket()
+    transfer = run(new_transfer(school))
+    # The pupil has arrived, and so has the teaching group with all five; the classes are without the pupil.
+    assert counts(transfer, "persons") == {"wanted": 7, "sent": 6, "success": 6, "withheld": 1}
+    sent = {one.name: one.member_count for one in ObjectResult.objects.filter(sync_job__kind="groups")}
+    assert sent == {"6A": 4, "6B": 0, "Ma6A": 5}
+    told = ControlFinding.objects.filter(cause__severity="error")
+    assert {one.name for one in told.filter(follows=False)} == {"Lovisa Personal", pupil.full_name}
+    short = ObjectResult.objects.exclude(findings=[]).exclude(sync_job__kind="persons").values_list("name", flat=True)
+    assert {one.name for one in told.filter(follows=True)} == {"Lovisa Personal", "6A", "6B", "Ma6A"}
+    assert {name.removesuffix(" GRGRMAT01_6") for name in short} == {"Lovisa Personal", "6A", "6B", "Ma6A"}
+
+
+def test_a_large_school_takes_hardly_more_questions(scoped: Organisation, school: TestActivity) -> None:
+    group = Group.objects.get(name="Ma6A")
+    with CaptureQueriesContext(connection) as small:
+        checked(scoped)
+    for number in range(100, 350):
+        Membership.objects.create(group=group, person=make_pupil(scoped, number, eppn=""))
+    with CaptureQueriesContext(connection) as large:
+        checked(scoped)
+    assert len(large) <= len(small) + 30  # 250 pupils more

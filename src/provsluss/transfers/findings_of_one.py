@@ -49,7 +49,7 @@ def findings_of_group(group: Group) -> list[Finding]:
     members = Membership.objects.filter(group=group, person__ended_at=None).values_list("person_id", flat=True)
     found = check_group(group, list(members), catalogue)
     namesakes = Group.objects.filter(
-        ended_at=None, name__iexact=group.name.strip(), school_unit_code=group.school_unit_code
+        ended_at=None, name__istartswith=group.name.strip(), school_unit_code=group.school_unit_code
     )
     found += across.same_name(namesakes).get(group.pk, [])
     found += _of_tests(group, catalogue)
