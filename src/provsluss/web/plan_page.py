@@ -88,7 +88,7 @@ def context_of(request: HttpRequest, plan: Plan) -> dict[str, Any]:
         | {
             "notice": everything_notice(plan) if plan.everything else plan_notice(plan),
             "sums": sums_of(plan.counts),
-            "kinds": [(kind, KIND_NAMES[kind], plan.counts.get(kind, {})) for kind in KINDS],
+            "kinds": [_card(kind, plan.counts.get(kind, {})) for kind in KINDS],
             "reviews": review_sentences(plan.counts, limit_of),
             "units": _units(plan),
             "aged": what_has_changed(plan),
@@ -105,6 +105,11 @@ def earlier_plans(environment: str, test_activity: TestActivity | None = None) -
         plans = plans.filter(test_activities=test_activity)
     followed_by = Prefetch("transfers", queryset=Transfer.objects.order_by("-pk"), to_attr="followed_by")
     return plans.prefetch_related("test_activities", followed_by)[:MOST_EARLIER]
+
+
+def _card(kind: str, counts: dict[str, int]) -> tuple[str, str, dict[str, int], int]:
+    """(kind, its name, its counts, how many have changed indeed)."""
+    return kind, KIND_NAMES[kind], counts, counts.get("changed", 0) - counts.get("again", 0)
 
 
 def _can_send(plan: Plan, chosen: list[TestActivity]) -> bool:

@@ -96,8 +96,12 @@ def everything_notice(plan: Plan) -> Notice:
     return Notice(
         "warning",
         f"{what} skickas, {calls_and_time(plan)}.",
-        "Allt skickas, också det som Skolverket redan har och som inte har ändrats. "
-        "Det behövs bara när Skolverket har tappat något. Annars räcker det att skicka som vanligt.",
+        joined(
+            "Allt skickas, också det som Skolverket redan har och som inte har ändrats.",
+            f"{counted(sums.removed, 'uppgift', 'uppgifter')} tas bort." if sums.removed else "",
+            f"{counted(sums.withheld, 'hålls', 'hålls')} inne." if sums.withheld else "",
+            "Det behövs bara när Skolverket har tappat något. Annars räcker det att skicka som vanligt.",
+        ),
     )
 
 
