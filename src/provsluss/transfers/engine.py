@@ -51,7 +51,9 @@ FORGOTTEN_AFTER = timedelta(seconds=15)
 POLLING_SECONDS = 0.2
 TROUBLE = (SQLAlchemyError, engine_error.DBOSException)
 """What the engine raises when its own database is away or busy."""
-CONCURRENT_TRANSFERS = 8
+# Many, for a transfer sleeps through its pauses in its place: where Skolverket is closed to some, the rest must not
+# wait. An asleep one costs a thread and holds no connection to our database.
+CONCURRENT_TRANSFERS = 32
 
 Result = TypeVar("Result")
 
