@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from provsluss.register.sources.refusal import SourceRefused
 from provsluss.register.sources.skolverket_workbook.cell_count import CellCount
+from provsluss.register.sources.skolverket_workbook.shared_text import SharedText
 
 MAX_PARTS = 5_000
 MAX_INFLATED_BYTES = 250_000_000
@@ -32,6 +33,10 @@ TOO_LARGE = (
 TOO_SPREAD = (
     "Ett blad i filen har celler så långt ner eller ut åt höger att det inte går att läsa. "
     "Ta bort de tomma raderna och kolumnerna efter uppgifterna, spara och försök igen."
+)
+TOO_MUCH_TEXT = (
+    "Cellerna i filen innehåller mer text än som går att läsa. "
+    "Leta efter en lång text som står i många celler, ta bort den, spara och försök igen."
 )
 
 _CHUNK = 1 << 18
@@ -51,14 +56,16 @@ def check_inflated(path: Path, archive: zipfile.ZipFile) -> None:
     entries = archive.infolist()
     if len(entries) > MAX_PARTS or sum(entry.file_size for entry in entries) > MAX_INFLATED_BYTES:
         raise SourceRefused(TOO_LARGE)
-    total = 0
+    total, text = 0, SharedText()
     with path.open("rb") as file:
-        for entry in entries:
-            total += _inflated_size(file, entry, allowed=MAX_INFLATED_BYTES - total)
+        for entry in sorted(entries, key=lambda entry: not _holds_strings(entry)):
+            total += _inflated_size(file, entry, text, allowed=MAX_INFLATED_BYTES - total)
 
 
-def _inflated_size(file: BinaryIO, entry: zipfile.ZipInfo, allowed: int) -> int:
+def _inflated_size(file: BinaryIO, entry: zipfile.ZipInfo, text: SharedText, allowed: int) -> int:
     size = 0
+    text.begin_part()
+    take = text.take_strings if _holds_strings(entry) else text.take_cells
     extent = _Extent()
     is_xml = entry.filename.lower().endswith(".xml")
     for chunk in _inflated(file, entry):
@@ -67,9 +74,16 @@ def _inflated_size(file: BinaryIO, entry: zipfile.ZipInfo, allowed: int) -> int:
             raise SourceRefused(TOO_LARGE)
         if is_xml:
             extent.take(chunk)
+            take(chunk)
+            if text.is_too_much:
+                raise SourceRefused(TOO_MUCH_TEXT)
     if size != entry.file_size:
         raise zipfile.BadZipFile("a part's real size is not the declared one")
     return size
+
+
+def _holds_strings(entry: zipfile.ZipInfo) -> bool:
+    return entry.filename.lower().endswith("sharedstrings.xml")
 
 
 def _inflated(file: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
