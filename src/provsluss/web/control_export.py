@@ -76,7 +76,8 @@ def _row(one: ControlFinding, units: dict[str, str], tests: list[str], classes: 
 
 def _classes(findings: list[ControlFinding]) -> dict[Any, str]:
     """The pupils' classes, so that a namesake is not mistaken for another."""
-    pupils = {finding.person_id for finding in findings if finding.kind == "persons" and not finding.restricted}
+    told = (finding for finding in findings if finding.kind == "persons" and not finding.restricted)
+    pupils = {finding.person_id for finding in told if finding.person_id}
     memberships = Membership.objects.filter(
         person_id__in=pupils, group__group_type=Group.Type.CLASS, group__ended_at=None
     )
