@@ -25,7 +25,7 @@ from provsluss.web.tables import Choice, read_choice
 from provsluss.web.transfer_words import KIND_NAMES
 
 FILTERS = ("slag",)
-SORTS = {"sedan": ("-kept_at", "kind"), "slag": ("kind",)}
+SORTS = {"slag": ("-kind", "-kept_at"), "sedan": ("-kept_at", "-kind")}  # persons first: they matter most
 _AT_ONCE = 500
 
 

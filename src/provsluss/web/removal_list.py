@@ -18,7 +18,7 @@ from provsluss.web.transfer_words import KIND_NAMES
 
 FILTERS = ("skolenhet", "slag", "sok")
 SORTS = {
-    "slag": ("-sync_job__position", "restricted", "name"),  # persons first: they are what matters most
+    "slag": ("-sync_job__position", "role", "restricted", "name"),  # persons first: they are what matters most
     "namn": ("restricted", "name"),
     "skolenhet": ("school_unit_code", "restricted", "name"),
 }
