@@ -1,84 +1,100 @@
 """From SQLite to PostgreSQL without losing history: the next press knows what Skolverket has already taken."""
 
+import json
 import sqlite3
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-import psycopg
 import pytest
 
 from tests.engine.installation import ORGANISATION, Installation
-from tests.fixtures.processes import Start
+from tests.engine.wholeness import is_ended, shown, state
+from tests.engine.workers import Nest, nest_of, wait
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(180)]
+EVERY_TABLE = Path(__file__).with_name("one_row_each.py")
 
 
 @pytest.fixture
-def there_before(tmp_path: Path, start_simulator: Callable[..., str]) -> Installation:
-    """A school on SQLite that has been sent, with a second transfer that a stopped worker left in the middle."""
+def there_before(tmp_path: Path, start_simulator: Callable[..., str]) -> tuple[Installation, dict[str, Any]]:
+    """A school on SQLite that has been sent, with a second transfer that a stopped worker left in the middle.
+
+    And what `provsluss show` says of the first one.
+    """
     here = Installation(tmp_path / "data", start_simulator("--delay", "0.1", "--transfer-rate", "0"))
-    here.add_school(pupils=30)
-    assert here.json("send", "--organisation", ORGANISATION, "--wait")["state"] == "done"
-    here.json("send", "--organisation", ORGANISATION)
-    with sqlite3.connect(here.data_dir / "provsluss.sqlite3") as database:
-        # As a worker leaves it that was stopped; some time ago, so that the next worker takes it up at once.
-        database.execute("UPDATE transfers_transfer SET state = 'running', created_at = '2026-11-01' WHERE id = 2")
-    return here
+    with nest_of(here) as nest:
+        nest.ask("school", ORGANISATION, 2, 10, 0)
+        worker = nest.start_worker()
+        first = nest.ask("send", ORGANISATION)
+        wait(lambda: is_ended(here, first), 60, nest.output)
+        nest.kill(worker)
+        second = nest.ask("send", ORGANISATION)
+        here.execute("UPDATE transfers_transfer SET state = 'running', created_at = '2026-11-01' WHERE id = ?", second)
+        assert nest.ask("script", EVERY_TABLE).split() == ["organisations_user_groups"], "which nothing uses"
+        here.execute("DELETE FROM transfers_queuepause")
+        return here, _shown(nest, first)
 
 
 def test_everything_moves_and_the_next_press_sends_nothing(
-    there_before: Installation, postgresql_url: str, start_process: Start
+    there_before: tuple[Installation, dict[str, Any]], postgresql_url: str
 ) -> None:
-    here = there_before
+    here, first = there_before
     before = _counts(here)
-    first = here.json("show", 1)
+    assert [table for table, rows in before.items() if not rows and table.startswith("transfers_")] == [
+        "transfers_queuepause"
+    ]
 
     said = here.run("move-to-postgresql", postgresql_url)
 
     assert postgresql_url not in said
     moved = replace(here, database_url=postgresql_url)
     assert _counts(moved) == before
-    assert moved.json("show", 1) == first
     # Nobody goes on with the database that was left, by mistake.
     assert "flyttad till PostgreSQL" in here.refusal("send", "--organisation", ORGANISATION)
 
     posts = moved.posts()
-    worker = start_process("-m", "provsluss", "worker", environment=moved.environment)
-    deadline = time.monotonic() + 60
-    while (second := moved.json("show", 2))["state"] != "done":
-        assert time.monotonic() < deadline, (second, worker.output())
-    third = moved.json("send", "--organisation", ORGANISATION, "--wait")
-    worker.end()
-    assert third["state"] == "done"
-    for transfer in (second, third):
-        for kind, counts in transfer["jobs"].items():
-            assert counts["sent"] == 0, kind
-            assert counts["unchanged"] == counts["wanted"] > 0, kind
+    with nest_of(moved) as nest:
+        assert _shown(nest, 1) == first
+        nest.start_worker()
+        wait(lambda: is_ended(moved, 2), 60, lambda: (shown(moved, 2), nest.output()))
+        assert nest.ask("send", ORGANISATION) == 3, "the numbers go on where they were"
+        wait(lambda: is_ended(moved, 3), 60, lambda: (shown(moved, 3), nest.output()))
+    for transfer in (2, 3):
+        assert state(moved, transfer) == "done"
+        for job in shown(moved, transfer):
+            assert job["sent"] == 0, job
+            assert job["unchanged"] == job["wanted"] > 0, job
     assert moved.posts() == posts
-    assert third["transfer"] == 3, "the numbers go on where they were"
 
 
-def test_a_target_that_is_used_and_a_worker_that_runs_are_refused(
-    tmp_path: Path, postgresql_url: str, start_process: Start
-) -> None:
+def _shown(nest: Nest, transfer: int) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(nest.ask("command", "show", transfer, "--json"))
+    return answer
+
+
+def test_a_target_that_is_used_and_a_worker_that_runs_are_refused(tmp_path: Path, postgresql_url: str) -> None:
     here = Installation(tmp_path / "data", "http://127.0.0.1:9")
-    assert "anges som postgresql://" in here.refusal("move-to-postgresql", "mysql://a:hemligt@b/c")
-    with psycopg.connect(postgresql_url) as connection:
-        connection.execute("CREATE TABLE somebodys (id int)")
-    assert "andra tabeller" in here.refusal("move-to-postgresql", postgresql_url)
-    with psycopg.connect(postgresql_url) as connection:
-        connection.execute("DROP TABLE somebodys")
     used = replace(here, database_url=postgresql_url)
-    used.run("migrate")
-    used.run("organisation", "add", ORGANISATION, "Exempelkommunen")
-    assert "är inte tom" in here.refusal("move-to-postgresql", postgresql_url)
+    with nest_of(here) as nest:
 
-    worker = start_process("-m", "provsluss", "worker", environment=here.environment)
-    worker.wait_until_prints("is ready")
-    assert "Provsluss är igång" in here.refusal("move-to-postgresql", postgresql_url)
-    worker.end()
+        def refusal(url: str) -> str:
+            said: str = nest.ask("command", "move-to-postgresql", url)
+            assert "Traceback" not in said
+            return said
+
+        assert "anges som postgresql://" in refusal("mysql://a:hemligt@b/c")
+        used.execute("CREATE TABLE somebodys (id int)")
+        assert "andra tabeller" in refusal(postgresql_url)
+        used.execute("DROP TABLE somebodys")
+        with nest_of(used) as other:
+            other.ask("school", ORGANISATION, 1, 1, 0)
+        assert "är inte tom" in refusal(postgresql_url)
+
+        nest.start_worker()
+        wait(lambda: "is ready" in nest.output(), 30)
+        assert "Provsluss är igång" in refusal(postgresql_url)
     assert not (here.data_dir / "moved-to-postgresql").exists()
 
 

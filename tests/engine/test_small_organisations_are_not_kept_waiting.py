@@ -10,31 +10,30 @@ from pathlib import Path
 import pytest
 
 from tests.engine.installation import ORGANISATION, Installation
-from tests.fixtures.processes import Start
+from tests.engine.wholeness import state
+from tests.engine.workers import nest_of
 
 ALONE, BESIDE = "5590009998", "2120009952"
 
 
 @pytest.mark.timeout(120)
 def test_the_small_one_takes_twice_its_own_time_at_the_most(
-    tmp_path: Path, start_simulator: Callable[..., str], start_process: Start, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, start_simulator: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PROVSLUSS_MAX_PAYLOAD_BYTES", "2000")
     here = Installation(tmp_path / "data", start_simulator("--delay", "0.1"))
-    made = start_process(
-        "-m", "tests.engine.schools", f"{ORGANISATION}=150", f"{ALONE}=8", f"{BESIDE}=8",
-        environment=here.environment,
-    )  # fmt: skip
-    made.wait_until_prints("made")
-    worker = start_process("-m", "provsluss", "worker", environment=here.environment)
-    worker.wait_until_prints("is ready")
+    with nest_of(here) as nest:
+        nest.ask("school", ORGANISATION, 10, 15, 0)
+        nest.ask("school", ALONE, 1, 8, 1000)
+        nest.ask("school", BESIDE, 1, 8, 2000)
+        nest.start_worker()
 
-    alone = _seconds(here, here.json("send", "--organisation", ALONE)["transfer"])
-    large = here.json("send", "--organisation", ORGANISATION)["transfer"]
-    beside = _seconds(here, here.json("send", "--organisation", BESIDE)["transfer"])
+        alone = _seconds(here, nest.ask("send", ALONE))
+        large = nest.ask("send", ORGANISATION)
+        beside = _seconds(here, nest.ask("send", BESIDE))
 
-    assert here.json("show", large)["state"] == "running"
-    assert beside <= 2 * alone + 2.0, f"{beside:.1f} s beside the large one, {alone:.1f} s alone"
+        assert state(here, large) == "running"
+        assert beside <= 2 * alone + 2.0, f"{beside:.1f} s beside the large one, {alone:.1f} s alone"
     with urllib.request.urlopen(f"{here.simulator}/log", timeout=10) as answer:
         assert json.load(answer)["too_many_requests"] == 0
 

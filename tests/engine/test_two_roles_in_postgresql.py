@@ -9,7 +9,8 @@ import psycopg
 import pytest
 
 from tests.engine.installation import ORGANISATION, Installation
-from tests.fixtures.processes import Start
+from tests.engine.wholeness import assert_whole, is_ended, shown
+from tests.engine.workers import nest_of, wait
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(120)]
 
@@ -27,26 +28,30 @@ def application_role(postgresql_url: str) -> Iterator[str]:
 
 
 def test_a_transfer_by_a_role_that_may_not_change_tables(
-    tmp_path: Path,
-    postgresql_url: str,
-    application_role: str,
-    start_simulator: Callable[..., str],
-    start_process: Start,
+    tmp_path: Path, postgresql_url: str, application_role: str, start_simulator: Callable[..., str]
 ) -> None:
     owner = Installation(tmp_path / "data", start_simulator("--delay", "0.1", "--transfer-rate", "0"), postgresql_url)
     application = replace(owner, database_url=postgresql_url.replace("postgres@", f"{application_role}@"))
+    owner.data_dir.mkdir()
 
     refused = application.refusal("worker")
     assert "Databasens tabeller är inte skapade" in refused
-    assert "får inte skapa" in application.refusal("migrate")
-    assert "finns inte i PostgreSQL" in owner.refusal("migrate", "--application-role", "ingen_alls")
-    owner.run("migrate", "--application-role", application_role)
+    with nest_of(application, migrate=False) as nest:
+        assert "får inte skapa" in nest.ask("command", "migrate")
+    with nest_of(owner, migrate=False) as nest:
+        assert "finns inte i PostgreSQL" in nest.ask("command", "migrate", "--application-role", "ingen_alls")
+        assert "klar" in nest.ask("command", "migrate", "--application-role", application_role)
 
-    application.add_school(pupils=30, migrate=False)
-    worker = start_process("-m", "provsluss", "worker", environment=application.environment)
-    sent = application.json("send", "--organisation", ORGANISATION, "--wait")
-    worker.end()
-    assert sent["state"] == "done"
+    with nest_of(application, migrate=False) as nest:
+        nest.ask("school", ORGANISATION, 1, 10, 0)
+        nest.start_worker()
+        assert "pausad" in nest.ask("command", "queue", "pause")
+        transfer = nest.ask("send", ORGANISATION)
+        wait(lambda: "pausad" in _message(application, transfer), 30, nest.output)
+        assert application.posts() == 0
+        nest.ask("command", "queue", "release")
+        wait(lambda: is_ended(application, transfer), 60, lambda: (shown(application, transfer), nest.output()))
+    assert_whole(application, transfer, {"persons": 12, "duties": 2, "groups": 2, "activities": 1})
     for statement in (
         "CREATE TABLE extra (id int)",
         "DROP TABLE transfers_transfer",
@@ -55,3 +60,7 @@ def test_a_transfer_by_a_role_that_may_not_change_tables(
     ):
         with psycopg.connect(application.database_url) as connection, pytest.raises(psycopg.ProgrammingError):
             connection.execute(statement)  # type: ignore[call-overload]
+
+
+def _message(here: Installation, transfer: int) -> str:
+    return str(here.rows("SELECT message FROM transfers_transfer WHERE id = ?", transfer)[0][0])

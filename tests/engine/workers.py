@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,7 @@ class Nest:
 
 
 @contextmanager
-def nest_of(here: Installation, **environment: str) -> Iterator[Nest]:
+def nest_of(here: Installation, migrate: bool = True) -> Iterator[Nest]:
     """A nest on this installation, with its tables made; everything in it is ended after the test."""
     here.data_dir.mkdir(parents=True, exist_ok=True)
     log = here.data_dir / "workers.log"
@@ -74,17 +74,18 @@ def nest_of(here: Installation, **environment: str) -> Iterator[Nest]:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.engine.nest"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=output, text=True, start_new_session=True,
-            env={**os.environ, **here.environment, **environment},
+            env={**os.environ, **here.environment},
         )  # fmt: skip
     try:
         nest = Nest(process, log)
-        nest.ask("migrate")
+        if migrate:
+            nest.ask("migrate")
         yield nest
         nest.end()
     finally:
-        if process.poll() is None:
+        with suppress(ProcessLookupError):  # the nest and its workers are one group; usually nobody is left
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait(20)
+        process.wait(20)
 
 
 def wait(reached: Callable[[], bool], seconds: float, what: Callable[[], object] = lambda: "") -> None:
