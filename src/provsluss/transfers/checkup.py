@@ -52,9 +52,10 @@ def _database() -> Check:
 
 
 def _worker() -> Check:
-    alive = alive_workers().count()
-    if alive:
-        return right("Arbetsprocess", f"{alive} arbetsprocess{'er' if alive > 1 else ''} igång.")
+    # One that was killed a moment ago still counts; when it was seen says how sure this is.
+    if seen := list(alive_workers().order_by("-seen_at").values_list("seen_at", flat=True)):
+        number = f"{len(seen)} arbetsprocess{'er' if len(seen) > 1 else ''} igång"
+        return right("Arbetsprocess", f"{number}, senast sedd {timezone.localtime(seen[0]):%H:%M:%S}.")
     return wrong("Arbetsprocess", "Ingen arbetsprocess är igång, så inget skickas.", "Starta med: provsluss serve")
 
 
