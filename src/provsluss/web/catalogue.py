@@ -1,5 +1,6 @@
 """Inställningar, Skolenheter and Nationella prov: what Skolverket's open data says, and since when we know."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from provsluss.organisations.models import Organisation
 from provsluss.register.models import Group
 from provsluss.ss12000.code_lists import SCHOOL_TYPES
 from provsluss.transfers.housekeeping import refresh_catalogue, school_unit_codes
-from provsluss.web.excel import workbook_response
+from provsluss.web.excel import Cell, workbook_response
 from provsluss.web.person_list import swedish
 
 
@@ -56,7 +57,7 @@ def national_tests_page(request: HttpRequest) -> HttpResponse:
 def export_units(request: HttpRequest) -> FileResponse:
     """The school units as Excel."""
     columns = ["Skolenhet", "Kod", "Hos Skolverket", "Skolformer", "Grupper"]
-    rows = (
+    rows: Iterator[list[Cell]] = (
         [row.name, row.code, row.says, row.school_types, row.groups]
         for row in _unit_rows(request.organisation)  # type: ignore[attr-defined]
     )
@@ -67,7 +68,7 @@ def export_units(request: HttpRequest) -> FileResponse:
 def export_tests(request: HttpRequest) -> FileResponse:
     """The national tests as Excel."""
     columns = ["Prov", "Namn hos Skolverket", "Slag", "Skolform", "Årskurs", "Läge"]
-    rows = (
+    rows: Iterator[list[Cell]] = (
         [
             title,
             test.name,

@@ -1,5 +1,7 @@
 """Register, Inläsningar: upload a file, and what was read before."""
 
+from collections.abc import Iterator
+
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -10,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from provsluss.register.models import Import, ImportState
-from provsluss.web.excel import workbook_response
+from provsluss.web.excel import Cell, workbook_response
 from provsluss.web.tables import Choice, read_choice
 
 _UNDER_WAY = (ImportState.READING, ImportState.PREVIEW, ImportState.STORING)
@@ -63,7 +65,9 @@ def imports(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> FileResponse:
     """The list as Excel, in the same order."""
     found = Import.objects.select_related("created_by").order_by(*_choice(request).order)
-    rows = ([run.created_at, run.file_name, run.get_state_display(), _by(run), run.message] for run in found)
+    rows: Iterator[list[Cell]] = (
+        [run.created_at, run.file_name, run.get_state_display(), _by(run), run.message] for run in found
+    )
     name = f"inläsningar {timezone.localdate():%Y-%m-%d}.xlsx"
     return workbook_response(name, "Inläsningar", ["När", "Fil", "Läge", "Av", "Kommentar"], rows)
 

@@ -1,5 +1,7 @@
 """Inställningar, Svarskoder: the codes in Skolverket's answers that no public text explains, counted."""
 
+from collections.abc import Iterator
+
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,7 +10,7 @@ from django.views.decorators.http import require_safe
 from provsluss.organisations.models import Organisation
 from provsluss.rules.explanations import Explanation, explain
 from provsluss.transfers.models import UnknownCode
-from provsluss.web.excel import workbook_response
+from provsluss.web.excel import Cell, workbook_response
 from provsluss.web.transfer_words import KIND_NAMES
 
 
@@ -23,7 +25,7 @@ def unknown_codes(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> FileResponse:
     """The list as Excel."""
     columns = ["Kod", "Gäller", "Attribut", "Antal", "Skolverkets text", "Vår tolkning", "Först", "Senast"]
-    rows = (
+    rows: Iterator[list[Cell]] = (
         [
             code.code,
             kind,
