@@ -245,7 +245,7 @@ def _of(kind: Kind, one: Wanted, findings: list[Finding], follows: Collection[in
     detail = {
         "persons": str(columns.get("role", "")),
         "duties": str(columns.get("role", "")),
-        "groups": str(columns.get("group_type", "")),
+        "groups": str(dict(Group.Type.choices).get(str(columns.get("group_type", "")), "")),
         "activities": test_title(str(columns.get("national_test", ""))),
     }[kind]
     name = str(columns.get("role") if kind == "activities" else columns["name"])
