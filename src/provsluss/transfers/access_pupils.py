@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Max, Min, QuerySet
 
-from provsluss.register.models import DutyAssignment, Membership
+from provsluss.register.models import DutyAssignment, Membership, Person
 from provsluss.transfers.access import Access
 from provsluss.transfers.access_accepted import accepted_members
 from provsluss.transfers.access_pictures import in_turn
@@ -44,11 +44,19 @@ def pupils_of(access: Access, group_ids: Collection[uuid.UUID]) -> SeenPupils:
             sources[source].append(group_id)
     register: Pupils = {group_id: set() for sent in sources.values() for group_id in sent}
     for some in in_turn(sources):
-        members = Membership._base_manager.filter(group_id__in=some, person__ended_at=None)
-        for source, person_id in members.values_list("group_id", "person_id"):
-            for group_id in sources[source]:
-                register[group_id].add(person_id)
+        members = list(Membership._base_manager.filter(group_id__in=some).values_list("group_id", "person_id"))
+        # Asked apart: with the persons in the same question SQLite begins with all of them.
+        ended = _ended({person_id for _, person_id in members})
+        for source, person_id in members:
+            if person_id not in ended:
+                for group_id in sources[source]:
+                    register[group_id].add(person_id)
     return SeenPupils(register, accepted_members(access.organisation, access.environment, group_ids))
+
+
+def _ended(persons: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    ended = (Person._base_manager.filter(pk__in=some, ended_at__isnull=False) for some in in_turn(persons))
+    return {pk for found in ended for pk in found.values_list("pk", flat=True)}
 
 
 def pupils_of_units(access: Access, units: Collection[str]) -> dict[str, int]:
