@@ -9,6 +9,7 @@ from datetime import timedelta
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
+from provsluss.ss12000.ids import skolverket_id
 from provsluss.transfers.models import Accepted, Batch, ObjectResult, RemovedObject, SyncJob, TestActivity, Transfer
 from tests.web.transfers_made_by_hand import BEGAN, CIVIC_NUMBER, PROTECTED_NUMBER, TEST, UNIT, School, make_school
 
@@ -114,7 +115,12 @@ def _batch(job: SyncJob, results: list[ObjectResult]) -> Batch:
 
 
 def _remember(transfer: Transfer, kind: str, result: ObjectResult, still_there: bool) -> None:
-    payload = json.dumps({"id": str(result.object_id)})
+    payload = json.dumps(
+        {
+            "id": str(result.object_id), "displayName": result.name, "groups": [], "teachers": [],
+            "parentActivity": {"id": str(skolverket_id(TEST))}, "organisation": {"id": str(skolverket_id(UNIT))},
+        }
+    )  # fmt: skip
     what = {
         "organisation": transfer.organisation, "environment": transfer.environment, "kind": kind,
         "object_id": result.object_id, "payload": payload,

@@ -225,7 +225,8 @@ def _exit_status(transfer: "Transfer") -> int:
 
     if transfer.state in (TransferState.DONE, TransferState.DONE_WITH_WARNINGS):
         return 0
-    return 1 if transfer.state == TransferState.DONE_WITH_ERRORS else 2
+    # What needs review has been sent; only its removals wait for somebody.
+    return 1 if transfer.state in (TransferState.DONE_WITH_ERRORS, TransferState.NEEDS_REVIEW) else 2
 
 
 def _print_json(value: dict[str, Any]) -> None:
