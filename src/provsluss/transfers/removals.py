@@ -1,7 +1,7 @@
 """What is to be taken away at Skolverket: accepted there, and wanted by no provaktivitet any more (design.md 3.4)."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import KINDS, Kind
@@ -23,11 +23,14 @@ def to_remove(
     wanting = TestActivity.objects.filter(state__in=WANTING_STATES) if test_activities is None else test_activities
     wanted = Selection(organisation, wanting)
     accepted = Accepted.objects.filter(organisation=organisation, environment=environment, kept_at=None).order_by()
-    there: dict[Kind, set[uuid.UUID]] = {kind: set() for kind in KINDS}
-    for kind in KINDS:
-        there[kind].update(accepted.filter(kind=kind).values_list("object_id", flat=True).iterator())
-    # An empty set needs no look at the register.
-    return {kind: sorted(there[kind].difference(getattr(wanted, kind))) if there[kind] else [] for kind in KINDS}
+
+    def unwanted(kind: Kind) -> Iterator[uuid.UUID]:
+        # One by one: all that is accepted need not be in memory, and where nothing is, the register is not looked at.
+        for object_id in accepted.filter(kind=kind).values_list("object_id", flat=True).iterator():
+            if object_id not in getattr(wanted, kind):
+                yield object_id
+
+    return {kind: sorted(unwanted(kind)) for kind in KINDS}
 
 
 def release_wanted(organisation: Organisation, environment: str) -> None:
