@@ -37,7 +37,7 @@ FAULTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def main(pupils: int) -> None:
-    """Send a school of so many pupils through each fault, from nothing each time."""
+    """Send a school of so many pupils, in classes of 25, through each fault, from nothing each time."""
     with tempfile.TemporaryDirectory(prefix="provsluss-bench-") as folder:
         os.environ |= {
             "PROVSLUSS_DATA_DIR": folder,
@@ -57,7 +57,7 @@ def _measure(pupils: int) -> None:
     from django.core.management import call_command
     from django.db import transaction
     from django_scopes import scope
-    from tests.transfers.small_school import make_school
+    from tests.transfers.small_school import make_classes
 
     from provsluss.organisations.models import Organisation
 
@@ -65,7 +65,7 @@ def _measure(pupils: int) -> None:
     organisation = Organisation.objects.create(number="2120009945", name="Exempelkommunen", environment="simulator")
     with scope(organisation=organisation):
         with transaction.atomic():
-            activity = make_school(organisation, pupils)
+            activity = make_classes(organisation, classes=pupils // 25, pupils=25)
         print(f"{'fault':48} {'calls':>6} {'posts':>6} {'seconds':>8}  {'state':6} equals fault-free")
         without: dict[str, Any] | None = None
         for title, switches in FAULTS:
