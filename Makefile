@@ -35,14 +35,19 @@ assets: $(ASSETS) ## Build the front-end assets (Node 20)
 screenshots: $(DEVELOPMENT) $(ASSETS) ## Take the pictures of the README and the handbook
 	.venv/bin/python -m scripts.screenshots
 
-bench: $(DEVELOPMENT) $(ASSETS) ## Measure a large example, import and send; figures in bench-results/
+bench: debian-packages $(DEVELOPMENT) $(ASSETS) ## Measure import, preview, sending, pages and growth; figures in bench-results/
 	@mkdir -p bench-results
 	.venv/bin/python -m provsluss example bench-results/example.xlsx --pupils 100000 --json | tee bench-results/example.txt
+	.venv/bin/python -m benchmarks.rules | tee bench-results/rules.txt
 	.venv/bin/python -m benchmarks.importing | tee bench-results/importing.txt
 	.venv/bin/python -m benchmarks.sending | tee bench-results/sending.txt
+	.venv/bin/python -m benchmarks.sending --postgresql --workers 2 | tee bench-results/sending-two-workers.txt
 	.venv/bin/python -m benchmarks.deltas | tee bench-results/deltas.txt
 	.venv/bin/python -m benchmarks.sync_job_page | tee bench-results/sync-job-page.txt
 	.venv/bin/python -m benchmarks.faults | tee bench-results/faults.txt
+	.venv/bin/python -m benchmarks.growth | tee bench-results/growth.txt
+	.venv/bin/python -m benchmarks.growth --only 20000 --postgresql | tee bench-results/growth-postgresql.txt
+	.venv/bin/python -m benchmarks.pages | tee bench-results/pages.txt
 
 crash: debian-packages $(DEVELOPMENT) ## Kill workers 300 times in the middle of transfers (CRASH_KILLS on each database, CRASH_SEED)
 	CRASH_KILLS=$(or $(CRASH_KILLS),150) CRASH_SEED=$(or $(CRASH_SEED),$(shell date +%s)) .venv/bin/pytest tests/engine/test_kill.py -s
