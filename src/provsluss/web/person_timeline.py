@@ -1,7 +1,7 @@
 """Everything that was sent about a person and its duties, and what was answered, the newest first."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from provsluss.organisations.models import User
 from provsluss.register.models import Duty, Person
 from provsluss.transfers.models import ObjectResult, Purpose
-from provsluss.web.excel import workbook_response
+from provsluss.web.excel import Cell, workbook_response
 from provsluss.web.explained_results import explanation_of
 from provsluss.web.protected import is_restricted
 from provsluss.web.refusals import hidden_in, without_values
@@ -55,7 +55,7 @@ def export(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
     if is_restricted(one, request.user):
         raise Http404
     duties = Duty.objects.filter(person=one).values_list("pk", flat=True)
-    rows = (
+    rows: Iterator[list[Cell]] = (
         [
             event.at,
             event.what,

@@ -22,7 +22,7 @@ class ControlState(models.TextChoices):
 
 
 class Control(models.Model):
-    """All active test activities of an organisation, checked together at a certain time. The newest ready one counts."""
+    """All active test activities of an organisation, checked together at one time. The newest ready one counts."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
     environment = models.CharField(max_length=20, choices=Environment.choices)
