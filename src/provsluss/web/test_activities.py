@@ -14,6 +14,7 @@ from provsluss.catalogue.lookup import test_kind, test_title
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState, Transfer, TransferState
 from provsluss.web.excel import Cell, workbook_response
 from provsluss.web.latest_transfer import began_or_waits
+from provsluss.web.pupil_counts import pupil_counts
 from provsluss.web.tables import Choice, read_choice
 
 FILTERS = ("sok", "lage", "prov")
@@ -82,11 +83,7 @@ def rows_of(test_activities: Iterable[TestActivity], environment: str) -> list[R
             groups=Count("group"), units=Count("group__school_unit_code", distinct=True)
         )
     }
-    # From the links, and not from the memberships: those SQLite would go through once for each test activity. Somebody
-    # who has ended is in no group any more (register.storing), so nobody's own row is needed.
-    pupils = dict(
-        links.values_list("test_activity").annotate(pupils=Count("group__memberships__person", distinct=True))
-    )
+    pupils = pupil_counts(ids)
     every = Transfer.objects.filter(test_activities=OuterRef("pk"), environment=environment)
     newest, began = (
         Subquery(found.order_by("-created_at", "-pk").values("pk")[:1]) for found in (every, began_or_waits(every))
