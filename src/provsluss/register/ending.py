@@ -60,11 +60,12 @@ class Mentioned:
         with scopes_disabled():
             enrolled = Enrolment.objects.filter(school_unit_code__in=self._units("pupils"))
             ids = enrolled.order_by().values_list("person_id", flat=True).iterator(chunk_size=2000)
-            unmentioned = [pk for pk in dict.fromkeys(ids) if pk not in self._objects["pupils"]]
+            # Filtered while they come: all of them at once would be tens of megabytes.
+            unmentioned = list(dict.fromkeys(pk for pk in ids if pk not in self._objects["pupils"]))
         pupils = Person.objects.filter(source=source, role=Person.Role.PUPIL, ended_at=None)
         parts = (unmentioned[start : start + _AT_ONCE] for start in range(0, len(unmentioned), _AT_ONCE))
         return [pk for part in parts for pk in pupils.filter(pk__in=part).order_by().values_list("pk", flat=True)]
 
     def _missing(self, kind: RowKind, active: "QuerySet[Any]") -> list[uuid.UUID]:
         ids = active.order_by().values_list("pk", flat=True).iterator(chunk_size=2000)
-        return [pk for pk in dict.fromkeys(ids) if pk not in self._objects[kind]]
+        return list(dict.fromkeys(pk for pk in ids if pk not in self._objects[kind]))

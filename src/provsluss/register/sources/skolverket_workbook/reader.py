@@ -68,7 +68,8 @@ class WorkbookReader:
             if row.is_blank():
                 continue
             read = self._read(row)
-            (refused if read.refused else good).add(read.object_id)
+            if read.kind == "groups":
+                (refused if read.refused else good).add(read.object_id)
             yield read
         if sheet.layout in (CLASSES, TEACHING_GROUPS):
             self._keep_groups({object_id for object_id in refused - good if object_id})

@@ -10,6 +10,7 @@ from provsluss.register.said import Problem
 from provsluss.register.sources.refusal import SourceRefused
 from provsluss.register.sources.skolverket_workbook.cells import Cell, text_of
 from provsluss.register.sources.skolverket_workbook.layout import FIRST_DATA_ROW, HEADER_ROW, SHEETS, Sheet
+from provsluss.register.sources.skolverket_workbook.memory import give_back_memory
 from provsluss.register.sources.skolverket_workbook.opening import DAMAGED
 from provsluss.ss12000.civic_number import without_civic_numbers
 
@@ -33,9 +34,13 @@ class FoundSheet:
 
     def rows(self) -> Iterator[tuple[int, Sequence[Cell]]]:
         """Row number as Excel shows it, and cells, of every row with data; also of blank ones."""
-        for number, cells in enumerate(_open_sheet(self._workbook, self._name).iter_rows(), start=1):
+        sheet = _open_sheet(self._workbook, self._name)
+        give_back_memory()
+        for number, cells in enumerate(sheet.iter_rows(), start=1):
             if number >= FIRST_DATA_ROW:
                 yield number, cells
+        del sheet
+        give_back_memory()
 
 
 def find_sheets(workbook: CalamineWorkbook) -> list[FoundSheet]:
@@ -56,6 +61,7 @@ def find_sheets(workbook: CalamineWorkbook) -> list[FoundSheet]:
         wrong += _wrong_with_header(layout, sheet, header)
         found.append(_found_sheet(layout, workbook, name, header, sheet.end))
         del sheet  # one open sheet at a time
+        give_back_memory()
     if wrong:
         raise SourceRefused(" ".join([*wrong, _MALL]))
     return found
