@@ -124,7 +124,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "provsluss.web.organisation_scope.OrganisationScopeMiddleware",
+    "provsluss.web.frame.organisation_scope.OrganisationScopeMiddleware",
 ]
 
 ROOT_URLCONF = "provsluss.web.urls"
@@ -139,14 +139,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "provsluss.web.frame.frame",
+                "provsluss.web.frame.frame.frame",
             ],
             "builtins": ["provsluss.web.templatetags.provsluss"],
         },
     }
 ]
 
-FORM_RENDERER = "provsluss.web.form_rendering.FormRenderer"
+FORM_RENDERER = "provsluss.web.frame.form_rendering.FormRenderer"
 
 # --- Login: closed by default ---------------------------------------------------------------------------------------
 
@@ -162,11 +162,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
-ACCOUNT_ADAPTER = "provsluss.web.login.ClosedAccountAdapter"
+ACCOUNT_ADAPTER = "provsluss.web.frame.login.ClosedAccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "provsluss.web.login.LoginForm",
-    "change_password": "provsluss.web.login.ChangePasswordForm",
-    "reauthenticate": "provsluss.web.login.ReauthenticateForm",
+    "login": "provsluss.web.frame.login.LoginForm",
+    "change_password": "provsluss.web.frame.login.ChangePasswordForm",
+    "reauthenticate": "provsluss.web.frame.login.ReauthenticateForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -181,7 +181,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
-MFA_ADAPTER = "provsluss.web.login.MFAAdapter"
+MFA_ADAPTER = "provsluss.web.frame.login.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # Accounts are handed out by an operator, so nobody can take over an address by not confirming it.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -195,7 +195,7 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "provsluss.web.error_pages.csrf_failure"
+CSRF_FAILURE_VIEW = "provsluss.web.frame.error_pages.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -10,9 +10,9 @@ from django_scopes import scopes_disabled
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership, Person
-from provsluss.transfers.access import Access
-from provsluss.transfers.access_flags import Flag, FlagCode
-from provsluss.transfers.access_pupils import seen_from_several_units
+from provsluss.transfers.access.flags import Flag, FlagCode
+from provsluss.transfers.access.pupils import seen_from_several_units
+from provsluss.transfers.access.who_sees_whom import Access
 from provsluss.transfers.models import (
     Accepted,
     ObjectResult,

@@ -17,7 +17,7 @@ from provsluss.organisations.environments import Environment  # noqa: E402
 from provsluss.organisations.models import Organisation  # noqa: E402
 from provsluss.provtjanst.client import ProvisioningClient  # noqa: E402
 from provsluss.provtjanst.errors import UnknownJob  # noqa: E402
-from provsluss.transfers.connection import client_for  # noqa: E402
+from provsluss.transfers.connection.clients import client_for  # noqa: E402
 
 
 def ask(client: ProvisioningClient, ends: float) -> int:

@@ -27,7 +27,7 @@ from provsluss.organisations.environments import Environment  # noqa: E402
 from provsluss.organisations.models import Organisation  # noqa: E402
 from provsluss.transfers import engine, running_again, sending  # noqa: E402
 from provsluss.transfers.models import Accepted, TestActivity, TestActivityState, Transfer  # noqa: E402
-from provsluss.transfers.worker import run_worker  # noqa: E402
+from provsluss.transfers.operating.worker import run_worker  # noqa: E402
 from tests.transfers.small_school import make_classes  # noqa: E402
 
 

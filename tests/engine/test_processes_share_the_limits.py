@@ -18,7 +18,7 @@ RATE = 5
 CLOSED_BY_ANOTHER = """
 import django, time
 django.setup()
-from provsluss.transfers.shared_window import SharedWindow
+from provsluss.transfers.connection.shared_window import SharedWindow
 
 def seconds_until_let_through(window, since=None):
     since = since or time.monotonic()

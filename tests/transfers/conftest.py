@@ -7,7 +7,9 @@ import pytest
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
-from provsluss.transfers import connection, pipeline, removing
+from provsluss.transfers.connection import clients as connection
+from provsluss.transfers.removal import removing
+from provsluss.transfers.steps import pipeline
 
 
 @pytest.fixture

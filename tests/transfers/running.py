@@ -2,8 +2,8 @@
 
 import time
 
-from provsluss.transfers import pipeline
 from provsluss.transfers.models import TestActivity, Transfer
+from provsluss.transfers.steps import pipeline
 
 
 def new_transfer(*activities: TestActivity) -> Transfer:

@@ -14,9 +14,8 @@ from provsluss.register.imports import accept_upload, read_import, store_import
 from provsluss.register.mass_ending import mass_endings
 from provsluss.register.models import Group, Import, Person
 from provsluss.register.school_year_change import school_year_change
-from provsluss.transfers import removal_review, sending
+from provsluss.transfers import sending
 from provsluss.transfers.after_import import follow_import
-from provsluss.transfers.housekeeping import refresh_catalogue
 from provsluss.transfers.models import (
     Accepted,
     Action,
@@ -26,7 +25,9 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
-from provsluss.transfers.school_year_effect import effect_of, work_out_effect
+from provsluss.transfers.operating.housekeeping import refresh_catalogue
+from provsluss.transfers.removal import review as removal_review
+from provsluss.transfers.removal.school_year_effect import effect_of, work_out_effect
 from tests.transfers.running import counts, run
 
 

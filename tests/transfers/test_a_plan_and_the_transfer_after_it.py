@@ -14,7 +14,7 @@ from provsluss.transfers.models import (
     TestActivity,
     TestActivityGroup,
 )
-from provsluss.transfers.plan_outcome import differences, outcome
+from provsluss.transfers.plan.outcome import differences, outcome
 from tests.transfers.fates import new_plan, planned_fates, real_fates
 from tests.transfers.running import new_transfer, run
 from tests.transfers.small_school import make_group, make_pupil, make_school, make_staff

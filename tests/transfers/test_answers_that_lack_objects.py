@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Person
-from provsluss.transfers import looking_up, pipeline
 from provsluss.transfers.at_skolverket import AtSkolverket
-from provsluss.transfers.connection import client_for
-from provsluss.transfers.looking_up import is_as_sent, look_up
+from provsluss.transfers.connection.clients import client_for
 from provsluss.transfers.models import (
     Accepted,
     Batch,
@@ -26,6 +24,8 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
+from provsluss.transfers.steps import looking_up, pipeline
+from provsluss.transfers.steps.looking_up import is_as_sent, look_up
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.simulator_control import calls_of, switch
 from tests.transfers.small_school import make_school

@@ -8,10 +8,11 @@ from provsluss.organisations.models import Organisation
 from provsluss.provtjanst.client import ProvisioningClient
 from provsluss.provtjanst.errors import Refused
 from provsluss.register.models import Person
-from provsluss.transfers import pipeline, sending
-from provsluss.transfers.connection import client_for
+from provsluss.transfers import sending
+from provsluss.transfers.connection.clients import client_for
 from provsluss.transfers.models import Accepted, ObjectState, Transfer, TransferState
 from provsluss.transfers.sending import CannotSend
+from provsluss.transfers.steps import pipeline
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.small_school import make_school
 

@@ -12,8 +12,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
 
 from provsluss.organisations.models import CertificateReminder, Organisation, OrganisationAccess, User
-from provsluss.transfers import certificate_ends
-from provsluss.transfers.certificate_reminders import send_certificate_reminders
+from provsluss.transfers.connection import certificate_ends
+from provsluss.transfers.connection.certificate_reminders import send_certificate_reminders
 from tests.fixtures.certificates import Authority
 
 

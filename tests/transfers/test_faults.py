@@ -7,7 +7,6 @@ import pytest
 
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import KINDS
-from provsluss.transfers import pacing
 from provsluss.transfers.models import (
     Accepted,
     Batch,
@@ -18,6 +17,7 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
+from provsluss.transfers.steps import pacing
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.simulator_control import digests
 from tests.transfers.small_school import make_school

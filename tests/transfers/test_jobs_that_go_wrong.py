@@ -9,7 +9,6 @@ import pytest
 from django.utils import timezone
 
 from provsluss.organisations.models import Organisation
-from provsluss.transfers import calls, pacing, pipeline
 from provsluss.transfers.models import (
     Accepted,
     Batch,
@@ -20,6 +19,7 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
+from provsluss.transfers.steps import calls, pacing, pipeline
 from tests.provtjanst.scripted_server import Reply, scripted_server
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.simulator_control import calls_of, switch

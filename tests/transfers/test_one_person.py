@@ -8,10 +8,10 @@ import pytest
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership, Person
 from provsluss.transfers.models import Accepted, Purpose, TestActivity, TestActivityGroup, TestActivityState, Transfer
-from provsluss.transfers.one_person import OnePerson, activities_that_want
+from provsluss.transfers.one_person.selection import OnePerson, activities_that_want
+from provsluss.transfers.one_person.sending import NothingNew, send_person
 from provsluss.transfers.selection import Selection
 from provsluss.transfers.sending import CannotSend
-from provsluss.transfers.sending_one_person import NothingNew, send_person
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.small_school import make_group, make_pupil, make_school, make_staff
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from provsluss.organisations.models import Organisation
 from provsluss.provtjanst.packing import body_of
 from provsluss.register.models import Group, Membership, Person
-from provsluss.transfers.connection import client_for
+from provsluss.transfers.connection.clients import client_for
 from provsluss.transfers.models import Accepted, PlannedObject, TestActivity, TestActivityGroup, Transfer, TransferState
-from provsluss.web.transfer_words import transfer_notice
+from provsluss.web.history.transfer_words import transfer_notice
 from tests.transfers.fates import new_plan
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.small_school import make_pupil, make_school

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from provsluss.organisations.models import Organisation
 from provsluss.provtjanst.errors import TemporaryTrouble, TooManyCalls
-from provsluss.transfers import pacing, pipeline, trouble
 from provsluss.transfers.models import Batch, BatchState, SyncJob, Transfer, TransferState
-from provsluss.transfers.trouble import note_success, note_trouble
+from provsluss.transfers.steps import pacing, pipeline, trouble
+from provsluss.transfers.steps.trouble import note_success, note_trouble
 from tests.fixtures.free_port import free_port
 from tests.fixtures.processes import Running, Start
 from tests.transfers.running import counts, new_transfer

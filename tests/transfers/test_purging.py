@@ -18,9 +18,9 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
-from provsluss.transfers.plan_changes import changes
-from provsluss.transfers.plan_names import PlanNames
-from provsluss.transfers.removed_snapshot import Codes
+from provsluss.transfers.plan.changes import changes
+from provsluss.transfers.plan.names import PlanNames
+from provsluss.transfers.removal.snapshot import Codes
 from tests.access.at_skolverket import accept_all
 from tests.transfers.small_school import make_school
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, Group, Membership, Person
-from provsluss.transfers import removal_limits, removal_review, removing, sending
-from provsluss.transfers.connection import client_for
+from provsluss.transfers import sending
+from provsluss.transfers.connection.clients import client_for
 from provsluss.transfers.models import (
     Accepted,
     Action,
@@ -26,7 +26,10 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
-from provsluss.transfers.removals import to_remove
+from provsluss.transfers.removal import limits as removal_limits
+from provsluss.transfers.removal import removing
+from provsluss.transfers.removal import review as removal_review
+from provsluss.transfers.removal.to_remove import to_remove
 from provsluss.transfers.sending import CannotSend, press_send
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.small_school import make_group, make_school

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from provsluss.organisations.models import Organisation
-from provsluss.transfers import pipeline
 from provsluss.transfers.models import TransferState
+from provsluss.transfers.steps import pipeline
 from tests.transfers.running import new_transfer, run
 from tests.transfers.small_school import make_school
 

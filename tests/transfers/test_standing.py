@@ -5,8 +5,8 @@ from collections.abc import Callable
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Membership, Person
 from provsluss.transfers.models import Accepted, SyncJob, TestActivity, TestActivityState
-from provsluss.transfers.standing import standing_of
-from provsluss.transfers.why_not_sent import Obstacle, why_not_sent
+from provsluss.transfers.one_person.standing import standing_of
+from provsluss.transfers.one_person.why_not_sent import Obstacle, why_not_sent
 from tests.transfers.running import new_transfer, run
 from tests.transfers.small_school import make_pupil, make_school
 

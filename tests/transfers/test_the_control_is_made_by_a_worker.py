@@ -4,7 +4,7 @@ import pytest
 
 from provsluss.organisations.models import Organisation
 from provsluss.transfers import engine
-from provsluss.transfers.control_state import new_control, standing
+from provsluss.transfers.control.state import new_control, standing
 from tests.transfers.small_school import make_school
 
 

@@ -11,7 +11,7 @@ from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers import test_activities
 from provsluss.transfers.models import Accepted, TestActivity, TestActivityState
-from provsluss.transfers.removal_limits import set_limit
+from provsluss.transfers.removal.limits import set_limit
 from provsluss.transfers.selection import Selection
 from tests.web.transfers_made_by_hand import TEST, School, make_school
 

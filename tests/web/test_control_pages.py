@@ -15,7 +15,8 @@ from django_scopes import scope
 from provsluss.catalogue.models import NationalTest, SchoolUnit
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.register.models import DutyAssignment, Person
-from provsluss.transfers import control_asking, test_activities
+from provsluss.transfers import test_activities
+from provsluss.transfers.control import asking as control_asking
 from provsluss.transfers.models import Control, ControlCause, TestActivity
 from tests.transfers.small_school import civic_number
 from tests.web.transfers_made_by_hand import TEST, UNIT, School, make_school

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
-from provsluss.web.excel import CONTENT_TYPE, Cell, workbook_response
+from provsluss.web.frame.excel import CONTENT_TYPE, Cell, workbook_response
 
 
 def _read(rows: Iterator[list[Cell]] | list[list[Cell]], columns: list[str]) -> openpyxl.worksheet.worksheet.Worksheet:

@@ -10,7 +10,7 @@ from django_scopes import scope
 from provsluss.catalogue.models import SchoolUnit
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Group
-from provsluss.web.group_picker import GroupFilter, GroupPicker
+from provsluss.web.test_activities.group_picker import GroupFilter, GroupPicker
 
 SCHOOLS = {"10000001": "Ösby skola", "10000002": "Åby skola", "10000003": "Ärla skola", "10000004": "backa skola"}
 BY_SCHOOL = [

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 
-from provsluss.web.assets import MISSING_ASSETS_SENTENCE, missing_assets
+from provsluss.web.frame.assets import MISSING_ASSETS_SENTENCE, missing_assets
 
 
 def test_what_is_not_there_is_named(settings: Any, tmp_path: Path) -> None:

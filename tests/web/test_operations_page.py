@@ -10,9 +10,9 @@ from django.utils import timezone
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, User
-from provsluss.transfers import queue_pause
-from provsluss.transfers.call_size import learn_from_refusal
 from provsluss.transfers.models import PurgeReport, Transfer, Worker
+from provsluss.transfers.operating import queue_pause
+from provsluss.transfers.steps.call_size import learn_from_refusal
 from tests.web.transfers_made_by_hand import make_running
 
 

@@ -16,7 +16,7 @@ from provsluss.organisations.models import Organisation, User
 from provsluss.register.models import Import, Membership, Person
 from provsluss.transfers import test_activities
 from provsluss.transfers.models import Accepted, Plan, PlannedObject, PlanState, Purpose, TestActivity, Transfer
-from provsluss.transfers.plan_storing import fail_plan, forget_old_plans, make_plan
+from provsluss.transfers.plan.storing import fail_plan, forget_old_plans, make_plan
 from provsluss.transfers.protection import mark_protected
 from tests.transfers.accepted_by_hand import accept_everything
 from tests.transfers.small_school import civic_number

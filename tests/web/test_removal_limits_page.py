@@ -9,7 +9,7 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.transfers.models import Accepted, RemovalLimit
-from provsluss.transfers.removal_limits import limits
+from provsluss.transfers.removal.limits import limits
 
 KINDS = ("persons", "duties", "groups", "activities")
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from provsluss.register.models import ImportState
 from provsluss.transfers.models import BatchState, ObjectState, TestActivityState, TransferState
-from provsluss.web.icons import ICONS
-from provsluss.web.states import look_of
+from provsluss.web.frame.icons import ICONS
+from provsluss.web.frame.states import look_of
 from provsluss.web.templatetags import provsluss as tags
 
 

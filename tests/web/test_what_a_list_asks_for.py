@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provsluss.web.tables import PAGE_SIZES, read_choice
+from provsluss.web.frame.tables import PAGE_SIZES, read_choice
 
 SORTS = {"namn": ("family_name", "given_name"), "nar": ("-created_at",)}
 

@@ -6,7 +6,7 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.transfers.models import SyncJob
-from provsluss.web.step_makeup import makeup_of
+from provsluss.web.history.step_makeup import makeup_of
 from tests.web.transfers_made_by_hand import make_transfer
 
 

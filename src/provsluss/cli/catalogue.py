@@ -35,7 +35,7 @@ def refresh(
     """Hämtar Skolverkets öppna data: för en huvudman, eller för alla."""
     ready_django()
     from provsluss.catalogue.refresh import refresh as refresh_catalogue
-    from provsluss.transfers.housekeeping import school_unit_codes
+    from provsluss.transfers.operating.housekeeping import school_unit_codes
 
     fetches = []
     for each in _organisations(environment, organisation):

@@ -64,9 +64,9 @@ def doctor(
     """Kontrollera installationen och vägen till Skolverket."""
     ready_django(migrate=False)
     from provsluss.organisations.models import Organisation
-    from provsluss.transfers.check import Level, right, wrong
-    from provsluss.transfers.checkup import check_connection, check_installation
-    from provsluss.web.assets import missing_assets
+    from provsluss.transfers.connection.check import Level, right, wrong
+    from provsluss.transfers.connection.checkup import check_connection, check_installation
+    from provsluss.web.frame.assets import missing_assets
 
     installation = list(check_installation())
     # Without its tables there is nobody to check the connection of.

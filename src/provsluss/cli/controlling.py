@@ -14,7 +14,7 @@ from provsluss.cli.transferring import JsonOption, OrganisationOption
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from provsluss.transfers.control_lists import CauseRow, WhoRows
+    from provsluss.transfers.control.lists import CauseRow, WhoRows
     from provsluss.transfers.models import Control, ControlFinding, TestActivity
 
 NAMED = 5
@@ -38,9 +38,9 @@ def check(
     ready_django()
     from django_scopes import scope
 
-    from provsluss.transfers.control import make_control
-    from provsluss.transfers.control_lists import by_who, findings_of, to_mend
-    from provsluss.transfers.control_state import new_control
+    from provsluss.transfers.control.lists import by_who, findings_of, to_mend
+    from provsluss.transfers.control.making import make_control
+    from provsluss.transfers.control.state import new_control
     from provsluss.transfers.models import Control
 
     chosen = chosen_organisation(organisation)

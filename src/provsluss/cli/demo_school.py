@@ -68,7 +68,9 @@ def _import_example(organisation: "Organisation", user: "User", data_dir: Path, 
         return
     from provsluss.register import imports
     from provsluss.register.example import ExampleNotPossible, write_example
-    from provsluss.transfers import after_import, control_asking, housekeeping
+    from provsluss.transfers import after_import
+    from provsluss.transfers.control import asking as control_asking
+    from provsluss.transfers.operating import housekeeping
 
     path = data_dir / file_name
     try:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from gunicorn.app.base import BaseApplication
 
 if TYPE_CHECKING:
-    from provsluss.transfers.worker import EmbeddedWorker
+    from provsluss.transfers.operating.worker import EmbeddedWorker
 
 
 class GunicornServer(BaseApplication):  # type: ignore[misc]
@@ -52,7 +52,7 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]
         return application
 
     def _start_worker(self) -> None:
-        from provsluss.transfers.worker import start_embedded
+        from provsluss.transfers.operating.worker import start_embedded
 
         self._worker = start_embedded()
 

@@ -66,7 +66,7 @@ def _import(file: Path, chosen: "Organisation", preview_only: bool, as_json: boo
     from provsluss.register.imports import accept_upload, discard_import, read_import, store_import
     from provsluss.register.models import ImportState
     from provsluss.transfers.after_import import follow_import
-    from provsluss.transfers.control_asking import ask_for_control
+    from provsluss.transfers.control.asking import ask_for_control
 
     try:
         with file.open("rb") as opened:

@@ -27,9 +27,9 @@ def move_to_postgresql(
     ready_django()
     from django.conf import settings
 
-    from provsluss.transfers.database_move import CannotMove
-    from provsluss.transfers.database_move import move_to_postgresql as move
-    from provsluss.transfers.worker_lock import WorkerAlreadyRunning, worker_lock
+    from provsluss.transfers.operating.database_move import CannotMove
+    from provsluss.transfers.operating.database_move import move_to_postgresql as move
+    from provsluss.transfers.operating.worker_lock import WorkerAlreadyRunning, worker_lock
 
     if not settings.EMBEDDED_DATABASE:
         raise CannotBeDone("PROVSLUSS_DATABASE_URL är satt, så databasen är redan PostgreSQL. Flytten görs utan den.")

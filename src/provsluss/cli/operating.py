@@ -19,7 +19,7 @@ def add_to(app: typer.Typer) -> None:
 def pause() -> None:
     """Pausa kön. Pågående överföringar stannar före nästa anrop och fortsätter när kön släpps på."""
     ready_django()
-    from provsluss.transfers.queue_pause import pause_queue
+    from provsluss.transfers.operating.queue_pause import pause_queue
 
     pause_queue()
     typer.echo("Kön är pausad. Släpp på den med: provsluss queue release")
@@ -29,7 +29,7 @@ def pause() -> None:
 def release() -> None:
     """Släpp på kön igen."""
     ready_django()
-    from provsluss.transfers.queue_pause import release_queue
+    from provsluss.transfers.operating.queue_pause import release_queue
 
     release_queue()
     typer.echo("Kön är släppt. Överföringarna fortsätter inom några sekunder.")
@@ -42,8 +42,8 @@ def show(as_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet 
     from django_scopes import scopes_disabled
 
     from provsluss.transfers.models import Transfer, TransferState
-    from provsluss.transfers.queue_pause import current_pause
-    from provsluss.transfers.workers import alive_workers
+    from provsluss.transfers.operating.queue_pause import current_pause
+    from provsluss.transfers.operating.workers import alive_workers
 
     paused = current_pause() is not None
     with scopes_disabled():

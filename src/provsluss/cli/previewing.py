@@ -17,7 +17,7 @@ from provsluss.cli.transfer_counts import KIND_TITLES, number
 
 if TYPE_CHECKING:
     from provsluss.transfers.models import PlannedObject
-    from provsluss.transfers.planning import Planning
+    from provsluss.transfers.plan.planning import Planning
 
 COLUMNS = {
     "wanted": "Önskade",
@@ -53,7 +53,7 @@ def preview(
     from django_scopes import scope
 
     from provsluss.transfers.models import TestActivity, TestActivityState
-    from provsluss.transfers.planning import Planning
+    from provsluss.transfers.plan.planning import Planning
 
     chosen = chosen_organisation(organisation)
     with scope(organisation=chosen):
@@ -83,9 +83,9 @@ def _kept(planning: "Planning", objects: list[dict[str, Any]] | None) -> Iterato
 def _save(path: Path, rows: Iterator["PlannedObject"], environment: str) -> None:
     from django.contrib.auth.models import AnonymousUser
 
-    from provsluss.web.excel import save_workbook
-    from provsluss.web.plan_export import COLUMNS as TITLES
-    from provsluss.web.plan_export import TITLE, cells
+    from provsluss.web.frame.excel import save_workbook
+    from provsluss.web.plans.export import COLUMNS as TITLES
+    from provsluss.web.plans.export import TITLE, cells
 
     try:
         save_workbook(path, TITLE, TITLES, cells(rows, environment, AnonymousUser()))

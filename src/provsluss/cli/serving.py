@@ -34,8 +34,8 @@ def worker() -> None:
     """Starta bara det som läser in filer och skickar till Skolverket."""
     ready_django()
     from provsluss.transfers.engine import EngineTablesProblem
-    from provsluss.transfers.worker import run_worker
-    from provsluss.transfers.worker_lock import WorkerAlreadyRunning
+    from provsluss.transfers.operating.worker import run_worker
+    from provsluss.transfers.operating.worker_lock import WorkerAlreadyRunning
 
     stop = threading.Event()
     for kind in (signal.SIGINT, signal.SIGTERM):
@@ -64,7 +64,7 @@ def migrate(
     from django.db import DatabaseError, OperationalError
 
     from provsluss.transfers import engine
-    from provsluss.transfers.application_role import UnknownRole, demand_role, grant_use
+    from provsluss.transfers.operating.application_role import UnknownRole, demand_role, grant_use
 
     if application_role and settings.EMBEDDED_DATABASE:
         raise CannotBeDone("En inbyggd databas har inga roller. --application-role gäller bara PostgreSQL.")
@@ -106,7 +106,7 @@ def _serve(bind: str, port: int, with_worker: bool) -> None:
 
 def demand_assets() -> None:
     """Raises CannotBeDone, with what to do, when the front-end assets have not been built."""
-    from provsluss.web.assets import MISSING_ASSETS_SENTENCE, missing_assets
+    from provsluss.web.frame.assets import MISSING_ASSETS_SENTENCE, missing_assets
 
     if missing_assets():
         raise CannotBeDone(MISSING_ASSETS_SENTENCE)

@@ -52,10 +52,10 @@ def send(
     from django_scopes import scope
 
     from provsluss.transfers.models import Purpose
-    from provsluss.transfers.queue_pause import current_pause
+    from provsluss.transfers.one_person.sending import NothingNew, send_person
+    from provsluss.transfers.operating.queue_pause import current_pause
+    from provsluss.transfers.operating.workers import alive_workers
     from provsluss.transfers.sending import CannotSend, press_send
-    from provsluss.transfers.sending_one_person import NothingNew, send_person
-    from provsluss.transfers.workers import alive_workers
 
     chosen = chosen_organisation(organisation)
     with scope(organisation=chosen):
@@ -132,8 +132,8 @@ def _follow(transfer: "Transfer") -> None:
     """Be the worker if nobody is, and show a bar for each sync job until the transfer is at rest."""
     from django.conf import settings
 
-    from provsluss.transfers.worker import start_embedded
-    from provsluss.transfers.workers import alive_workers
+    from provsluss.transfers.operating.worker import start_embedded
+    from provsluss.transfers.operating.workers import alive_workers
 
     logging.getLogger("provsluss").setLevel(logging.WARNING)  # the bars say what happens
     # On the embedded database we wait for our turn if there is a worker; otherwise there may be others to leave it to.

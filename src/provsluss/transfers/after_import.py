@@ -2,7 +2,7 @@
 
 from provsluss.catalogue.models import SchoolUnit
 from provsluss.organisations.models import Organisation
-from provsluss.transfers.housekeeping import refresh_catalogue, school_unit_codes
+from provsluss.transfers.operating.housekeeping import refresh_catalogue, school_unit_codes
 from provsluss.transfers.protection import mark_protected
 from provsluss.transfers.test_activities import Followed, follow_register
 

@@ -10,6 +10,6 @@ class TransfersConfig(AppConfig):
         """With PostgreSQL there can be many workers; they count their calls together."""
         if not settings.EMBEDDED_DATABASE:
             from provsluss.provtjanst.limits import count_calls_in
-            from provsluss.transfers.shared_window import shared_window
+            from provsluss.transfers.connection.shared_window import shared_window
 
             count_calls_in(shared_window)

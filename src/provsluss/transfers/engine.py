@@ -23,18 +23,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from provsluss.organisations.models import Organisation
 from provsluss.register import imports
 from provsluss.register.models import Import, ImportState
-from provsluss.transfers import (
-    after_import,
-    control,
-    control_state,
-    housekeeping,
-    pipeline,
-    plan_storing,
-    queue_pause,
-    school_year_effect,
-)
+from provsluss.transfers import after_import
 from provsluss.transfers.after_import import follow_import
+from provsluss.transfers.control import making as control
+from provsluss.transfers.control import state as control_state
 from provsluss.transfers.models import Control, Plan, Purpose, Transfer
+from provsluss.transfers.operating import housekeeping, queue_pause
+from provsluss.transfers.plan import storing as plan_storing
+from provsluss.transfers.removal import school_year_effect
+from provsluss.transfers.steps import pipeline
 
 log = logging.getLogger(__name__)
 

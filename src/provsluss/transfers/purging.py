@@ -28,7 +28,7 @@ from provsluss.transfers.models import (
     RemovedObject,
     Transfer,
 )
-from provsluss.transfers.plan_storing import forget_old_plans
+from provsluss.transfers.plan.storing import forget_old_plans
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from provsluss.organisations.models import Organisation, User
-from provsluss.transfers import engine, removal_review
+from provsluss.transfers import engine
 from provsluss.transfers.models import (
     ENDED_STATES,
     Accepted,
@@ -23,8 +23,9 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
-from provsluss.transfers.pipeline import stop
-from provsluss.transfers.removals import to_remove
+from provsluss.transfers.removal import review as removal_review
+from provsluss.transfers.removal.to_remove import to_remove
+from provsluss.transfers.steps.pipeline import stop
 
 
 class CannotSend(Exception):

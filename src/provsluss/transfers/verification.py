@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.ss12000.ids import as_uuid
-from provsluss.transfers.connection import client_for
+from provsluss.transfers.connection.clients import client_for
 from provsluss.transfers.models import Accepted
 
 IDS_PER_LOOKUP = 100

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from django_scopes import scopes_disabled
 
 from provsluss.organisations.models import User
-from provsluss.transfers.call_size import smaller_calls
 from provsluss.transfers.models import PurgeReport, SyncJob, Transfer, TransferState, Worker
-from provsluss.transfers.queue_pause import pause_queue, release_queue
-from provsluss.transfers.workers import SILENT_AFTER
+from provsluss.transfers.operating.queue_pause import pause_queue, release_queue
+from provsluss.transfers.operating.workers import SILENT_AFTER
+from provsluss.transfers.steps.call_size import smaller_calls
+from provsluss.web.history.transfer_words import job_name
 from provsluss.web.purge_words import purge_rows
-from provsluss.web.transfer_words import job_name
 
 _PURGES_SHOWN = 10
 _SPANS = (("minute", 60), ("five_minutes", 300))

@@ -16,18 +16,18 @@ from provsluss.catalogue.standing import school_unit_standing
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Group, Import, ImportState, Person
 from provsluss.ss12000.code_lists import KINDS, Kind
-from provsluss.transfers.certificate_ends import certificate_end
-from provsluss.transfers.control_lists import to_mend
-from provsluss.transfers.control_state import standing
-from provsluss.transfers.housekeeping import school_unit_codes
+from provsluss.transfers.connection.certificate_ends import certificate_end
+from provsluss.transfers.control.lists import to_mend
+from provsluss.transfers.control.state import standing
 from provsluss.transfers.models import ENDED_STATES, SyncJob, TestActivity, TestActivityState, Transfer, TransferState
-from provsluss.web.control_board import days_in_words, days_to
-from provsluss.web.notice import counted, joined, listed
-from provsluss.web.readable_files import certificate_standing
-from provsluss.web.removal_words import ONE_AND_MANY, removes, review_text
-from provsluss.web.states import Tone
-from provsluss.web.test_activities import rows_of
-from provsluss.web.worker_sign import worker_is_alive
+from provsluss.transfers.operating.housekeeping import school_unit_codes
+from provsluss.web.control.board import days_in_words, days_to
+from provsluss.web.frame.notice import counted, joined, listed
+from provsluss.web.frame.states import Tone
+from provsluss.web.frame.worker_sign import worker_is_alive
+from provsluss.web.removals.words import ONE_AND_MANY, removes, review_text
+from provsluss.web.settings.readable_files import certificate_standing
+from provsluss.web.test_activities.pages import rows_of
 
 _OLD_CATALOGUE = timedelta(days=7)
 

@@ -2,23 +2,24 @@
 
 from django.urls import include, path
 
-from provsluss.web import overview, switch_organisation
+from provsluss.web import overview
+from provsluss.web.frame import switch_organisation
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("byt-huvudman/", switch_organisation.switch_organisation, name="switch_organisation"),
-    path("register/", include("provsluss.web.register_urls")),
-    path("register/", include("provsluss.web.access_urls")),
-    path("provaktiviteter/", include("provsluss.web.test_activities_urls")),
-    path("provaktiviteter/", include("provsluss.web.plan_urls")),
-    path("kontroll/", include("provsluss.web.control_urls")),
-    path("historik/", include("provsluss.web.history_urls")),
+    path("register/", include("provsluss.web.register.urls")),
+    path("register/", include("provsluss.web.access.urls")),
+    path("provaktiviteter/", include("provsluss.web.test_activities.urls")),
+    path("provaktiviteter/", include("provsluss.web.plans.urls")),
+    path("kontroll/", include("provsluss.web.control.urls")),
+    path("historik/", include("provsluss.web.history.urls")),
     path("drift/", include("provsluss.web.operations_urls")),
-    path("installningar/", include("provsluss.web.settings_urls")),
-    path("konto/", include("provsluss.web.login_urls")),
+    path("installningar/", include("provsluss.web.settings.urls")),
+    path("konto/", include("provsluss.web.frame.login_urls")),
 ]
 
-handler400 = "provsluss.web.error_pages.bad_request"
-handler403 = "provsluss.web.error_pages.permission_denied"
-handler404 = "provsluss.web.error_pages.page_not_found"
-handler500 = "provsluss.web.error_pages.server_error"
+handler400 = "provsluss.web.frame.error_pages.bad_request"
+handler403 = "provsluss.web.frame.error_pages.permission_denied"
+handler404 = "provsluss.web.frame.error_pages.page_not_found"
+handler500 = "provsluss.web.frame.error_pages.server_error"

@@ -10,7 +10,7 @@ from provsluss.organisations.models import User
 class CallSlot(models.Model):
     """One of the calls that the limit of an address allows in a window, shared by all workers behind that address.
 
-    Filled in by the database's clock alone (transfers/shared_window.py).
+    Filled in by the database's clock alone (transfers/connection/shared_window.py).
     """
 
     address = models.CharField(max_length=300, help_text="whose limit: Skolverket's address and ours")

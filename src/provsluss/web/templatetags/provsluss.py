@@ -31,11 +31,11 @@ from provsluss.catalogue.lookup import test_title as title_of_test
 from provsluss.organisations.environments import Environment
 from provsluss.ss12000.civic_number import masked as masked_civic_number
 from provsluss.ss12000.code_lists import SCHOOL_TYPES
-from provsluss.web.form_rendering import dressed_widget, is_single_check
-from provsluss.web.icons import ICONS
-from provsluss.web.states import label_of, look_of
-from provsluss.web.tables import PAGE, SORT, Choice
-from provsluss.web.transfer_words import KIND_NAMES
+from provsluss.web.frame.form_rendering import dressed_widget, is_single_check
+from provsluss.web.frame.icons import ICONS
+from provsluss.web.frame.states import label_of, look_of
+from provsluss.web.frame.tables import PAGE, SORT, Choice
+from provsluss.web.history.transfer_words import KIND_NAMES
 
 register = template.Library()
 
@@ -117,7 +117,7 @@ def school_type(code: str) -> str:
 
 @register.simple_tag
 def icon(name: str, title: str = "") -> SafeString:
-    """The icon `name` (web/icons.py). Decoration for a screen reader unless it has a `title`. Raises KeyError."""
+    """The icon `name` (web/frame/icons.py). Decoration for a screen reader unless it has a `title`. Raises KeyError."""
     role = format_html('role="img" aria-label="{}"', title) if title else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" '

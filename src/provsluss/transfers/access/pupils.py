@@ -1,0 +1,118 @@
+"""The pupils behind who sees whom: those of some groups, of whole school units, and those seen from several units."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Max, Min, QuerySet
+
+from provsluss.register.models import DutyAssignment, Membership, Person
+from provsluss.transfers.access.accepted_picture import accepted_members
+from provsluss.transfers.access.pictures import in_turn
+from provsluss.transfers.access.sights import Sight, Standing
+from provsluss.transfers.access.who_sees_whom import Access
+from provsluss.transfers.models import TestActivity, TestActivityGroup
+
+Pupils = dict[uuid.UUID, set[uuid.UUID]]
+"""The pupils' ids by the id that their group is sent with."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPupils:
+    """The pupils of some groups, in the register and at Skolverket."""
+
+    register: Pupils
+    skolverket: Pupils
+
+    def wanted_by(self, sights: Iterable[Sight]) -> set[uuid.UUID]:
+        """Those whom the register lets somebody with these sights see."""
+        seen = [self.register.get(one.group.id, set()) for one in sights if _in_register(one) and one.group]
+        return set().union(*seen)
+
+    def accepted_by(self, sights: Iterable[Sight]) -> set[uuid.UUID]:
+        """Those whom Skolverket shows somebody with these sights."""
+        seen = [self.skolverket.get(one.group.id, set()) for one in sights if _at_skolverket(one) and one.group]
+        return set().union(*seen)
+
+
+def pupils_of(access: Access, group_ids: Collection[uuid.UUID]) -> SeenPupils:
+    """The pupils of some of the groups of `access`, by the ids that the groups are sent with."""
+    sources: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    for group_id in group_ids:
+        if group_id in access.wanted.groups and (source := access.groups[group_id].group.register_id):
+            sources[source].append(group_id)
+    register: Pupils = {group_id: set() for sent in sources.values() for group_id in sent}
+    for some in in_turn(sources):
+        members = list(Membership._base_manager.filter(group_id__in=some).values_list("group_id", "person_id"))
+        # Asked apart: with the persons in the same question SQLite begins with all of them.
+        ended = _ended({person_id for _, person_id in members})
+        for source, person_id in members:
+            if person_id not in ended:
+                for group_id in sources[source]:
+                    register[group_id].add(person_id)
+    return SeenPupils(register, accepted_members(access.organisation, access.environment, group_ids))
+
+
+def _ended(persons: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    ended = (Person._base_manager.filter(pk__in=some, ended_at__isnull=False) for some in in_turn(persons))
+    return {pk for found in ended for pk in found.values_list("pk", flat=True)}
+
+
+def pupils_of_units(access: Access, units: Collection[str]) -> dict[str, int]:
+    """How many pupils the register's groups have at each school unit, every pupil once."""
+    groups = _taking(access.asked).filter(group__school_unit_code__in=units)
+    members = Membership.objects.filter(group_id__in=groups.values("group_id"), person__ended_at=None)
+    counted = members.order_by().values("group__school_unit_code").annotate(number=Count("person", distinct=True))
+    return dict(counted.values_list("group__school_unit_code", "number"))
+
+
+def seen_from_several_units(test_activities: Collection[TestActivity]) -> list[uuid.UUID]:
+    """The pupils whom teachers of more than one school unit see, as the register stands. Needs an active scope."""
+    seen = (
+        Membership.objects.filter(
+            group_id__in=_taking(test_activities).values("group_id"),
+            person__ended_at=None,
+            group__assignments__duty__ended_at=None,
+            group__assignments__duty__person__ended_at=None,
+        )
+        .order_by()
+        .values("person_id")
+        .annotate(
+            first=Min("group__assignments__duty__school_unit_code"),
+            last=Max("group__assignments__duty__school_unit_code"),
+        )
+        .filter(first__lt=F("last"))
+    )
+    return list(seen.values_list("person_id", flat=True))
+
+
+def teachers_of_pupils(
+    test_activities: Collection[TestActivity], pupils: Collection[uuid.UUID]
+) -> dict[uuid.UUID, list[DutyAssignment]]:
+    """The assignments (with duty, its holder and group) by which each of some pupils is seen."""
+    groups: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    taking = set(_taking(test_activities).values_list("group_id", flat=True))
+    for pupil, group_id in Membership._base_manager.filter(person_id__in=pupils).values_list("person_id", "group_id"):
+        if group_id in taking:
+            groups[pupil].add(group_id)
+    assignments: dict[uuid.UUID, list[DutyAssignment]] = defaultdict(list)
+    for some in in_turn(set().union(*groups.values())):
+        found = DutyAssignment._base_manager.filter(
+            group_id__in=some, duty__ended_at=None, duty__person__ended_at=None
+        ).select_related("duty__person", "group")
+        for assignment in found:
+            assignments[assignment.group_id].append(assignment)
+    return {pupil: [one for group_id in groups[pupil] for one in assignments[group_id]] for pupil in pupils}
+
+
+def _taking(test_activities: Collection[TestActivity]) -> QuerySet[TestActivityGroup]:
+    return TestActivityGroup.objects.filter(test_activity__in=test_activities, group__ended_at=None)
+
+
+def _in_register(sight: Sight) -> bool:
+    return sight.standing != Standing.ONLY_SKOLVERKET
+
+
+def _at_skolverket(sight: Sight) -> bool:
+    return sight.standing != Standing.ONLY_REGISTER

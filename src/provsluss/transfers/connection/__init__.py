@@ -1,0 +1,1 @@
+"""The way to Skolverket: address, certificate, token, the shared limit, and what is wrong with them."""

@@ -1,0 +1,1 @@
+"""One person: what is sent of it alone, and why nothing has been."""

@@ -1,0 +1,1 @@
+"""What keeps an installation going: workers, the queue's pause, housekeeping, the database's roles and move."""

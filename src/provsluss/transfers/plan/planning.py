@@ -1,0 +1,198 @@
+"""What a press of the button would do, worked out by the same code that sends (design.md section 3.4).
+
+Objects are looked at some hundreds at a time, so memory stays flat. Nothing is sent or stored here: whoever goes
+through the pieces stores the rows (plan_storing.py), writes them to a file, or only wants the counts.
+"""
+
+import time
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from provsluss.organisations.models import Organisation
+from provsluss.provtjanst.packing import ENVELOPE_BYTES
+from provsluss.rules.catalogue_snapshot import Catalogue, catalogue_snapshot
+from provsluss.ss12000.code_lists import KINDS, Kind
+from provsluss.transfers.at_skolverket import AtSkolverket, Planned
+from provsluss.transfers.models import Accepted, PlannedFate, PlannedObject, TestActivity
+from provsluss.transfers.plan.calls import CallCount, expected_seconds
+from provsluss.transfers.plan.names import PlanNames
+from provsluss.transfers.plan.rows import SENT_AGAIN, Place, removed_rows, sent_rows, withheld_rows
+from provsluss.transfers.removal.limits import is_beyond, limits
+from provsluss.transfers.removal.removing import LISTED_AT_A_TIME, REFERRED_BY
+from provsluss.transfers.removal.snapshot import Codes
+from provsluss.transfers.removal.to_remove import to_remove
+from provsluss.transfers.selection import Selection
+from provsluss.transfers.steps.preparing import PIECE
+from provsluss.transfers.wanted import Wanted, wanted_objects
+
+ID_IN_A_CALL = 38
+"""Bytes of an id with its quotation marks, as a removal lists it (rules.md X1)."""
+
+
+@dataclass(slots=True)
+class KindPlan:
+    """The plan for one kind of object.
+
+    `again` are those of `changed` of which nothing has changed; `incomplete` those of `unchanged` that lack somebody.
+    `needs_review`: the removal would wait for somebody's decision. `kept`: wanted by nobody, kept by decision.
+    """
+
+    wanted: int = 0
+    new: int = 0
+    changed: int = 0
+    again: int = 0
+    unchanged: int = 0
+    incomplete: int = 0
+    withheld: int = 0
+    removed: int = 0
+    needs_review: bool = False
+    kept: int = 0
+    calls: int = 0
+    removal_calls: int = 0
+    bytes: int = 0
+
+
+@dataclass(slots=True)
+class Planning:
+    """A plan in the making. Go through `pieces()` to the end; then `kinds`, `units` and `seconds` are the whole truth.
+
+    `everything` plans "Skicka allt igen": as if nothing had been accepted. The organisation's scope must be active.
+    """
+
+    organisation: Organisation
+    test_activities: list[TestActivity]
+    environment: str
+    everything: bool = False
+    kinds: dict[Kind, KindPlan] = field(default_factory=lambda: {kind: KindPlan() for kind in KINDS})
+    units: dict[str, Counter[str]] = field(default_factory=dict)
+    """By school unit code: how many objects have which fate, "unchanged" among them."""
+    seconds: float = 0.0
+    done: int = 0
+    total: int = 0
+
+    def pieces(self) -> Iterator[list[PlannedObject]]:
+        """The rows of the plan, not stored, some hundreds at a time. `done` of `total` says how far it has come."""
+        begun = time.monotonic()
+        selection = Selection(self.organisation, self.test_activities)
+        there = AtSkolverket(self.organisation, self.environment)
+        catalogue = catalogue_snapshot(self.environment)
+        names = PlanNames(Codes(self.organisation, self.environment), catalogue.school_units)
+        place = Place(self.organisation, self.environment, names)
+        removals = to_remove(self.organisation, self.environment)
+        self.total = sum(len(selection.ids(kind)) + len(removals[kind]) for kind in KINDS)
+        planned = Planned(there)
+        for kind in KINDS:
+            yield from self._sent(place, kind, selection, there, planned, catalogue)
+        yield from self._removals(place, removals)
+        self._finish(time.monotonic() - begun)
+
+    def _sent(
+        self,
+        place: Place,
+        kind: Kind,
+        selection: Selection,
+        there: AtSkolverket,
+        planned: Planned,
+        catalogue: Catalogue,
+    ) -> Iterator[list[PlannedObject]]:
+        """What would be sent or held back of one kind, in the order and with the packing of a transfer."""
+        ids, count = selection.ids(kind), CallCount(settings.MAX_PAYLOAD_BYTES)
+        for start in range(0, len(ids), PIECE[kind]):
+            piece = ids[start : start + PIECE[kind]]
+            wanted = wanted_objects(selection, kind, piece, planned, catalogue)
+            unchanged = set() if self.everything else _unchanged(there, kind, wanted)
+            _hold_back_what_is_too_large(wanted, unchanged, count)
+            planned.will_send(kind, [one.object_id for one in wanted if not one.is_withheld])
+            self.done += len(piece)
+            yield self._look_at(place, kind, wanted, unchanged, count)
+        self.kinds[kind].calls = count.calls
+
+    def _look_at(
+        self, place: Place, kind: Kind, wanted: list[Wanted], unchanged: set[uuid.UUID], count: CallCount
+    ) -> list[PlannedObject]:
+        """Count one piece, and make the rows of all but the unchanged ones."""
+        result = self.kinds[kind]
+        to_send = [one for one in wanted if not one.is_withheld and one.object_id not in unchanged]
+        for one in to_send:
+            count.add(len(one.payload or b""))
+            result.bytes += len(one.payload or b"")
+        stays = [one for one in wanted if one.object_id in unchanged]
+        rows = sent_rows(place, kind, to_send)
+        rows += withheld_rows(place, kind, [one for one in wanted if one.is_withheld])
+        fates = Counter(row.fate for row in rows)
+        result.wanted += len(wanted)
+        result.new += fates[PlannedFate.NEW]
+        result.changed += fates[PlannedFate.CHANGED]
+        result.again += sum(1 for row in rows if is_sent_again(row))
+        result.withheld += fates[PlannedFate.WITHHELD]
+        result.unchanged += len(stays)
+        result.incomplete += sum(1 for one in stays if one.findings)
+        self._count_units(rows)
+        for one in stays:
+            self._unit(one.columns.get("school_unit_code") or "")["unchanged"] += 1
+        return rows
+
+    def _removals(self, place: Place, removals: dict[Kind, list[uuid.UUID]]) -> Iterator[list[PlannedObject]]:
+        """What would be removed, in the order in which it would be (rules.md X2), and whether it would wait."""
+        limit_of = limits(self.organisation)
+        for kind in reversed(KINDS):
+            result, ids = self.kinds[kind], removals[kind]
+            count = CallCount(settings.MAX_PAYLOAD_BYTES)
+            for start in range(0, len(ids), LISTED_AT_A_TIME):
+                rows = removed_rows(place, kind, ids[start : start + LISTED_AT_A_TIME])
+                for _ in rows:
+                    count.add(ID_IN_A_CALL)
+                result.removed += len(rows)
+                self._count_units(rows)
+                self.done += len(ids[start : start + LISTED_AT_A_TIME])
+                yield rows
+            result.removal_calls = count.calls
+            accepted = Accepted.objects.filter(
+                organisation=self.organisation, environment=self.environment, kind=kind
+            ).order_by()
+            result.kept = accepted.exclude(kept_at=None).count()
+            # The guard looks when the new ones have been accepted.
+            beyond = is_beyond(limit_of[kind], result.removed, accepted.count() + result.new)
+            waits_with = any(self.kinds[other].needs_review for other in REFERRED_BY[kind])
+            result.needs_review = bool(result.removed) and (beyond or waits_with)
+
+    def _finish(self, looked_for: float) -> None:
+        calls = [one.calls for one in self.kinds.values()] + [one.removal_calls for one in self.kinds.values()]
+        # A transfer has to look through everything too, but it sends meanwhile.
+        self.seconds = max(expected_seconds(self.environment, calls), looked_for)
+
+    def _count_units(self, rows: list[PlannedObject]) -> None:
+        for row in rows:
+            self._unit(row.school_unit_code)[row.fate] += 1
+
+    def _unit(self, code: str) -> Counter[str]:
+        return self.units.setdefault(code, Counter())
+
+
+def plan(
+    organisation: Organisation, test_activities: Iterable[TestActivity], everything: bool = False
+) -> dict[Kind, KindPlan]:
+    """What sending `test_activities` would do now, in numbers. Needs the organisation's scope."""
+    planning = Planning(organisation, list(test_activities), organisation.environment, everything)
+    for _ in planning.pieces():
+        pass
+    return planning.kinds
+
+
+def is_sent_again(row: PlannedObject) -> bool:
+    """Whether the object would be sent although nothing of it has changed."""
+    return row.fate == PlannedFate.CHANGED and any(finding["code"] in SENT_AGAIN for finding in row.findings)
+
+
+def _unchanged(there: AtSkolverket, kind: Kind, wanted: list[Wanted]) -> set[uuid.UUID]:
+    return there.unchanged(kind, {one.object_id: one.payload for one in wanted if one.payload is not None})
+
+
+def _hold_back_what_is_too_large(wanted: list[Wanted], unchanged: set[uuid.UUID], count: CallCount) -> None:
+    for one in wanted:
+        if one.payload is not None and one.object_id not in unchanged and count.is_too_large(len(one.payload)):
+            one.hold_back_too_large(ENVELOPE_BYTES + len(one.payload))

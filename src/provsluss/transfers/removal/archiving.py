@@ -1,0 +1,38 @@
+"""What archiving a provaktivitet would take away at Skolverket, told before it is done."""
+
+from dataclasses import dataclass
+
+from provsluss.ss12000.code_lists import KINDS, Kind
+from provsluss.transfers.models import Accepted, TestActivity
+from provsluss.transfers.removal.limits import is_beyond, limits
+from provsluss.transfers.removal.to_remove import WANTING_STATES, to_remove
+
+
+@dataclass(frozen=True, slots=True)
+class TakenAway:
+    """How many objects of each kind nobody would need any more, and whether somebody has to review it first."""
+
+    counts: dict[Kind, int]
+    needs_review: bool
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+def taken_away_without(test_activity: TestActivity) -> TakenAway:
+    """What the next transfer would remove in the organisation's environment if `test_activity` were archived now.
+
+    What it would remove anyway is not counted, but it counts against the limits. Needs the organisation's scope.
+    """
+    organisation = test_activity.organisation
+    environment = organisation.environment
+    others = TestActivity.objects.filter(state__in=WANTING_STATES).exclude(pk=test_activity.pk)
+    anyway = to_remove(organisation, environment)
+    then = to_remove(organisation, environment, others)
+    accepted = Accepted.objects.filter(organisation=organisation, environment=environment)
+    allowed = limits(organisation)
+    return TakenAway(
+        {kind: len(set(then[kind]).difference(anyway[kind])) for kind in KINDS},
+        any(is_beyond(allowed[kind], len(then[kind]), accepted.filter(kind=kind).count()) for kind in KINDS),
+    )

@@ -1,0 +1,118 @@
+"""The decision about a removal beyond the limit: approve, refuse, and undo what has been removed.
+
+Everything else of the transfer has flowed; only its sync jobs that remove wait here (design.md section 3.4).
+"""
+
+import uuid
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from provsluss.organisations.models import Organisation, User
+from provsluss.ss12000.code_lists import Kind
+from provsluss.transfers.models import (
+    ENDED_STATES,
+    Accepted,
+    Action,
+    Decision,
+    ObjectResult,
+    ObjectState,
+    SyncJob,
+    Transfer,
+    TransferState,
+)
+from provsluss.transfers.steps.worst_state import worst_state
+
+
+class AlreadyDecided(Exception):
+    """Why nothing was decided: a Swedish sentence for the one who pressed."""
+
+
+def waiting(transfer: Transfer) -> list[SyncJob]:
+    """The sync jobs that wait for a decision, in the order in which they would run. Needs the organisation's scope."""
+    jobs = SyncJob.objects.filter(transfer=transfer, action=Action.REMOVE, state=TransferState.NEEDS_REVIEW)
+    return list(jobs.order_by("position"))
+
+
+def approve(transfer: Transfer, user: User | None) -> None:
+    """Let the removals run, and keep who decided and when. The caller hands the transfer to the engine.
+
+    Raises AlreadyDecided. What somebody wants again when it comes to it is still not removed.
+    """
+    with transaction.atomic():
+        _claim(transfer, TransferState.QUEUED, attempt=F("attempt") + 1)
+        _decide(transfer, user, Decision.APPROVED, state=TransferState.RUNNING, message="")
+    transfer.refresh_from_db()
+
+
+def refuse(transfer: Transfer, user: User | None) -> None:
+    """Remove nothing. The objects stay at Skolverket and are not proposed again until they have been wanted again, or
+    until somebody releases them. Raises AlreadyDecided."""
+    with transaction.atomic():
+        jobs = waiting(transfer)
+        _claim(transfer, worst_state(_states(transfer)), finished_at=timezone.now())
+        for job in jobs:
+            _keep(job, user)
+        _decide(
+            transfer,
+            user,
+            Decision.REFUSED,
+            state=TransferState.DONE,
+            message="Borttagningen nekades. Uppgifterna finns kvar hos Skolverket.",
+            finished_at=timezone.now(),
+        )
+    transfer.refresh_from_db()
+
+
+def release_kept(organisation: Organisation, environment: str, kind: Kind, ids: Iterable[uuid.UUID]) -> int:
+    """Let the next transfer remove what was kept until now. Returns how many. Needs the organisation's scope."""
+    kept = Accepted.objects.filter(organisation=organisation, environment=environment, kind=kind, object_id__in=ids)
+    return kept.exclude(kept_at=None).update(kept_at=None, kept_by=None)
+
+
+def close_older_reviews(transfer: Transfer) -> None:
+    """A newer transfer has come as far as its own removals: older ones need no decision any more."""
+    older = Transfer.objects.filter(
+        environment=transfer.environment, pk__lt=transfer.pk, state=TransferState.NEEDS_REVIEW
+    )
+    for one in older:
+        left = ObjectResult.objects.filter(sync_job__in=waiting(one), state=ObjectState.WAITING)
+        left.update(state=ObjectState.UNCHANGED)
+        state = worst_state(_states(one))
+        SyncJob.objects.filter(transfer=one, state=TransferState.NEEDS_REVIEW).update(
+            state=TransferState.DONE,
+            unchanged=F("wanted") - F("removed") - F("error"),
+            message=f"Inget beslut togs. Överföring {transfer.pk} prövade borttagningen på nytt.",
+            finished_at=timezone.now(),
+        )
+        Transfer.objects.filter(pk=one.pk).update(state=state, finished_at=timezone.now())
+
+
+def _claim(transfer: Transfer, state: TransferState, **changes: object) -> None:
+    found = Transfer.objects.filter(pk=transfer.pk, state=TransferState.NEEDS_REVIEW)
+    if not found.update(state=state, **changes):
+        raise AlreadyDecided("Det finns inget kvar att besluta om. Någon annan kan ha hunnit före.")
+
+
+def _decide(transfer: Transfer, user: User | None, decision: Decision, **changes: object) -> None:
+    SyncJob.objects.filter(transfer=transfer, state=TransferState.NEEDS_REVIEW).update(
+        decision=decision, decided_by=user, decided_at=timezone.now(), **changes
+    )
+
+
+def _keep(job: SyncJob, user: User | None) -> None:
+    left = ObjectResult.objects.filter(sync_job=job, state=ObjectState.WAITING)
+    accepted = Accepted.objects.filter(
+        organisation=job.organisation_id, environment=job.transfer.environment, kind=job.kind
+    )
+    accepted.filter(object_id__in=left.values("object_id")).update(kept_at=timezone.now(), kept_by=user)
+    finding = {"code": "removal_refused", "sentence": "Borttagningen nekades. Finns kvar.", "object_ids": []}
+    kept = left.update(state=ObjectState.UNCHANGED, findings=[finding], finished_at=timezone.now())
+    SyncJob.objects.filter(pk=job.pk).update(unchanged=F("unchanged") + kept)
+
+
+def _states(transfer: Transfer) -> set[str]:
+    """The states of the sync jobs that have ended."""
+    return set(SyncJob.objects.filter(transfer=transfer, state__in=ENDED_STATES).values_list("state", flat=True))

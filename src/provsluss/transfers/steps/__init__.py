@@ -1,0 +1,1 @@
+"""The steps of a transfer: prepare, post, ask, record, one sync job after the other."""

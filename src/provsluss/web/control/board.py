@@ -1,0 +1,159 @@
+"""Redo-tavlan: how each school unit stands before its tests, worst first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count
+
+from provsluss.catalogue.lookup import school_units
+from provsluss.transfers.control.lists import findings_of
+from provsluss.transfers.models import Control, ControlCell, TestActivity
+from provsluss.web.frame.states import Tone
+
+SHOWN = 6
+"""So many tests of a school unit are named; the list below has the rest."""
+NEVER = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One test activity at one school unit."""
+
+    test_activity: TestActivity
+    groups: int
+    urgent: int
+    other: int
+    following: int
+    days: int | None
+
+    @property
+    def is_ready(self) -> bool:
+        """Nothing must be mended, here or elsewhere, for this test to be taken."""
+        return not self.urgent and not self.following
+
+    @property
+    def tone(self) -> Tone:
+        return "bad" if self.urgent else "warn" if self.following else "ok"
+
+    @property
+    def icon(self) -> str:
+        return "error" if self.urgent else "held" if self.following else "ok"
+
+    @property
+    def when(self) -> str:
+        """ "om 12 dagar"; empty without a test date."""
+        return days_in_words(self.days)
+
+    @property
+    def says(self) -> str:
+        """The state in words."""
+        if self.urgent:
+            return f"{self.urgent} att åtgärda"
+        if self.following:
+            return f"{self.following} väntar på andra"
+        return "Redo"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """One school unit with its tests."""
+
+    code: str
+    name: str
+    urgent: int
+    cells: list[Cell] = field(default_factory=list)
+
+    @property
+    def not_ready(self) -> list[Cell]:
+        return [cell for cell in self.cells if not cell.is_ready]
+
+    @property
+    def shown(self) -> list[Cell]:
+        """The worst of those that are not ready."""
+        return self.not_ready[:SHOWN]
+
+    @property
+    def more(self) -> int:
+        """How many there are besides."""
+        return len(self.not_ready) - len(self.shown)
+
+    @property
+    def ready(self) -> list[Cell]:
+        return [cell for cell in self.cells if cell.is_ready]
+
+    @property
+    def tone(self) -> Tone:
+        return "bad" if self.urgent else "warn" if self.not_ready else "ok"
+
+    @property
+    def icon(self) -> str:
+        return "error" if self.urgent else "held" if self.not_ready else "ok"
+
+    @property
+    def says(self) -> str:
+        """The state in words."""
+        if self.urgent:
+            return f"{self.urgent} att åtgärda"
+        return "Väntar på andra" if self.not_ready else "Redo"
+
+    @property
+    def next_test(self) -> Cell | None:
+        """The test whose day comes first, of those that have a day and are not over."""
+        coming = [cell for cell in self.cells if cell.days is not None and cell.days >= 0]
+        return min(coming, key=lambda cell: cell.days or 0, default=None)
+
+
+def board(control: Control, today: date, test_activity: TestActivity | None = None) -> list[UnitRow]:
+    """The school units of `control`, or of one test activity, those with most to mend first. Needs an active scope."""
+    cells = ControlCell.objects.filter(control=control).select_related("test_activity")
+    if test_activity is not None:
+        cells = cells.filter(test_activity=test_activity)
+    by_unit: dict[str, list[Cell]] = {}
+    for cell in cells:
+        by_unit.setdefault(cell.school_unit_code, []).append(_cell(cell, today))
+    urgent = _urgent(control, test_activity)
+    names = school_units(control.environment, by_unit)
+    rows = [
+        UnitRow(
+            code, (names[code].name if code in names else "") or code, urgent.get(code, 0), sorted(found, key=_worst)
+        )
+        for code, found in by_unit.items()
+    ]
+    return sorted(rows, key=lambda row: (-row.urgent, -len(row.not_ready), _days(row), row.name))
+
+
+def days_in_words(days: int | None) -> str:
+    """How far away a day is: "i dag", "om 12 dagar"; what is over is only said to be so."""
+    if days is None:
+        return ""
+    if days < 0:
+        return "har varit"
+    return {0: "i dag", 1: "i morgon"}.get(days, f"om {days} dagar")
+
+
+def days_to(test_activity: TestActivity, today: date) -> int | None:
+    """How many days are left to the test; None when nobody has said when it is."""
+    return (test_activity.test_date - today).days if test_activity.test_date else None
+
+
+def _cell(cell: ControlCell, today: date) -> Cell:
+    days = days_to(cell.test_activity, today)
+    return Cell(cell.test_activity, cell.groups, cell.urgent, cell.other, cell.following, days)
+
+
+def _urgent(control: Control, test_activity: TestActivity | None) -> Mapping[str, int]:
+    """How many things must be mended at each school unit. An object in several tests counts once."""
+    urgent = findings_of(control, test_activity).filter(cause__urgent=True, follows=False).order_by()
+    return dict(urgent.values_list("school_unit_code").annotate(number=Count("pk")))
+
+
+def _worst(cell: Cell) -> tuple[bool, int, int, int, str]:
+    """A test that is over can wait; then what has most to mend, and what comes first."""
+    days = NEVER if cell.days is None else cell.days
+    return days < 0, -cell.urgent, -cell.following, days, cell.test_activity.name
+
+
+def _days(row: UnitRow) -> int:
+    first = row.next_test
+    return NEVER if first is None or first.days is None else first.days

@@ -1,0 +1,115 @@
+"""A control's causes and objects in the words and with the links that the pages show."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from provsluss.catalogue.lookup import school_units
+from provsluss.rules.who import Who
+from provsluss.transfers.control.lists import CauseRow, WhoRows
+from provsluss.transfers.models import ControlCause, ControlFinding
+from provsluss.web.frame.states import Tone
+
+NOUNS = {
+    "persons": ("person", "personer"),
+    "duties": ("tjänstgöring", "tjänstgöringar"),
+    "groups": ("grupp", "grupper"),
+    "activities": ("grupp", "grupper"),
+    "school_units": ("skolenhet", "skolenheter"),
+    "organisation": ("huvudman", "huvudmän"),
+}
+SEVERITIES: dict[str, tuple[Tone, str, str]] = {
+    "error": ("bad", "error", "Hålls inne"),
+    "urgent": ("bad", "warning", "Måste åtgärdas"),
+    "warning": ("warn", "warning", "Bör ses över"),
+    "info": ("calm", "info", "Bra att veta"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SaidCause:
+    """A cause as the list shows it."""
+
+    cause: ControlCause
+    count: str
+    solves: str
+    tone: Tone
+    icon: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaidWho:
+    """Those who mend, and what they have to do."""
+
+    who: Who
+    urgent: int
+    objects: int
+    causes: list[SaidCause]
+
+    @property
+    def rest(self) -> int:
+        """How many can wait."""
+        return self.objects - self.urgent
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectRow:
+    """One object of a cause. `hidden`: a protected person, and the user may not see who it is."""
+
+    finding: ControlFinding
+    school_unit: str
+    url: str
+    hidden: bool
+
+
+def said_rows(whos: Iterable[WhoRows]) -> list[SaidWho]:
+    """The list as it stands on the page."""
+    return [SaidWho(one.who, one.urgent, one.objects, [_said(row) for row in one.causes]) for one in whos]
+
+
+def object_rows(findings: Sequence[ControlFinding], environment: str, protected_too: bool) -> list[ObjectRow]:
+    """The rows of a cause's objects, with links into the register."""
+    codes = {finding.school_unit_code for finding in findings}
+    units = {code: unit.name for code, unit in school_units(environment, codes).items()}
+    return [
+        ObjectRow(
+            finding,
+            units.get(finding.school_unit_code) or finding.school_unit_code,
+            _url(finding),
+            finding.restricted and not protected_too,
+        )
+        for finding in findings
+    ]
+
+
+def counted(kinds: tuple[str, str], details: tuple[str, str], number: int) -> str:
+    """ "3 elever". `kinds` and `details` are the first and the last of what the objects are, in any order."""
+    nouns = ("sak", "saker")
+    if kinds[0] == kinds[1]:
+        nouns = NOUNS.get(kinds[0], nouns)
+    if kinds == ("persons", "persons") and details == ("Elev", "Elev"):
+        nouns = ("elev", "elever")
+    if kinds == ("persons", "persons") and details == ("Personal", "Personal"):
+        nouns = ("i personalen", "i personalen")
+    if kinds == ("groups", "groups") and details == ("Klass", "Klass"):
+        nouns = ("klass", "klasser")
+    return f"{number:,}".replace(",", "\u00a0") + f"\u00a0{nouns[0] if number == 1 else nouns[1]}"
+
+
+def _said(row: CauseRow) -> SaidCause:
+    # A pupil in two classes is not held back, only the place in the classes is (rules.md G4).
+    only_urgent = row.cause.urgent and (row.cause.severity != "error" or row.cause.code == "G4")
+    look = "urgent" if only_urgent else row.cause.severity
+    tone, icon, label = SEVERITIES[look]
+    if not row.objects:  # the school unit that was asked for only suffers from it
+        return SaidCause(row.cause, f"{row.follows} följdfel", "felet finns på en annan skolenhet", tone, icon, label)
+    solves = f"löser {row.follows} följdfel" if row.follows else ""
+    return SaidCause(row.cause, counted(row.kinds, row.details, row.objects), solves, tone, icon, label)
+
+
+def _url(finding: ControlFinding) -> str:
+    if finding.person_id:
+        return reverse("person", args=[finding.person_id])
+    return reverse("group", args=[finding.group_id]) if finding.group_id else ""

@@ -1,0 +1,1 @@
+"""What all pages share: the frame, login, lists, Excel, states and errors."""

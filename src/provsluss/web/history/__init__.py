@@ -1,0 +1,1 @@
+"""Historik: all transfers, one sync job, one object, one call."""

@@ -1,0 +1,200 @@
+"""One sync job: how it went, and every object in it, worst first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from provsluss.catalogue.lookup import school_units, test_title
+from provsluss.transfers.models import Batch, ObjectResult, ObjectState, SyncJob, TransferState
+from provsluss.transfers.removal.undoing import with_something_to_undo
+from provsluss.transfers.running_again import can_run_again
+from provsluss.web.frame.protected import NEUTRAL_NAME, sees_protected
+from provsluss.web.frame.tables import Choice, read_choice
+from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, stands_still
+from provsluss.web.history.sync_job_results import (
+    BY_STATE,
+    SORTS,
+    STATES_TO_MEND,
+    TO_MEND,
+    WORST_FIRST,
+    Results,
+    counts_by_state,
+    must_stay_out_of_urls,
+)
+from provsluss.web.history.transfer_words import job_name, sync_job_notice
+from provsluss.web.removals.words import removal_figures, removes
+from provsluss.web.test_activities.latest_transfer import moves
+
+COLUMNS: dict[str, list[tuple[str, str]]] = {
+    "persons": [
+        ("Namn", "namn"), ("Roll", "roll"), ("Personnummer", ""), ("EPPN", ""), ("Årskurs", "arskurs"),
+        ("Skolform", "skolform"), ("Skolenhet", "skolenhet"),
+    ],
+    "duties": [("Namn", "namn"), ("Personalkategori", "roll"), ("Skolenhet", "skolenhet")],
+    "groups": [
+        ("Namn", "namn"), ("Typ", "typ"), ("Skolform", "skolform"), ("Skolenhet", "skolenhet"), ("Elever", "elever"),
+    ],
+    "activities": [
+        ("Namn", "namn"), ("Nationellt prov", "prov"), ("Grupp", "roll"), ("Lärare", "larare"),
+        ("Skolenhet", "skolenhet"),
+    ],
+}  # fmt: skip
+"""After Status: the columns of each kind, and the word that each is ordered by, if it is (design.md section 8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One object as the list shows it. A `hidden` one tells its state and nothing else."""
+
+    result: ObjectResult
+    hidden: bool
+    school_unit: str
+    national_test: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def sync_job(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page. POST is the search box: a personnummer stays out of the address, everything else goes into it."""
+    job = get_object_or_404(SyncJob.objects.select_related("transfer"), pk=pk)
+    if request.method != "POST":
+        choice = list_choice(request.GET)
+        return _page(request, job, choice, results_of(request, job, choice, choice["sok"]))
+    choice, text = list_choice(request.POST), request.POST.get("sok", "").strip()
+    if must_stay_out_of_urls(text):
+        choice.filters["sok"] = ""
+        return _page(request, job, choice, results_of(request, job, choice, text), by_number=True)
+    query = QueryDict(mutable=True)
+    query.update({name: value for name, value in choice.filters.items() if value})
+    if choice.sort != BY_STATE or choice.descending:
+        query["sortera"] = f"-{choice.sort}" if choice.descending else choice.sort
+    address = reverse("sync_job", args=[job.pk])
+    return HttpResponseRedirect(f"{address}?{query.urlencode()}#lista" if query else f"{address}#lista")
+
+
+@require_safe
+@never_cache
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The notice and the figures, again; 204 while nothing has changed since `sett`."""
+    job = get_object_or_404(SyncJob.objects.select_related("transfer"), pk=pk)
+    context = _progress_context(job)
+    if request.GET.get("sett") == context["version"]:
+        return HttpResponse(status=204)
+    context["state_changed"] = not request.GET.get("sett", "").startswith(f"{context['said_state']}-")
+    return render(request, "history/_progress.html", context)
+
+
+@require_safe
+@never_cache
+def list_fragment(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list, again, while the job runs."""
+    job = get_object_or_404(SyncJob.objects.select_related("transfer"), pk=pk)
+    choice = list_choice(request.GET)
+    context = _list_context(request, job, choice, results_of(request, job, choice, choice["sok"]))
+    return render(request, "history/_list.html", context | {"is_fragment": True})
+
+
+def list_choice(query: QueryDict) -> Choice:
+    """What the address (or the posted form) asks of the list."""
+    return read_choice(query, filters=("status", "sok"), sorts=SORTS, default=BY_STATE)
+
+
+def results_of(request: HttpRequest, job: SyncJob, choice: Choice, text: str) -> Results:
+    """The objects that `choice` asks for and that hold `text`."""
+    return Results(
+        sync_job=job,
+        sees_protected=sees_protected(request.user),
+        state=choice["status"],
+        text=text,
+        sort=choice.sort,
+        descending=choice.descending,
+    )
+
+
+def rows_of(job: SyncJob, results: Iterable[ObjectResult], protected_too: bool) -> list[Row]:
+    """`results` made ready to show, with the names of their school units and tests."""
+    results = list(results)
+    units = school_units(job.transfer.environment, {r.school_unit_code for r in results if r.school_unit_code})
+    rows = []
+    for result in results:
+        unit = units.get(result.school_unit_code)
+        unit_name = (unit and unit.name) or result.school_unit_code
+        test = test_title(result.national_test) if result.national_test else ""
+        rows.append(Row(result, result.restricted and not protected_too, unit_name, test))
+    return rows
+
+
+def _page(
+    request: HttpRequest, job: SyncJob, choice: Choice, results: Results, by_number: bool = False
+) -> HttpResponse:
+    context = _list_context(request, job, choice, results) | _progress_context(job)
+    test_activities = list(job.transfer.test_activities.all()[:2])
+    context["needs_review"] = removes(job) and job.transfer.state == TransferState.NEEDS_REVIEW
+    context["can_undo"] = removes(job) and job.transfer_id in with_something_to_undo([job.transfer])
+    context["by_number"], context["moves"] = by_number, context["live"]
+    context["live"] = context["live"] and not by_number and request.GET.get("uppdatera") != "nej"
+    context["test_activities"] = test_activities
+    context["can_run_again"] = bool(job.error or job.withheld) and can_run_again(job.transfer)
+    context["calls"] = Batch.objects.filter(sync_job=job).defer("payload", "answer", "reply")[:50]
+    context["call_count"] = Batch.objects.filter(sync_job=job).count()
+    return render(request, "history/sync_job.html", context)
+
+
+def _list_context(request: HttpRequest, job: SyncJob, choice: Choice, results: Results) -> dict[str, object]:
+    page: Page[ObjectResult] = Paginator(results, choice.page_size).get_page(choice.page)
+    counts = counts_by_state(job)
+    states = [(state, ObjectState(state).label, counts[state]) for state in WORST_FIRST if counts.get(state)]
+    to_mend = sum(counts.get(state, 0) for state in STATES_TO_MEND)
+    return {
+        "job": job,
+        "kind_name": job_name(job),
+        "choice": choice,
+        "page": page,
+        "rows": rows_of(job, page.object_list, results.sees_protected),
+        "columns": COLUMNS[job.kind],
+        "total": sum(counts.values()),
+        "in_test_platform": counts.get(ObjectState.IN_TEST_PLATFORM, 0),
+        "states": ([(TO_MEND, "Att åtgärda", to_mend)] if to_mend else []) + states,
+        "query": request.GET.urlencode(),
+        "searched": bool(results.text),
+        "live": moves(job),
+        "neutral_name": NEUTRAL_NAME,
+    }
+
+
+def _progress_context(job: SyncJob) -> dict[str, object]:
+    figures = removal_figures(job) if removes(job) else _figures(job)
+    counts = "-".join(str(number) for _, number in figures)
+    nobody_works = moves(job) and stands_still(job.transfer)
+    state = f"stilla_{job.state}" if nobody_works else job.state
+    return {
+        "job": job,
+        "kind_name": job_name(job),
+        "notice": NOTHING_IS_SENT if nobody_works else sync_job_notice(job),
+        "said_state": state,
+        "figures": figures,
+        "live": moves(job),
+        "jobs": [(job_name(other), other) for other in job.transfer.sync_jobs.all()],
+        "version": f"{state}-{counts}-{job.next_try_at:%H%M%S}" if job.next_try_at else f"{state}-{counts}",
+    }
+
+
+def _figures(job: SyncJob) -> list[tuple[str, int]]:
+    in_test_platform = ObjectResult.objects.filter(sync_job=job, state=ObjectState.IN_TEST_PLATFORM).count()
+    figures = [
+        ("Skickade", job.sent),
+        ("Mottagna", job.success + job.warning),
+        ("Varningar", job.warning),
+        ("Fel", job.error),
+        ("Hålls inne", job.withheld),
+        ("Oförändrade", job.unchanged),
+        ("Finns i provplattformen", in_test_platform),
+    ]
+    always = {"Skickade", "Mottagna", "Fel"}
+    return [(name, number) for name, number in figures if number or name in always]

@@ -1,0 +1,124 @@
+"""The objects of one sync job as Excel. Personnummer only when the user chooses it, and then it is logged."""
+
+from collections.abc import Iterable, Iterator
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import FileResponse, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from provsluss.catalogue.lookup import school_units
+from provsluss.organisations.models import User
+from provsluss.register.models import Reveal
+from provsluss.transfers.models import Batch, ObjectResult, ObjectState, SyncJob
+from provsluss.web.frame.excel import Cell, workbook_response
+from provsluss.web.frame.protected import NEUTRAL_NAME, sees_protected
+from provsluss.web.history.explained_results import explanation_of, to_mend
+from provsluss.web.history.refusals import hidden_in, without_values
+from provsluss.web.history.sync_job import COLUMNS, list_choice, results_of
+from provsluss.web.history.transfer_words import job_name
+
+CIVIC_NUMBER = "Personnummer"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def export(request: HttpRequest, pk: int) -> FileResponse:
+    """The list in the same filter and order. POST with `personnummer=ja` takes personnummer with it."""
+    job = get_object_or_404(SyncJob.objects.select_related("transfer"), pk=pk)
+    asked = request.POST if request.method == "POST" else request.GET
+    choice = list_choice(asked)
+    results = results_of(request, job, choice, choice["sok"])
+    revealing = request.method == "POST" and asked.get("personnummer") == "ja" and job.kind == "persons"
+    titles = [title for title, _ in COLUMNS[job.kind] if revealing or title != CIVIC_NUMBER]
+    columns = [
+        "Status", *titles, "Vad", "Åtgärdas av", "Var", "Så här", "Skolverkets kod", "Skolverkets meddelande",
+        "Vår anmärkning", "Id",
+    ]  # fmt: skip
+    found = _logged(request, job, results) if revealing else iter(results)
+    started = timezone.localtime(job.started_at or job.transfer.created_at)
+    kind_name = job_name(job)
+    return workbook_response(
+        f"{kind_name.lower().replace(':', '')} {started:%Y-%m-%d %H.%M.%S}.xlsx",
+        kind_name,
+        columns,
+        _rows(job, titles, found, request.user),
+    )
+
+
+def _logged(request: HttpRequest, job: SyncJob, results: Iterable[ObjectResult]) -> Iterator[ObjectResult]:
+    """`results`, each person whose number leaves the system written down first."""
+    shown = [r for r in results if r.civic_number and not r.restricted]
+    Reveal.objects.bulk_create(
+        [
+            Reveal(
+                organisation_id=job.organisation_id,
+                user_id=request.user.pk,
+                person_id=result.object_id,
+                what=f"personnummer, Excel, synkjobb {job.pk}",
+            )
+            for result in shown
+        ],
+        batch_size=1000,
+    )
+    yield from results
+
+
+def _rows(
+    job: SyncJob, titles: list[str], results: Iterable[ObjectResult], user: User | AnonymousUser
+) -> Iterator[list[Cell]]:
+    units: dict[str, str] = {}
+    hidden: dict[int, list[ObjectResult]] = {}
+    protected_too = sees_protected(user)
+    for result in results:
+        state = ObjectState(result.state).label
+        if result.restricted and not protected_too:
+            yield [state, NEUTRAL_NAME]
+            continue
+        if (code := result.school_unit_code) not in units:
+            unit = school_units(job.transfer.environment, {code}).get(code) if code else None
+            units[code] = f"{unit.name} ({code})" if unit and unit.name else code
+        cells: dict[str, Cell] = {
+            "Namn": result.name,
+            "Roll": result.role,
+            "Personalkategori": result.role,
+            "Grupp": result.role,
+            # A protected person's number is never written to a file, whoever asks.
+            CIVIC_NUMBER: "" if result.restricted else result.civic_number,
+            "EPPN": result.eppn,
+            "Årskurs": result.school_year,
+            "Skolform": result.school_type,
+            "Skolenhet": units[code],
+            "Typ": result.group_type,
+            "Elever": result.member_count,
+            "Nationellt prov": result.national_test,
+            "Lärare": result.teacher_count,
+        }
+        said = _said(result, hidden, user)
+        explanations = [
+            explanation_of(message, text, job.kind, result.role)
+            for message, text in zip(result.messages, said, strict=True)
+        ]
+        mending = to_mend(explanations, result.findings)
+        yield [
+            state,
+            *(cells[title] for title in titles),
+            mending.what,
+            mending.who,
+            mending.where,
+            mending.how,
+            ", ".join(message.get("code") or "" for message in result.messages),
+            " ".join(text for text in said if text),
+            " ".join(finding.get("sentence") or "" for finding in result.findings),
+            str(result.object_id),
+        ]
+
+
+def _said(result: ObjectResult, hidden: dict[int, list[ObjectResult]], user: User | AnonymousUser) -> list[str]:
+    """Skolverket's messages, with nothing in them of protected persons in the same call. `hidden` remembers by call."""
+    texts = [str(message.get("message") or "") for message in result.messages]
+    if any(texts) and result.batch_id is not None and result.batch_id not in hidden:
+        hidden[result.batch_id] = hidden_in(Batch.objects.get(pk=result.batch_id), user)
+    return [without_values(text, hidden.get(result.batch_id or 0, [])) for text in texts]

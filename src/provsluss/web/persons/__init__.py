@@ -1,0 +1,1 @@
+"""Register, Personer: the list, the search and one person's card."""

@@ -1,0 +1,104 @@
+"""What stands first on a person's card: what Skolverket has of the person now, or why it has nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from provsluss.organisations.models import Organisation
+from provsluss.register.models import Person
+from provsluss.rules.catalogue_snapshot import catalogue_snapshot
+from provsluss.transfers.at_skolverket import AtSkolverket
+from provsluss.transfers.models import Accepted
+from provsluss.transfers.one_person.selection import OnePerson
+from provsluss.transfers.one_person.standing import standing_of
+from provsluss.transfers.one_person.why_not_sent import Obstacle, Standing, why_not_sent
+from provsluss.transfers.plan.changes import Change, changes
+from provsluss.transfers.plan.names import plan_names
+from provsluss.transfers.wanted import wanted_objects
+from provsluss.web.frame.states import Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A badge and its sentences; `changes` are what differs between the register and Skolverket."""
+
+    tone: Tone
+    icon: str
+    title: str
+    sentences: Sequence[str] = ()
+    changes: Sequence[Change] = field(default=())
+    is_wanted: bool = True
+    """Whether an active test activity wants the person, so that there is something to send."""
+
+
+_LOOKS: dict[Obstacle, tuple[Tone, str, str]] = {
+    Obstacle.REFUSED: ("bad", "error", "Skolverket nekade uppgifterna"),
+    Obstacle.WITHHELD: ("bad", "held", "Hålls inne, och är inte skickad"),
+    Obstacle.UNDER_WAY: ("busy", "waiting", "Väntar på sin tur"),
+    Obstacle.REMOVED: ("calm", "removed", "Borttagen hos Skolverket"),
+}
+
+
+def arrival_of(organisation: Organisation, person: Person) -> Arrival:
+    """Where `person` stands at Skolverket, in the organisation's environment. Needs the organisation's scope."""
+    standing = standing_of(organisation, person)
+    accepted = Accepted.objects.filter(
+        organisation=organisation, environment=organisation.environment, kind="persons", object_id=person.pk
+    ).first()
+    if accepted is None:
+        return _not_there(standing)
+    return _there(organisation, person, accepted, standing)
+
+
+def _not_there(standing: Standing) -> Arrival:
+    why = why_not_sent(standing)
+    tone, icon, title = _LOOKS.get(why.obstacle, ("calm", "cancelled", "Inte skickad till Skolverket"))
+    return Arrival(tone, icon, title, why.sentences, is_wanted=bool(standing.wanted_by))
+
+
+def _there(organisation: Organisation, person: Person, accepted: Accepted, standing: Standing) -> Arrival:
+    received = f"Skolverket tog emot uppgifterna {timezone.localtime(accepted.accepted_at):%Y-%m-%d %H:%M}"
+    received += f" i överföring {accepted.transfer_id}." if accepted.transfer_id else "."
+    if not standing.wanted_by:
+        return _unwanted(accepted, standing, received)
+    differs = _changes(organisation, person, accepted)
+    if standing.refused:
+        why = f"Skolverket nekade de nya uppgifterna i överföring {standing.refused.transfer_id} och har kvar de äldre."
+        return Arrival("bad", "error", "De nya uppgifterna nekades", (why, received), differs)
+    if standing.held_back_by:
+        held = f"De nya uppgifterna hålls inne. {' '.join(standing.held_back_by)}"
+        return Arrival("bad", "held", "Skolverket har äldre uppgifter", (held, received), differs)
+    if differs:
+        press = "Registret har ändrats sedan dess. Skicka för att Skolverket ska få det nya."
+        return Arrival("warn", "retry", "Skolverket har äldre uppgifter", (received, press), differs)
+    if not accepted.payload_hash:
+        return Arrival("busy", "sent", "Skickad, svaret dröjer", ("Uppgifterna är skickade igen.", received))
+    if accepted.with_warning:
+        return Arrival(
+            "warn", "warning", "Skolverket har samma uppgifter, men med en varning", (received, "Se varningen nedan.")
+        )
+    return Arrival("ok", "ok", "Skolverket har samma uppgifter som registret", (received,))
+
+
+def _unwanted(accepted: Accepted, standing: Standing, received: str) -> Arrival:
+    """No active test activity wants the person; what a paused one wants stays, and so does what somebody kept."""
+    why = why_not_sent(standing)
+    if why.obstacle == Obstacle.PAUSED:
+        title, goes = "Finns hos Skolverket, men uppdateras inte", "Uppgifterna ligger kvar så länge den är pausad."
+    elif accepted.kept_at:
+        title, goes = "Finns kvar hos Skolverket", "Någon har bestämt att uppgifterna ska ligga kvar."
+    else:
+        title, goes = "Finns hos Skolverket, men ska tas bort", "Det görs nästa gång ni skickar."
+    return Arrival("warn", "removed", title, (received, why.reason, goes), is_wanted=False)
+
+
+def _changes(organisation: Organisation, person: Person, accepted: Accepted) -> list[Change]:
+    """What differs between what Skolverket has and what would be sent now."""
+    catalogue = catalogue_snapshot(organisation.environment)
+    there = AtSkolverket(organisation, organisation.environment)
+    nobody = OnePerson(organisation, [], person.pk)
+    (now,) = wanted_objects(nobody, "persons", [person.pk], there, catalogue)
+    if now.payload is None:
+        return []
+    return changes("persons", accepted.payload, now.payload, plan_names(organisation, catalogue))

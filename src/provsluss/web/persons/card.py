@@ -1,0 +1,96 @@
+"""One person's card: who, where from, which groups, what the rules say, and everything on the way to Skolverket."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from provsluss.catalogue.lookup import school_units
+from provsluss.organisations.models import Organisation
+from provsluss.register.models import Duty, Group, Person, Reveal
+from provsluss.ss12000.civic_number import without_civic_numbers
+from provsluss.transfers.control.making import findings_of_person
+from provsluss.transfers.models import TestActivity, TestActivityState
+from provsluss.web.frame.protected import is_restricted
+from provsluss.web.persons.arrival import arrival_of
+from provsluss.web.persons.send import steps_of
+from provsluss.web.persons.timeline import MOST_SHOWN, timeline_of
+
+SOURCES = {"skolverket_workbook": "Skolverkets Excelmall"}
+"""What a source is called on pages; others by their own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A group of the person's, and the test activities that it takes part in, archived ones left out."""
+
+    group: Group
+    teaches: bool
+    tests: list[TestActivity]
+
+
+@require_safe
+@never_cache
+def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The person's card. A neutral page where the user may not see who it is; 404 in another organisation."""
+    one = get_object_or_404(Person.objects.select_related("organisation", "changed_by__created_by"), pk=pk)
+    if is_restricted(one, request.user):
+        return render(request, "register/person_restricted.html", status=403)
+    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    every_duty = list(Duty.objects.filter(person=one).order_by("school_unit_code", "duty_role"))
+    duties = [duty for duty in every_duty if duty.ended_at is None]
+    enrolments = list(one.enrolments.all())
+    groups = _groups(one)
+    context = {
+        "person": one,
+        "source": SOURCES.get(one.source, one.source),
+        # Many sources use the personnummer as the id.
+        "source_id": without_civic_numbers(one.source_id) if one.source_id != str(one.pk) else "",
+        "enrolments": enrolments,
+        "duties": duties,
+        "groups": groups,
+        "unit_names": _unit_names(organisation, [*enrolments, *duties, *(row.group for row in groups)]),
+        "arrival": arrival_of(organisation, one),
+        "findings": findings_of_person(one),
+        "events": timeline_of([one.pk, *(duty.pk for duty in every_duty)], request.user),
+        "most_shown": MOST_SHOWN,
+    }
+    return render(request, "register/person.html", context | steps_of(request, one))
+
+
+@require_POST
+@never_cache
+def reveal_civic_number(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The whole personnummer as a fragment, after noting who looked."""
+    one = get_object_or_404(Person, pk=pk)
+    if is_restricted(one, request.user):
+        raise Http404
+    Reveal.objects.create(
+        organisation=request.organisation,  # type: ignore[attr-defined]
+        user=request.user,  # type: ignore[misc]
+        person_id=one.pk,
+        what="personnummer",
+    )
+    return render(request, "register/civic_number.html", {"civic_number": one.civic_number})
+
+
+def _groups(one: Person) -> list[GroupRow]:
+    """The groups that the person is in and teaches, classes first."""
+    standing = Group.objects.filter(ended_at=None).order_by("group_type", "name")
+    taught = standing.filter(assignments__duty__person=one, assignments__duty__ended_at=None).distinct()
+    return [*_rows(standing.filter(memberships__person=one), False), *_rows(taught, True)]
+
+
+def _rows(groups: QuerySet[Group], teaches: bool) -> list[GroupRow]:
+    shown = TestActivity.objects.exclude(state=TestActivityState.ARCHIVED).order_by("name")
+    return [GroupRow(group, teaches, list(shown.filter(groups=group))) for group in groups]
+
+
+def _unit_names(organisation: Organisation, places: Iterable[object]) -> dict[str, str]:
+    codes = {str(place.school_unit_code) for place in places}  # type: ignore[attr-defined]
+    return {code: unit.name for code, unit in school_units(organisation.environment, codes).items()}

@@ -1,0 +1,77 @@
+"""Fråga Skolverket: what it really has of a person and the duties, and whether the test platform has them."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from provsluss.organisations.models import Organisation
+from provsluss.provtjanst.certificates import CertificateProblem
+from provsluss.provtjanst.errors import ProvtjanstError
+from provsluss.register.models import Duty, Person, Reveal
+from provsluss.ss12000.code_lists import Kind
+from provsluss.ss12000.ids import as_uuid
+from provsluss.transfers.connection.clients import client_for
+from provsluss.web.frame.protected import is_restricted
+from provsluss.web.history.call_content import pretty, without_civic_numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What Skolverket has under one id. `content` is its own answer, with masked personnummer; empty for nothing."""
+
+    name: str
+    is_there: bool
+    in_test_platform: bool
+    content: str
+
+
+@require_POST
+@never_cache
+def lookup(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Ask, and show the answer: a fragment for htmx, otherwise a page. That somebody looked is written down."""
+    one = get_object_or_404(Person, pk=pk)
+    if is_restricted(one, request.user):
+        raise Http404
+    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    context: dict[str, Any] = {"person": one, "asked_at": timezone.now()}
+    try:
+        context["found"] = _ask(organisation, one)
+    except (ProvtjanstError, CertificateProblem) as problem:
+        context["problem"] = str(problem)
+    else:
+        if any(found.is_there for found in context["found"]):
+            Reveal.objects.create(
+                organisation=organisation,
+                user=request.user,  # type: ignore[misc]
+                person_id=one.pk,
+                what="svar från Skolverket",
+            )
+    is_fragment = bool(request.htmx)  # type: ignore[attr-defined]
+    return render(request, f"register/{'_' * is_fragment}person_lookup.html", context)
+
+
+def _ask(organisation: Organisation, person: Person) -> list[Found]:
+    """One call for the person, and one for the duties where there are any. Raises as the client does."""
+    found = _look_up(organisation, "persons", {person.pk: "Användare"})
+    duties = {duty.pk: f"Tjänstgöring: {duty.duty_role}" for duty in Duty.objects.filter(person=person, ended_at=None)}
+    return found + (_look_up(organisation, "duties", duties) if duties else [])
+
+
+def _look_up(organisation: Organisation, kind: Kind, names: dict[uuid.UUID, str]) -> list[Found]:
+    client = client_for(organisation, organisation.environment, urgent=True)
+    there = {as_uuid(str(one.get("id"))): one for one in client.lookup(kind, names)}
+    return [
+        Found(
+            name=name,
+            is_there=pk in there,
+            in_test_platform=bool(there.get(pk, {}).get("provisioningStatus")),
+            content=pretty(without_civic_numbers(there[pk])) if pk in there else "",
+        )
+        for pk, name in names.items()
+    ]

@@ -1,0 +1,171 @@
+"""Register, Personer: search, filter, page, save as Excel."""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Prefetch, QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from provsluss.register.models import Duty, Enrolment, Person, Reveal
+from provsluss.web.frame.excel import Cell, workbook_response
+from provsluss.web.frame.protected import NEUTRAL_NAME, is_restricted, sees_protected
+from provsluss.web.frame.tables import SORT, Choice, read_choice
+from provsluss.web.persons.list import (
+    ENDED,
+    FILTERS,
+    SORTS,
+    found_persons,
+    in_order,
+    keep_search,
+    kept_search,
+    may_be_a_number,
+    unit_choices,
+    year_choices,
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def persons(request: HttpRequest) -> HttpResponse:
+    """The list. POST is the filter form: what was searched for stays out of the address, the rest goes into it.
+
+    What may be a personnummer is answered at once, so that it is not kept anywhere.
+    """
+    if request.method != "POST":
+        choice = _choice(request.GET)
+        return _page(request, choice, kept_search(request, choice["sokning"]))
+    text = searched_text(request)
+    if may_be_a_number(text):
+        return _page(request, _choice(request.POST), text, by_number=True)
+    return redirect(_address(request))
+
+
+def _page(request: HttpRequest, choice: Choice, text: str, by_number: bool = False) -> HttpResponse:
+    sees = sees_protected(request.user)
+    everybody = in_order(found_persons(choice, text, sees), choice, sees)
+    page = choice.page_of_ordered(_with_places(everybody))
+    environment = request.organisation.environment  # type: ignore[attr-defined]
+    units = unit_choices(environment)
+    return render(
+        request,
+        "register/persons.html",
+        {
+            "choice": choice,
+            "text": text,
+            "by_number": by_number,
+            "page": page,
+            "rows": [(person, is_restricted(person, request.user)) for person in page],
+            "units": units,
+            "unit_names": dict(units),
+            "years": year_choices(),
+            "roles": Person.Role.choices,
+            "ended": ENDED,
+            "register_is_empty": not page.paginator.count and not Person.objects.exists(),
+            "sort": "" if by_number else request.GET.get(SORT, ""),
+            "query": _query(choice) if by_number else request.GET.urlencode(),
+        },
+    )
+
+
+@require_POST
+def export(request: HttpRequest) -> FileResponse:
+    """The list as Excel, in the same filter and order. With personnummer only when asked for, and then it is logged."""
+    choice = _choice(request.GET)
+    sees = sees_protected(request.user)
+    text = searched_text(request) or kept_search(request, choice["sokning"])
+    people = in_order(found_persons(choice, text, sees), choice, sees)
+    with_numbers = "personnummer" in request.POST
+    if with_numbers:
+        _log_reveals(request, people)
+    columns = ["Namn", "Roll", "Personnummer" if with_numbers else "Född", "EPPN", "Skolenhet", "Årskurs", "Skolform"]
+    name = f"personer {timezone.localdate():%Y-%m-%d}.xlsx"
+    units = dict(unit_choices(request.organisation.environment))  # type: ignore[attr-defined]
+    return workbook_response(name, "Personer", columns, _cells(people, units, sees, with_numbers))
+
+
+def _cells(
+    people: QuerySet[Person], units: dict[str, str], sees_protected: bool, with_numbers: bool
+) -> Iterator[list[Cell]]:
+    # Plain values and three queries: model instances with their relations would take a minute for 100 000 persons.
+    places = _places()
+    roles = dict(Person.Role.choices)
+    attributes = (
+        "pk", "given_name", "middle_name", "family_name", "role", "civic_number", "eppn", "security_marking",
+    )  # fmt: skip
+    for pk, given, middle, family, role, number, eppn, marking in people.values_list(*attributes).iterator(1000):
+        if marking != "Ingen" and not sees_protected:
+            yield [NEUTRAL_NAME]
+            continue
+        mine = places.get(pk, [])
+        yield [
+            " ".join(part for part in (given, middle, family) if part),
+            roles.get(role, role),
+            number if with_numbers else f"{number[:4]}-{number[4:6]}-{number[6:8]}" if number else "",
+            eppn,
+            _listed(units.get(code, code) for code, _, _ in mine),
+            _listed(str(year) for _, year, _ in mine if year is not None),
+            _listed(school_type for _, _, school_type in mine),
+        ]
+
+
+def _places() -> dict[uuid.UUID, list[tuple[str, int | None, str]]]:
+    """Where each person belongs: school unit, school year and school type of enrolments, school unit of duties."""
+    places: dict[uuid.UUID, list[tuple[str, int | None, str]]] = {}
+    enrolments = Enrolment.objects.values_list("person_id", "school_unit_code", "school_year", "school_type")
+    for pk, code, year, school_type in enrolments.iterator(5000):
+        places.setdefault(pk, []).append((code, year, school_type))
+    for pk, code in Duty.objects.filter(ended_at=None).values_list("person_id", "school_unit_code").iterator(5000):
+        places.setdefault(pk, []).append((code, None, ""))
+    return places
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(word for word in words if word))
+
+
+def _log_reveals(request: HttpRequest, people: QuerySet[Person]) -> None:
+    shown = [
+        Reveal(
+            organisation=request.organisation,  # type: ignore[attr-defined]
+            user=request.user,  # type: ignore[misc]
+            person_id=pk,
+            what="personnummer i Excel",
+        )
+        for pk, marking in people.values_list("pk", "security_marking")
+        if marking == "Ingen" or sees_protected(request.user)
+    ]
+    Reveal.objects.bulk_create(shown, batch_size=1000)
+
+
+def _choice(asked: QueryDict) -> Choice:
+    return read_choice(asked, filters=FILTERS, sorts=SORTS)
+
+
+def searched_text(request: HttpRequest) -> str:
+    """What was posted to be searched for, of bounded length."""
+    return request.POST.get("text", "").strip()[:200]
+
+
+def _query(choice: Choice) -> str:
+    """The filters for an address, without what was searched for."""
+    return urlencode({name: value for name, value in choice.filters.items() if value and name != "sokning"})
+
+
+def _address(request: HttpRequest) -> str:
+    """The list's address with the posted filters, and a word that stands for the search."""
+    asked: dict[str, Any] = {name: request.POST.get(name, "") for name in (*FILTERS, SORT) if name != "sokning"}
+    if text := searched_text(request):
+        asked["sokning"] = keep_search(request, text)
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return reverse("persons") + (f"?{query}" if query else "")
+
+
+def _with_places(people: QuerySet[Person]) -> QuerySet[Person]:
+    return people.prefetch_related("enrolments", Prefetch("duties", Duty.objects.filter(ended_at=None)))

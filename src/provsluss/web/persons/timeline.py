@@ -1,0 +1,94 @@
+"""Everything that was sent about a person and its duties, and what was answered, the newest first."""
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from provsluss.organisations.models import User
+from provsluss.register.models import Duty, Person
+from provsluss.transfers.models import ObjectResult, Purpose
+from provsluss.web.frame.excel import Cell, workbook_response
+from provsluss.web.frame.protected import is_restricted
+from provsluss.web.history.explained_results import explanation_of
+from provsluss.web.history.refusals import hidden_in, without_values
+from provsluss.web.history.transfer_words import job_name
+
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One result: when, what it was about, and what became of it in plain words."""
+
+    result: ObjectResult
+    at: datetime
+    what: str
+    answers: Sequence[str]
+    was_alone: bool
+    """Whether somebody pressed Skicka nu for it."""
+
+
+def timeline_of(ids: Iterable[uuid.UUID], user: User | AnonymousUser) -> list[Event]:
+    """The newest MOST_SHOWN results of the objects `ids`, in all environments. Needs the organisation's scope."""
+    results = (
+        ObjectResult.objects.filter(object_id__in=list(ids))
+        .select_related("sync_job__transfer", "batch")
+        .defer("batch__payload", "batch__answer")
+        .order_by("-sync_job__transfer_id", "-sync_job__position", "pk")
+    )
+    return [_event(result, user) for result in results[:MOST_SHOWN]]
+
+
+@require_safe
+@never_cache
+def export(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
+    """The timeline as Excel, without personnummer."""
+    one = get_object_or_404(Person, pk=pk)
+    if is_restricted(one, request.user):
+        raise Http404
+    duties = Duty.objects.filter(person=one).values_list("pk", flat=True)
+    rows: Iterator[list[Cell]] = (
+        [
+            event.at,
+            event.what,
+            event.result.get_state_display(),
+            " ".join(event.answers),
+            event.result.sync_job.transfer_id,
+            event.result.sync_job.transfer.get_environment_display(),
+        ]
+        for event in timeline_of([one.pk, *duties], request.user)
+    )
+    columns = ["När", "Vad", "Vad det blev", "Svar", "Överföring", "Miljö"]
+    return workbook_response(f"skickat om en person {timezone.localdate():%Y-%m-%d}.xlsx", "Skickat", columns, rows)
+
+
+def _event(result: ObjectResult, user: User | AnonymousUser) -> Event:
+    job = result.sync_job
+    posted = result.batch.posted_at if result.batch else None
+    return Event(
+        result=result,
+        at=result.finished_at or posted or job.started_at or job.transfer.created_at,
+        what=f"{job_name(job)} ({result.role})" if job.kind == "duties" and result.role else job_name(job),
+        answers=_answers(result, user),
+        was_alone=job.transfer.purpose == Purpose.ONE_PERSON,
+    )
+
+
+def _answers(result: ObjectResult, user: User | AnonymousUser) -> list[str]:
+    """What the object's own page says at greater length, each thing once."""
+    answers = [str(finding.get("sentence") or "") for finding in result.findings]
+    if result.messages:
+        hidden = hidden_in(result.batch, user) if result.batch else []
+        for message in result.messages:
+            text = without_values(str(message.get("message") or ""), hidden)
+            explained = explanation_of(message, text, result.sync_job.kind, result.role)
+            answers.append(f"{explained.title.rstrip('.')}. {explained.meaning}")
+    return list(dict.fromkeys(answer for answer in answers if answer))

@@ -1,0 +1,90 @@
+"""The list of a preview as Excel, for the page and for `provsluss preview --save`. Never with personnummer."""
+
+from collections.abc import Iterable, Iterator
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import FileResponse, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from provsluss.catalogue.lookup import school_units
+from provsluss.organisations.models import User
+from provsluss.transfers.models import Plan, PlannedObject
+from provsluss.web.frame.excel import Cell, workbook_response
+from provsluss.web.frame.protected import NEUTRAL_NAME, sees_protected
+from provsluss.web.history.explained_results import to_mend
+from provsluss.web.history.transfer_words import KIND_NAMES
+from provsluss.web.plans.list import PlannedObjects, list_choice
+from provsluss.web.plans.people import ids_in, names_of
+from provsluss.web.plans.planned_object import ShownChange, shown_changes
+from provsluss.web.plans.words import fate_look
+
+COLUMNS = [
+    "Slag", "Vad som skulle hända", "Namn", "Roll eller typ", "Skolenhetskod", "Skolenhet", "Ändring", "Orsak",
+    "Åtgärdas av", "Var", "Så här", "Id",
+]  # fmt: skip
+TITLE = "Förhandsgranskning"
+_AT_A_TIME = 500
+
+
+@require_safe
+@never_cache
+def export(request: HttpRequest, pk: int) -> FileResponse:
+    """The list in the same filter and order."""
+    plan = get_object_or_404(Plan, pk=pk)
+    rows = PlannedObjects(plan, list_choice(request.GET), sees_protected(request.user))
+    made = timezone.localtime(plan.created_at)
+    file_name = f"förhandsgranskning {made:%Y-%m-%d %H.%M}.xlsx"
+    return workbook_response(file_name, TITLE, COLUMNS, cells(rows, plan.environment, request.user))
+
+
+def cells(rows: Iterable[PlannedObject], environment: str, user: User | AnonymousUser) -> Iterator[list[Cell]]:
+    """The rows of the sheet; persons that `user` may not see are neutral. Needs the organisation's scope."""
+    units: dict[str, str] = {}
+    protected_too = sees_protected(user)
+    for piece in _pieces(rows):
+        shown = [row for row in piece if protected_too or not row.restricted]
+        names = names_of({one for row in shown for one in ids_in(row)}, user)
+        new = {row.school_unit_code for row in piece} - units.keys()
+        units |= dict.fromkeys(new, "") | {code: unit.name for code, unit in school_units(environment, new).items()}
+        for row in piece:
+            head: list[Cell] = [KIND_NAMES[row.kind], fate_look(row)[2]]
+            if row.restricted and not protected_too:
+                yield [*head, NEUTRAL_NAME]
+                continue
+            mending = to_mend([], row.findings)
+            yield [
+                *head,
+                row.name,
+                row.role,
+                row.school_unit_code,
+                units[row.school_unit_code],
+                "; ".join(_in_words(change) for change in shown_changes(row, names)),
+                mending.what,
+                mending.who,
+                mending.where,
+                mending.how,
+                str(row.object_id),
+            ]
+
+
+def _in_words(change: ShownChange) -> str:
+    """`Förnamn: Ann → Anna`, `Elever: 28 elever → 29 elever (nya: Alva Ek)`."""
+    members = [
+        f"{word}: {', '.join(names)}" for word, names in (("nya", change.joined), ("borta", change.left)) if names
+    ]
+    told = f" ({'; '.join(members)})" if members else ""
+    return f"{change.attribute}: {change.before or 'tomt'} → {change.after or 'tomt'}{told}"
+
+
+def _pieces(rows: Iterable[PlannedObject]) -> Iterator[list[PlannedObject]]:
+    piece: list[PlannedObject] = []
+    for row in rows:
+        piece.append(row)
+        if len(piece) == _AT_A_TIME:
+            yield piece
+            piece = []
+    if piece:
+        yield piece

@@ -1,0 +1,77 @@
+"""A preview held against what happened: per kind, and the objects where they differ."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from provsluss.catalogue.lookup import school_units
+from provsluss.transfers.models import Plan, Transfer
+from provsluss.transfers.plan.outcome import Difference, differences, outcome
+from provsluss.web.frame.excel import Cell, workbook_response
+from provsluss.web.frame.protected import NEUTRAL_NAME, sees_protected
+from provsluss.web.history.transfer_words import KIND_NAMES
+from provsluss.web.test_activities.latest_transfer import moves
+
+MOST_SHOWN = 500
+"""So many differing objects the page shows; the Excel file has all."""
+
+
+@require_safe
+@never_cache
+def outcome_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Planned against what happened. 404 for a plan that nothing was sent from."""
+    plan, transfer = _followed(pk)
+    kinds = outcome(plan, transfer)
+    shown = list(islice(differences(plan, transfer), MOST_SHOWN))
+    units = school_units(plan.environment, {one.school_unit_code for one in shown if one.school_unit_code})
+    protected_too = sees_protected(request.user)
+    rows = [
+        {
+            "difference": one,
+            "kind_name": KIND_NAMES[one.kind],
+            "hidden": one.restricted and not protected_too,
+            "unit": units[one.school_unit_code].name if one.school_unit_code in units else one.school_unit_code,
+        }
+        for one in shown
+    ]
+    context = {
+        "plan": plan,
+        "transfer": transfer,
+        "moves": moves(transfer),
+        "kinds": [(KIND_NAMES[one.kind], one) for one in kinds],
+        "total": sum(one.differences for one in kinds),
+        "rows": rows,
+        "neutral_name": NEUTRAL_NAME,
+    }
+    return render(request, "plans/outcome.html", context)
+
+
+@require_safe
+@never_cache
+def export(request: HttpRequest, pk: int) -> FileResponse:
+    """The objects that did not go as planned, as Excel."""
+    plan, transfer = _followed(pk)
+    columns = ["Slag", "Namn", "Skolenhetskod", "Planerat och utfall", "Id"]
+    found = _cells(differences(plan, transfer), sees_protected(request.user))
+    return workbook_response(f"plan och utfall {timezone.localdate():%Y-%m-%d}.xlsx", "Skillnader", columns, found)
+
+
+def _cells(found: Iterator[Difference], protected_too: bool) -> Iterator[list[Cell]]:
+    for one in found:
+        if one.restricted and not protected_too:
+            yield [KIND_NAMES[one.kind], NEUTRAL_NAME, "", one.sentence]
+        else:
+            yield [KIND_NAMES[one.kind], one.name, one.school_unit_code, one.sentence, str(one.object_id)]
+
+
+def _followed(pk: int) -> tuple[Plan, Transfer]:
+    plan = get_object_or_404(Plan, pk=pk)
+    transfer = plan.transfers.order_by("-pk").first()
+    if transfer is None:
+        raise Http404
+    return plan, transfer

@@ -1,0 +1,181 @@
+"""One preview: how it is worked out, what it says, and its list of objects."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from provsluss.catalogue.lookup import school_units
+from provsluss.ss12000.code_lists import KINDS
+from provsluss.transfers.models import Plan, PlannedObject, PlanState, TestActivity, TestActivityState, Transfer
+from provsluss.transfers.plan.age import what_has_changed
+from provsluss.transfers.plan.storing import PROGRESS, UNITS
+from provsluss.transfers.removal.limits import limits
+from provsluss.web.frame.protected import NEUTRAL_NAME, sees_protected
+from provsluss.web.frame.worker_sign import worker_is_alive
+from provsluss.web.history.sync_job_results import must_stay_out_of_urls
+from provsluss.web.history.transfer_words import KIND_NAMES
+from provsluss.web.plans.list import BY_FATE, PlannedObjects, list_choice
+from provsluss.web.plans.words import (
+    FATES,
+    NOTHING_IS_WORKED_OUT,
+    everything_notice,
+    fate_look,
+    plan_notice,
+    review_sentences,
+    sums_of,
+)
+from provsluss.web.test_activities.latest_transfer import all_are_ongoing, ongoing_transfer
+from provsluss.web.test_activities.one import frame_of
+
+MOST_EARLIER = 30
+"""So many kept previews are listed."""
+MOST_UNITS = 400
+"""So many school units the table shows; the Excel file has every object with its unit."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page, whatever state the plan is in. POST is the filter form: a personnummer stays out of the address."""
+    found = get_object_or_404(Plan.objects.select_related("created_by", "organisation"), pk=pk)
+    if request.method == "POST":
+        return _to_the_list(request, found)
+    context = context_of(request, found)
+    chosen = context["test_activities"]
+    if len(chosen) == 1:
+        context |= frame_of(request, chosen[0]) | {"tab": "preview"}
+        context["earlier"] = earlier_plans(found.environment, chosen[0])
+    else:
+        context["earlier"] = earlier_plans(found.environment)
+    return render(request, "plans/plan.html", context)
+
+
+@require_safe
+@never_cache
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The moving part, asked for every second; when the plan is ready, the whole page is read anew."""
+    found = get_object_or_404(Plan, pk=pk)
+    if found.state != PlanState.WORKING:
+        return HttpResponseClientRefresh()
+    return render(request, "plans/_progress.html", {"plan": found} | _progress(found))
+
+
+def context_of(request: HttpRequest, plan: Plan) -> dict[str, Any]:
+    """Everything that plans/plan.html shows of `plan`."""
+    chosen = list(plan.test_activities.order_by("name"))
+    context: dict[str, Any] = {
+        "plan": plan,
+        "test_activities": chosen,
+        "parent": "test_activities/_one.html" if len(chosen) == 1 else "plans/_all.html",
+        "transfer": plan.transfers.order_by("-pk").first(),
+    }
+    if plan.state == PlanState.WORKING:
+        return context | _progress(plan)
+    if plan.state != PlanState.READY:
+        return context
+    limit_of = limits(plan.organisation)
+    return (
+        context
+        | _list(request, plan)
+        | {
+            "notice": everything_notice(plan) if plan.everything else plan_notice(plan),
+            "sums": sums_of(plan.counts),
+            "kinds": [_card(kind, plan.counts.get(kind, {})) for kind in KINDS],
+            "reviews": review_sentences(plan.counts, limit_of),
+            "units": _units(plan),
+            "aged": what_has_changed(plan),
+            "can_send": _can_send(plan, chosen),
+            "ongoing_all": len(chosen) > 1 and all_are_ongoing(plan.environment),
+        }
+    )
+
+
+def earlier_plans(environment: str, test_activity: TestActivity | None = None) -> QuerySet[Plan]:
+    """The newest kept previews: of `test_activity` alone or among others, or all."""
+    plans = Plan.objects.filter(environment=environment).select_related("created_by")
+    if test_activity is not None:
+        plans = plans.filter(test_activities=test_activity)
+    followed_by = Prefetch("transfers", queryset=Transfer.objects.order_by("-pk"), to_attr="followed_by")
+    return plans.prefetch_related("test_activities", followed_by)[:MOST_EARLIER]
+
+
+def _card(kind: str, counts: dict[str, int]) -> tuple[str, str, dict[str, int], int]:
+    """(kind, its name, its counts, how many have changed indeed)."""
+    return kind, KIND_NAMES[kind], counts, counts.get("changed", 0) - counts.get("again", 0)
+
+
+def _can_send(plan: Plan, chosen: list[TestActivity]) -> bool:
+    """Whether a press is of use: the environment is the same, all are active, and nothing of it is being sent."""
+    if plan.environment != plan.organisation.environment or not chosen:
+        return False
+    if any(one.state != TestActivityState.ACTIVE for one in chosen):
+        return False
+    return not any(ongoing_transfer(one, plan.environment) for one in chosen)
+
+
+def _progress(plan: Plan) -> dict[str, Any]:
+    done, total = plan.counts.get(PROGRESS, (0, 0))
+    return {
+        "per_cent": min(100, 100 * done // max(1, total)),
+        "silent": None if worker_is_alive() else NOTHING_IS_WORKED_OUT,
+    }
+
+
+def _list(request: HttpRequest, plan: Plan) -> dict[str, Any]:
+    choice = list_choice(request.GET)
+    protected_too = sees_protected(request.user)
+    objects = PlannedObjects(plan, choice, protected_too)
+    page: Page[PlannedObject] = Paginator(objects, choice.page_size).get_page(choice.page)
+    found = list(page.object_list)
+    names = _unit_names(plan, {row.school_unit_code for row in found})
+    return {
+        "choice": choice,
+        "page": page,
+        "rows": [
+            {
+                "planned": row,
+                "look": fate_look(row),
+                "hidden": row.restricted and not protected_too,
+                "kind_name": KIND_NAMES[row.kind],
+                "unit": names.get(row.school_unit_code, row.school_unit_code),
+            }
+            for row in found
+        ],
+        "neutral_name": NEUTRAL_NAME,
+        "fates": [(fate, label) for fate, (_, _, label) in FATES.items()],
+        "query": request.GET.urlencode(),
+    }
+
+
+def _units(plan: Plan) -> list[tuple[str, str, dict[str, int]]]:
+    """(code, name, counts by fate) of each school unit, those with something held back or removed first."""
+    counts: dict[str, dict[str, int]] = plan.counts.get(UNITS, {})
+    names = _unit_names(plan, set(counts))
+    rows = [(code, names.get(code, code) or "Utan skolenhet", one) for code, one in counts.items()]
+    rows.sort(key=lambda row: (-row[2].get("withheld", 0), -row[2].get("removed", 0), row[1]))
+    return rows[:MOST_UNITS]
+
+
+def _unit_names(plan: Plan, codes: set[str]) -> dict[str, str]:
+    return {code: unit.name or code for code, unit in school_units(plan.environment, codes - {""}).items()}
+
+
+def _to_the_list(request: HttpRequest, plan: Plan) -> HttpResponseRedirect:
+    choice = list_choice(request.POST)
+    if must_stay_out_of_urls(choice["sok"]):
+        choice.filters["sok"] = ""
+        messages.info(request, "Här söker du på namn. Ett personnummer söker du på under Register, Personer.")
+    query = QueryDict(mutable=True)
+    query.update({name: value for name, value in choice.filters.items() if value})
+    if choice.sort != BY_FATE or choice.descending:
+        query["sortera"] = f"-{choice.sort}" if choice.descending else choice.sort
+    address = reverse("plan", args=[plan.pk])
+    return HttpResponseRedirect(f"{address}?{query.urlencode()}#lista" if query else f"{address}#lista")

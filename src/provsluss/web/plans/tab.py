@@ -1,0 +1,64 @@
+"""Förhandsgranska: the tab of a provaktivitet, and the same for all active ones."""
+
+import uuid
+
+from django.contrib import messages
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from provsluss.transfers.models import Plan, TestActivity, TestActivityState
+from provsluss.web.plans.page import context_of, earlier_plans
+from provsluss.web.test_activities.one import frame_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview_tab(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The newest preview of one test activity. POST asks for another; with `allt=ja` as if nothing had been sent."""
+    test_activity = get_object_or_404(TestActivity, pk=pk)
+    if request.method == "POST":
+        return _asked(request, [test_activity], "test_activity_preview", pk)
+    environment = request.organisation.environment  # type: ignore[attr-defined]
+    context = frame_of(request, test_activity) | {
+        "tab": "preview",
+        "earlier": earlier_plans(environment, test_activity),
+    }
+    if plan := _newest({test_activity.pk}, environment):
+        return render(request, "plans/plan.html", context | context_of(request, plan))
+    return render(request, "plans/none.html", context | {"parent": "test_activities/_one.html"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview_all(request: HttpRequest) -> HttpResponse:
+    """The newest preview of all active test activities. POST asks for another, as above."""
+    if request.method == "POST":
+        return _asked(request, None, "preview_all")
+    environment = request.organisation.environment  # type: ignore[attr-defined]
+    active = TestActivity.objects.filter(state=TestActivityState.ACTIVE)
+    context = {"earlier": earlier_plans(environment), "active": active.count(), "is_all": True}
+    if plan := _newest(set(active.values_list("pk", flat=True)), environment):
+        return render(request, "plans/plan.html", context | context_of(request, plan))
+    return render(request, "plans/none.html", context | {"parent": "plans/_all.html"})
+
+
+def _asked(request: HttpRequest, chosen: list[TestActivity] | None, back: str, *args: object) -> HttpResponse:
+    from provsluss.transfers.plan.asking import CannotPreview, ask_for_plan  # heavy, and only this needs it
+
+    organisation, everything = request.organisation, request.POST.get("allt") == "ja"  # type: ignore[attr-defined]
+    try:
+        plan = ask_for_plan(organisation, request.user, chosen, everything)  # type: ignore[arg-type]
+    except CannotPreview as reason:
+        messages.warning(request, str(reason))
+        return redirect(back, *args)
+    return redirect("plan", plan.pk)
+
+
+def _newest(test_activities: set[uuid.UUID], environment: str) -> Plan | None:
+    """The newest ordinary plan of exactly these test activities."""
+    plans: QuerySet[Plan] = Plan.objects.filter(environment=environment, everything=False)
+    sized = plans.annotate(size=Count("test_activities")).filter(size=len(test_activities))
+    for plan in sized.prefetch_related("test_activities")[:20]:
+        if {one.pk for one in plan.test_activities.all()} == test_activities:
+            return plan
+    return None

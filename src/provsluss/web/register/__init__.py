@@ -1,0 +1,1 @@
+"""Register: Inläsningar and Grupper."""

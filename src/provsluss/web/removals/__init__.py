@@ -1,0 +1,1 @@
+"""What is removed at Skolverket: review, undo, kept objects and limits."""

@@ -1,0 +1,158 @@
+"""Kräver granskning: what a transfer would remove beyond the limit, and somebody's decision about it."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Q
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from provsluss.transfers import sending
+from provsluss.transfers.models import Action, Decision, SyncJob, Transfer, TransferState
+from provsluss.transfers.removal import review as reviewing
+from provsluss.transfers.removal.causes import causes_of
+from provsluss.web.frame.excel import workbook_response
+from provsluss.web.frame.notice import Notice, counted, listed
+from provsluss.web.frame.protected import NEUTRAL_NAME
+from provsluss.web.frame.tables import SORT, Choice, read_choice
+from provsluss.web.history.sync_job_results import must_stay_out_of_urls
+from provsluss.web.history.transfer_words import job_name
+from provsluss.web.removals.list import (
+    COLUMNS,
+    FILTERS,
+    SORTS,
+    WHAT,
+    UnitRow,
+    cells_of,
+    found_results,
+    rows_of,
+    unit_names,
+    unit_rows,
+)
+
+_ONE_AND_MANY = dict(
+    zip(
+        WHAT,
+        (
+            ("elev", "elever"),
+            ("i personalen", "i personalen"),
+            ("tjänstgöring", "tjänstgöringar"),
+            ("grupp", "grupper"),
+            ("aktivitet", "aktiviteter"),
+        ),
+        strict=True,
+    )
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def removal_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page, before and after the decision. POST is the filter form: what may be a personnummer stays out of the
+    address."""
+    transfer = get_object_or_404(Transfer.objects.select_related("organisation"), pk=pk)
+    if request.method == "POST":
+        return _to_filtered(request, pk)
+    jobs, choice = _reviewed(transfer), _choice(request.GET)
+    waits = any(job.state == TransferState.NEEDS_REVIEW for job in jobs)
+    units = unit_rows(jobs, transfer.environment)
+    page = choice.page_of_ordered(found_results(jobs, choice, request.user))
+    causes = causes_of(transfer) if waits else None
+    context = {
+        "transfer": transfer,
+        "jobs": [(job_name(job), job) for job in jobs],
+        "waits": waits,
+        "notice": _decided(jobs),
+        "what": listed([counted(number, *_ONE_AND_MANY[name]) for name, number in _totals(units) if number]),
+        "units": units,
+        "titles": WHAT,
+        "totals": _totals(units),
+        "causes": causes,
+        "emptied": _named(causes.emptied_units, transfer.environment) if causes else [],
+        "choice": choice,
+        "page": page,
+        "rows": rows_of(page.object_list, transfer.environment, request.user),
+        "query": request.GET.urlencode(),
+        "days": settings.PAYLOAD_DAYS,
+        "neutral_name": NEUTRAL_NAME,
+    }
+    return render(request, "removals/review.html", context)
+
+
+@require_safe
+def export(request: HttpRequest, pk: int) -> FileResponse:
+    """The list in the same filter and order as Excel."""
+    transfer = get_object_or_404(Transfer, pk=pk)
+    found = found_results(_reviewed(transfer), _choice(request.GET), request.user)
+    name = f"att granska {transfer.pk} {timezone.localdate():%Y-%m-%d}.xlsx"
+    return workbook_response(name, "Att ta bort", COLUMNS, cells_of(found, transfer.environment, request.user))
+
+
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Godkänn or Neka: whoever comes first decides."""
+    transfer = get_object_or_404(Transfer, pk=pk)
+    decision = request.POST.get("beslut", "")
+    try:
+        if decision == Decision.APPROVED:
+            sending.approve_removal(transfer, request.user)  # type: ignore[arg-type]
+        elif decision == Decision.REFUSED:
+            reviewing.refuse(transfer, request.user)  # type: ignore[arg-type]
+        else:
+            return HttpResponse("Okänt beslut.", status=400)
+    except reviewing.AlreadyDecided as reason:
+        messages.warning(request, str(reason))
+    return redirect("removal_review", pk=transfer.pk)
+
+
+def _reviewed(transfer: Transfer) -> list[SyncJob]:
+    """The removals that wait for a decision, or that somebody has decided about; otherwise all there are."""
+    removals = SyncJob.objects.filter(transfer=transfer, action=Action.REMOVE).select_related("transfer", "decided_by")
+    decided = removals.filter(Q(state=TransferState.NEEDS_REVIEW) | ~Q(decision=""))
+    return list((decided if decided.exists() else removals).order_by("-position"))
+
+
+def _decided(jobs: Iterable[SyncJob]) -> Notice | None:
+    """Who decided what and when; None before that."""
+    job = next((job for job in jobs if job.decision and job.decided_at), None)
+    if job is None or job.decided_at is None:
+        return None
+    who = f" av {job.decided_by.get_full_name() or job.decided_by.username}" if job.decided_by else ""
+    when = f"{timezone.localtime(job.decided_at):%Y-%m-%d %H:%M}"
+    if job.decision == Decision.APPROVED:
+        return Notice("info", f"Borttagningen godkändes{who} {when}.", "Nedan ser du hur det går.")
+    return Notice("info", f"Borttagningen nekades{who} {when}.", "Uppgifterna behålls hos Skolverket.")
+
+
+def _totals(units: Iterable[UnitRow]) -> list[tuple[str, int]]:
+    totals: Counter[str] = Counter()
+    for unit in units:
+        totals.update(dict(unit.numbers))
+    return [(what, totals[what]) for what in WHAT]
+
+
+def _named(codes: list[str], environment: str) -> list[str]:
+    names = unit_names(codes, environment)
+    return sorted(names[code] for code in codes)
+
+
+def _choice(query: QueryDict) -> Choice:
+    return read_choice(query, filters=FILTERS, sorts=SORTS)
+
+
+def _to_filtered(request: HttpRequest, pk: int) -> HttpResponse:
+    choice = _choice(request.POST)
+    filters = dict(choice.filters)
+    if must_stay_out_of_urls(filters["sok"]):
+        filters["sok"] = ""
+        messages.info(request, "Här söker du på namn. Ett personnummer söker du på under Personer.")
+    query = QueryDict(mutable=True)
+    query.update({name: value for name, value in filters.items() if value})
+    if request.POST.get(SORT):
+        query[SORT] = f"-{choice.sort}" if choice.descending else choice.sort
+    address = reverse("removal_review", args=[pk])
+    return HttpResponseRedirect(f"{address}?{query.urlencode()}#lista" if query else f"{address}#lista")

@@ -1,0 +1,66 @@
+"""Inställningar, Anslutning: the way to Skolverket, link by link, and what to do where it is broken."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from provsluss.organisations.models import Organisation
+from provsluss.transfers.connection.certificate_checkup import check_certificate
+from provsluss.transfers.connection.certificate_ends import certificate_end
+from provsluss.transfers.connection.check import Check, Level
+from provsluss.transfers.connection.skolverket_checkup import check_skolverket
+from provsluss.web.frame.states import Look, Tone
+
+_LOOKS = {Level.OK: Look("ok", "ok"), Level.WARNING: Look("warning", "warn"), Level.ERROR: Look("error", "bad")}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A check as the page shows it."""
+
+    tone: Tone
+    icon: str
+    level: str
+    check: Check
+
+
+@require_safe
+@never_cache
+def connection(request: HttpRequest) -> HttpResponse:
+    """The page: what can be looked at here at once, the rest when the page asks for it."""
+    return _page(request, outside=None)
+
+
+@require_safe
+@never_cache
+def outside(request: HttpRequest) -> HttpResponse:
+    """What lies outside: takes as long as Skolverket takes to answer. Without htmx as a whole page."""
+    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    rows = _rows(check_skolverket(organisation, list(check_certificate(organisation))))
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "settings/_checks.html", {"rows": rows})
+    return _page(request, outside=rows)
+
+
+def _page(request: HttpRequest, outside: list[CheckRow] | None) -> HttpResponse:
+    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    return render(
+        request,
+        "settings/connection.html",
+        {
+            "rows": _rows(check_certificate(organisation)),
+            "outside": outside,
+            "end": certificate_end(organisation),
+        },
+    )
+
+
+def _rows(checks: Iterable[Check]) -> list[CheckRow]:
+    return [
+        CheckRow(_LOOKS[check.level].tone, _LOOKS[check.level].icon, check.level.value.capitalize(), check)
+        for check in checks
+    ]

@@ -1,0 +1,1 @@
+"""Provaktiviteter: the list, one of them, its form, and sending it."""
