@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout, suppress
+from datetime import timedelta
 from io import StringIO
 
 import django
@@ -20,13 +21,14 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
 from django_scopes import scope, scopes_disabled  # noqa: E402
 
 from provsluss import cli  # noqa: E402
 from provsluss.organisations.environments import Environment  # noqa: E402
 from provsluss.organisations.models import Organisation  # noqa: E402
 from provsluss.transfers import engine, running_again, sending  # noqa: E402
-from provsluss.transfers.models import Accepted, TestActivity, TestActivityState, Transfer  # noqa: E402
+from provsluss.transfers.models import Accepted, Control, TestActivity, TestActivityState, Transfer  # noqa: E402
 from provsluss.transfers.operating.worker import run_worker  # noqa: E402
 from tests.transfers.small_school import make_classes  # noqa: E402
 
@@ -81,6 +83,16 @@ def again(number: str) -> int | str:
     with scopes_disabled():
         Accepted.objects.filter(organisation__number=number).delete()
     return send(number)
+
+
+def forget_control(number: str) -> int:
+    """A control that was asked for a while ago and never came to the engine; answers its number."""
+    organisation = Organisation.objects.get(number=number)
+    with scope(organisation=organisation):
+        long_ago = timezone.now() - timedelta(seconds=60)
+        return Control.objects.create(
+            organisation=organisation, environment=organisation.environment, created_at=long_ago
+        ).pk
 
 
 def archive(number: str) -> str:
@@ -156,7 +168,8 @@ def _answer(what: object) -> None:
 
 IN_THE_NEST: dict[str, Callable[..., object]] = {"worker": worker, "kill": kill}
 IN_A_CHILD: dict[str, Callable[..., object]] = {
-    one.__name__: one for one in (migrate, school, send, again, archive, cancel, resume, run_again, command, script)
+    one.__name__: one
+    for one in (migrate, school, send, again, archive, forget_control, cancel, resume, run_again, command, script)
 }
 
 if __name__ == "__main__":

@@ -67,7 +67,7 @@ def enqueue_transfer(transfer: Transfer) -> None:
         {
             "queue_name": NOW if transfer.purpose == Purpose.ONE_PERSON else TRANSFERS,
             "workflow_name": "transfer",
-            "workflow_id": f"transfer-{transfer.pk}-{transfer.attempt}",
+            "workflow_id": _workflow_id(transfer),
             # One running at a time for each organisation and environment.
             "queue_partition_key": f"{transfer.organisation_id}-{transfer.environment}",
         },
@@ -92,7 +92,7 @@ def enqueue_plan(plan: Plan) -> None:
         {
             "queue_name": PLANS,
             "workflow_name": "make_plan",
-            "workflow_id": f"make_plan-{plan.pk}",
+            "workflow_id": _workflow_id(plan),
             "queue_partition_key": str(plan.organisation_id),
         },
         plan.pk,
@@ -106,7 +106,7 @@ def enqueue_control(asked: Control) -> None:
         {
             "queue_name": IMPORTS,
             "workflow_name": "make_control",
-            "workflow_id": f"make_control-{asked.pk}",
+            "workflow_id": _workflow_id(asked),
             "queue_partition_key": str(asked.organisation_id),
         },
         asked.pk,
@@ -389,21 +389,26 @@ def is_lost(transfer: Transfer) -> bool:
 
     Only a workflow of another version is ever cancelled, and that one begins anew.
     """
-    status = DBOS.get_workflow_status(f"transfer-{transfer.pk}-{transfer.attempt}")
+    status = DBOS.get_workflow_status(_workflow_id(transfer))
     return status is None or status.status not in ("ENQUEUED", "PENDING", "DELAYED", "CANCELLED")
 
 
-def is_broken(import_run: Import) -> bool:
-    """Whether the workflow that reads or stores this import ended in an error that it cannot come back from."""
-    name = "read_import" if import_run.state == ImportState.READING else "store_import"
-    status = DBOS.get_workflow_status(f"{name}-{import_run.pk}")
+def is_broken(work: Transfer | Import | Plan | Control) -> bool:
+    """Whether the workflow of this row ended in an error that it cannot come back from."""
+    status = DBOS.get_workflow_status(_workflow_id(work))
     return status is not None and status.status in ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 
-def is_plan_broken(plan: Plan) -> bool:
-    """Whether the workflow that works out this plan ended in an error that it cannot come back from."""
-    status = DBOS.get_workflow_status(f"make_plan-{plan.pk}")
-    return status is not None and status.status in ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+def _workflow_id(work: Transfer | Import | Plan | Control) -> str:
+    match work:
+        case Transfer():
+            return f"transfer-{work.pk}-{work.attempt}"
+        case Plan():
+            return f"make_plan-{work.pk}"
+        case Control():
+            return f"make_control-{work.pk}"
+        case Import():
+            return f"{'read_import' if work.state == ImportState.READING else 'store_import'}-{work.pk}"
 
 
 def _use_wal() -> None:

@@ -17,7 +17,16 @@ from provsluss.provtjanst.call_counts import calls_made
 from provsluss.register import imports
 from provsluss.register.models import Import, ImportState
 from provsluss.transfers import engine
-from provsluss.transfers.models import RESTING_STATES, Plan, PlanState, Transfer, TransferState, Worker
+from provsluss.transfers.models import (
+    RESTING_STATES,
+    Control,
+    ControlState,
+    Plan,
+    PlanState,
+    Transfer,
+    TransferState,
+    Worker,
+)
 from provsluss.transfers.operating.worker_lock import WorkerAlreadyRunning, worker_lock
 from provsluss.transfers.plan import storing as plan_storing
 from provsluss.transfers.steps import pipeline
@@ -27,6 +36,7 @@ log = logging.getLogger(__name__)
 DEAD_AFTER = timedelta(seconds=float(os.environ.get("PROVSLUSS_WORKER_DEAD_AFTER", "30")))
 FORGOTTEN_AFTER = timedelta(seconds=15)
 RESTART_AFTER = 5.0
+UNFINISHED_CONTROLS = (ControlState.QUEUED, ControlState.WORKING)
 
 
 def run_worker(stop: threading.Event | None = None) -> None:
@@ -118,17 +128,23 @@ def _enqueue_forgotten() -> None:
             engine.enqueue_import_storing(import_run)
         for plan in Plan.objects.filter(state=PlanState.WORKING, created_at__lt=long_ago):
             engine.enqueue_plan(plan)
+        for control in Control.objects.filter(state__in=UNFINISHED_CONTROLS, created_at__lt=long_ago):
+            engine.enqueue_control(control)
 
 
 def _end_what_broke() -> None:
     """What can never go on says so, instead of standing there as running."""
     with scopes_disabled():
-        for transfer in Transfer.objects.exclude(state__in=[*RESTING_STATES, TransferState.QUEUED]):
-            if engine.is_lost(transfer):
+        for transfer in Transfer.objects.exclude(state__in=RESTING_STATES):
+            waits = transfer.state == TransferState.QUEUED
+            if engine.is_broken(transfer) if waits else engine.is_lost(transfer):
                 pipeline.stop(transfer.pk, "Ett oväntat fel stoppade överföringen. Prova att återuppta den.")
         for import_run in Import.objects.filter(state__in=[ImportState.READING, ImportState.STORING]):
             if engine.is_broken(import_run):
                 imports.reject(import_run.pk, "Ett oväntat fel stoppade inläsningen. Inget har ändrats. Försök igen.")
         for plan in Plan.objects.filter(state=PlanState.WORKING):
-            if engine.is_plan_broken(plan):
+            if engine.is_broken(plan):
                 plan_storing.fail_plan(plan.pk)
+        for control in Control.objects.filter(state__in=UNFINISHED_CONTROLS):
+            if engine.is_broken(control):
+                Control.objects.filter(pk=control.pk).update(state=ControlState.FAILED)
