@@ -10,6 +10,7 @@ from django.utils import timezone
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Person
 from provsluss.transfers.models import Batch, BatchState, CallSize, TransferState
+from provsluss.transfers.plan.planning import plan
 from provsluss.transfers.steps.call_size import FORGOTTEN_AFTER, largest_call, learn_from_refusal
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.simulator_control import log, switch
@@ -36,7 +37,9 @@ def test_what_a_413_taught_is_used_by_the_next_calls(scoped: Organisation, skolv
     assert largest_call("simulator") <= 3000
 
     Person.objects.update(given_name="Annan")
+    foreseen = plan(scoped, [activity])["persons"].calls
     second = run(new_transfer(activity))
+    assert Batch.objects.filter(sync_job__transfer=second, sync_job__kind="persons").count() == foreseen
     assert counts(second, "persons") == {"wanted": 32, "sent": 32, "success": 32}
     assert log(url)["statuses"]["413"] == refused, "not tried again"
 

@@ -18,17 +18,13 @@ class CallCount:
     """Counts the calls that `provtjanst.packing.pack` would make of the same objects, without holding them."""
 
     def __init__(self, limit: int) -> None:
-        """`limit` is what a call's body may hold, in bytes."""
+        """`limit` is what a call's body may hold, in bytes; a larger object goes alone."""
         self.calls = 0
         self._limit = limit
         self._size = limit
 
-    def is_too_large(self, size: int) -> bool:
-        """Whether an object of `size` bytes fits in no call."""
-        return ENVELOPE_BYTES + size > self._limit
-
     def add(self, size: int) -> None:
-        """One object more, of `size` bytes, that fits in a call."""
+        """One object more, of `size` bytes."""
         if self._size + 1 + size > self._limit:
             self.calls += 1
             self._size = ENVELOPE_BYTES + size

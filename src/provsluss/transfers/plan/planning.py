@@ -26,6 +26,7 @@ from provsluss.transfers.removal.removing import LISTED_AT_A_TIME, REFERRED_BY
 from provsluss.transfers.removal.snapshot import Codes
 from provsluss.transfers.removal.to_remove import to_remove
 from provsluss.transfers.selection import Selection
+from provsluss.transfers.steps.call_size import largest_call
 from provsluss.transfers.steps.preparing import PIECE
 from provsluss.transfers.wanted import Wanted, wanted_objects
 
@@ -100,12 +101,12 @@ class Planning:
         catalogue: Catalogue,
     ) -> Iterator[list[PlannedObject]]:
         """What would be sent or held back of one kind, in the order and with the packing of a transfer."""
-        ids, count = selection.ids(kind), CallCount(settings.MAX_PAYLOAD_BYTES)
+        ids, count = selection.ids(kind), CallCount(largest_call(self.environment))
         for start in range(0, len(ids), PIECE[kind]):
             piece = ids[start : start + PIECE[kind]]
             wanted = wanted_objects(selection, kind, piece, planned, catalogue)
             unchanged = set() if self.everything else _unchanged(there, kind, wanted)
-            _hold_back_what_is_too_large(wanted, unchanged, count)
+            _hold_back_what_is_too_large(wanted, unchanged)
             planned.will_send(kind, [one.object_id for one in wanted if not one.is_withheld])
             self.done += len(piece)
             yield self._look_at(place, kind, wanted, unchanged, count)
@@ -141,7 +142,7 @@ class Planning:
         limit_of = limits(self.organisation)
         for kind in reversed(KINDS):
             result, ids = self.kinds[kind], removals[kind]
-            count = CallCount(settings.MAX_PAYLOAD_BYTES)
+            count = CallCount(largest_call(self.environment))
             for start in range(0, len(ids), LISTED_AT_A_TIME):
                 rows = removed_rows(place, kind, ids[start : start + LISTED_AT_A_TIME])
                 for _ in rows:
@@ -192,7 +193,9 @@ def _unchanged(there: AtSkolverket, kind: Kind, wanted: list[Wanted]) -> set[uui
     return there.unchanged(kind, {one.object_id: one.payload for one in wanted if one.payload is not None})
 
 
-def _hold_back_what_is_too_large(wanted: list[Wanted], unchanged: set[uuid.UUID], count: CallCount) -> None:
+def _hold_back_what_is_too_large(wanted: list[Wanted], unchanged: set[uuid.UUID]) -> None:
     for one in wanted:
-        if one.payload is not None and one.object_id not in unchanged and count.is_too_large(len(one.payload)):
+        if one.payload is None or one.object_id in unchanged:
+            continue
+        if ENVELOPE_BYTES + len(one.payload) > settings.MAX_PAYLOAD_BYTES:
             one.hold_back_too_large(ENVELOPE_BYTES + len(one.payload))
