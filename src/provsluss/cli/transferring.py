@@ -1,29 +1,25 @@
 """`provsluss send`, `history` and `show`."""
 
 import json
-import logging
-import time
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
 from provsluss.cli.chosen_organisation import chosen_organisation
 from provsluss.cli.command import CannotBeDone
+from provsluss.cli.following import follow
 from provsluss.cli.named_person import AnywayOption, PersonOption, named_person
 from provsluss.cli.named_test_activities import TestActivityOption, named_test_activities
 from provsluss.cli.ready_django import ready_django
-from provsluss.cli.transfer_counts import as_dict, counts_table, job_title, nothing_sent, number
+from provsluss.cli.transfer_counts import as_dict, counts_table, nothing_sent, number
 
 if TYPE_CHECKING:
-    from provsluss.transfers.models import SyncJob, Transfer
+    from provsluss.transfers.models import Transfer
 
 OrganisationOption = Annotated[str, typer.Option("--organisation", help="Huvudmannens organisationsnummer.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Skriv ett maskinläsbart JSON-objekt.")]
-
-POLL_SECONDS = 0.3
 
 
 def add_to(app: typer.Typer) -> None:
@@ -73,7 +69,7 @@ def send(
         if current_pause():
             typer.echo("Kön är pausad. Överföringen börjar när den släpps på: provsluss queue release", err=True)
         if wait:
-            _follow(transfer)
+            follow(transfer)
         _tell(transfer, as_json)
     if not wait and not alive_workers().exists():
         typer.echo("Ingen arbetsprocess är igång. Starta en med provsluss serve, eller skicka med --wait.", err=True)
@@ -126,51 +122,6 @@ def show(
         raise CannotBeDone(f"Det finns ingen överföring med nummer {transfer_id}. Se numren med: provsluss history")
     with scope(organisation=transfer.organisation):
         _tell(transfer, as_json, with_problems=True)
-
-
-def _follow(transfer: "Transfer") -> None:
-    """Be the worker if nobody is, and show a bar for each sync job until the transfer is at rest."""
-    from django.conf import settings
-
-    from provsluss.transfers.operating.worker import start_embedded
-    from provsluss.transfers.operating.workers import alive_workers
-
-    logging.getLogger("provsluss").setLevel(logging.WARNING)  # the bars say what happens
-    # On the embedded database we wait for our turn if there is a worker; otherwise there may be others to leave it to.
-    worker = start_embedded() if settings.EMBEDDED_DATABASE or not alive_workers().exists() else None
-    try:
-        with Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[state]}"),
-            console=Console(stderr=True),
-        ) as progress:
-            tasks: dict[int, TaskID] = {}
-            while not _is_at_rest(transfer):
-                time.sleep(POLL_SECONDS)
-                transfer.refresh_from_db()
-                for job in transfer.sync_jobs.all():
-                    if job.pk not in tasks:
-                        tasks[job.pk] = progress.add_task(job_title(job), total=None, state="")
-                    settled = job.answered + job.unchanged + job.withheld
-                    progress.update(tasks[job.pk], total=job.wanted or None, completed=settled, state=_state(job))
-    finally:
-        if worker:
-            worker.end()
-
-
-def _is_at_rest(transfer: "Transfer") -> bool:
-    """It has ended, or waits for somebody's decision, which can take days."""
-    from provsluss.transfers.models import TransferState
-
-    return transfer.is_ended or transfer.state == TransferState.NEEDS_REVIEW
-
-
-def _state(job: "SyncJob") -> str:
-    if job.next_try_at:
-        return f"{job.get_state_display()} (nytt försök {_local(job.next_try_at)[-5:]})"
-    return job.get_state_display()
 
 
 def _tell(transfer: "Transfer", as_json: bool, with_problems: bool = False) -> None:
