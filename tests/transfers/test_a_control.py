@@ -11,7 +11,7 @@ from provsluss.catalogue.models import NationalTest
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import DutyAssignment, Enrolment, Group, Membership, Person
 from provsluss.transfers.control.lists import by_who, findings_of, to_mend
-from provsluss.transfers.control.making import make_control
+from provsluss.transfers.control.making import make_at_once, make_control
 from provsluss.transfers.control.state import new_control, standing
 from provsluss.transfers.models import Control, ControlCell, ControlFinding, ObjectResult, TestActivity
 from tests.transfers.running import counts, new_transfer, run
@@ -27,8 +27,7 @@ def school(scoped: Organisation) -> TestActivity:
 
 
 def checked(organisation: Organisation) -> Control:
-    control, _ = new_control(organisation)
-    make_control(control.pk)
+    make_at_once(organisation)
     found = standing(organisation).control
     assert found is not None
     return found
@@ -135,9 +134,10 @@ def test_a_new_control_takes_the_place_of_the_old_one(scoped: Organisation, scho
     assert not ControlFinding.objects.exclude(cause__control=second).exists()
 
 
-def test_making_it_twice_says_everything_once(scoped: Organisation, school: TestActivity) -> None:
+def test_going_on_with_an_interrupted_one_says_everything_once(scoped: Organisation, school: TestActivity) -> None:
     Person.objects.filter(family_name="Nummer00001").update(eppn="")
     control = checked(scoped)
+    Control.objects.update(state="working")
     before = causes(control)
     make_control(control.pk)
     assert causes(control) == before

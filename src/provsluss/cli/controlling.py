@@ -39,16 +39,12 @@ def check(
     from django_scopes import scope
 
     from provsluss.transfers.control.lists import by_who, findings_of, to_mend
-    from provsluss.transfers.control.making import make_control
-    from provsluss.transfers.control.state import new_control
-    from provsluss.transfers.models import Control
+    from provsluss.transfers.control.making import make_at_once
 
     chosen = chosen_organisation(organisation)
     with scope(organisation=chosen):
         about = _named(test_activity)
-        made, _ = new_control(chosen)
-        make_control(made.pk)
-        control = Control.objects.get(pk=made.pk)
+        control = make_at_once(chosen)
         findings = findings_of(control, about)
         whos, urgent = by_who(findings), to_mend(control, about)
         if as_json:

@@ -26,7 +26,6 @@ from provsluss.register.models import Import, ImportState
 from provsluss.transfers import after_import
 from provsluss.transfers.after_import import follow_import
 from provsluss.transfers.control import making as control
-from provsluss.transfers.control import state as control_state
 from provsluss.transfers.models import Control, Plan, Purpose, Transfer
 from provsluss.transfers.operating import housekeeping, queue_pause
 from provsluss.transfers.plan import storing as plan_storing
@@ -283,8 +282,7 @@ def make_control(control_id: int) -> None:
 def control_after_import(organisation_id: str) -> None:
     organisation = Organisation.objects.get(pk=organisation_id)
     with scope(organisation=organisation):
-        made, _ = control_state.new_control(organisation)
-    control.make_control(made.pk)
+        control.make_at_once(organisation)
 
 
 @DBOS.workflow(name="make_control")

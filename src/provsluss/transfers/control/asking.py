@@ -3,7 +3,7 @@
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Person
 from provsluss.transfers import engine
-from provsluss.transfers.control.making import make_control
+from provsluss.transfers.control.making import make_at_once
 from provsluss.transfers.control.state import Standing, new_control, standing
 
 AT_ONCE = 300
@@ -23,9 +23,9 @@ def fresh_standing(organisation: Organisation) -> Standing:
 
 def ask_for_control(organisation: Organisation) -> Standing:
     """Check everything anew, whatever has been said before. Harmless to repeat. Needs an active scope."""
-    control, is_new = new_control(organisation)
-    if is_new and Person.objects.filter(ended_at=None)[: AT_ONCE + 1].count() <= AT_ONCE:
-        make_control(control.pk)
+    if Person.objects.filter(ended_at=None)[: AT_ONCE + 1].count() <= AT_ONCE:
+        make_at_once(organisation)
     else:
+        control, _ = new_control(organisation)
         engine.enqueue_control(control)
     return standing(organisation)

@@ -7,11 +7,12 @@ what the rules say is stored with the time (transfers/models/control.py). Nothin
 import uuid
 from collections.abc import Collection, Iterator
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from provsluss.catalogue.lookup import school_units, test_title
+from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, Enrolment, Group, Person
 from provsluss.rules.across import FoundTogether
 from provsluss.rules.activities import check_activity, is_meant_for
@@ -24,7 +25,7 @@ from provsluss.transfers.control.across import found_together, in_pieces
 from provsluss.transfers.control.activities import planned_activities
 from provsluss.transfers.control.findings_of_one import findings_of_group, findings_of_person
 from provsluss.transfers.control.reach import Reach
-from provsluss.transfers.control.state import register_state
+from provsluss.transfers.control.state import SURELY_GIVEN_UP_AFTER, UNDER_WAY, register_state
 from provsluss.transfers.control.writing import ControlWriting, Told
 from provsluss.transfers.models import (
     Control,
@@ -56,25 +57,48 @@ INCOMPLETE = Finding(
 
 
 def make_control(control_id: int) -> None:
-    """Work out a control from the register as it stands, and let it take the place of the older ones.
+    """Work out a control that waits in the queue, from the register as it stands. It takes the place of the older ones.
 
-    Safe to repeat: what an interrupted attempt has written is forgotten. Needs no active scope.
+    For the queue's own workflow, which goes on with what it was interrupted in: what it had written is forgotten. One
+    that is ready, or will never be, is left as it is. Needs no active scope.
     """
     with scopes_disabled():
-        control = Control.objects.select_related("organisation").get(pk=control_id)
-    with scope(organisation=control.organisation):
-        _forget([control.pk], also_the_control=False)
-        _Making(control).make()
-        older = Control.objects.filter(environment=control.environment, pk__lt=control.pk)
-        _forget(list(older.values_list("pk", flat=True)))
+        claimed = Control.objects.filter(pk=control_id, state__in=UNDER_WAY).update(state=ControlState.WORKING)
+        control = Control.objects.select_related("organisation").filter(pk=control_id).first()
+    if control and claimed:
+        with scope(organisation=control.organisation):
+            forget_controls([control.pk], also_the_controls=False)
+            _make(control)
 
 
-def _forget(ids: list[int], also_the_control: bool = True) -> None:
+def make_at_once(organisation: Organisation) -> Control:
+    """Work out a control here and now. It is never in the queue, so no worker takes it up. Needs an active scope."""
+    control = Control.objects.create(
+        organisation=organisation, environment=organisation.environment, state=ControlState.WORKING
+    )
+    try:
+        _make(control)
+    finally:
+        # Broken off: nobody will go on with it.
+        Control.objects.filter(pk=control.pk, state=ControlState.WORKING).update(state=ControlState.FAILED)
+    return control
+
+
+def _make(control: Control) -> None:
+    _Making(control).make()
+    older = Control.objects.filter(environment=control.environment, pk__lt=control.pk)
+    # One that somebody else is making may still write: it stays, and counts as older than this one.
+    being_made = Q(state__in=UNDER_WAY, created_at__gt=timezone.now() - SURELY_GIVEN_UP_AFTER)
+    forget_controls(list(older.exclude(being_made).values_list("pk", flat=True)))
+
+
+def forget_controls(ids: list[int], also_the_controls: bool = True) -> None:
+    """Delete what these controls say, and the controls themselves. Works without an active scope."""
     causes = ControlCause._base_manager.filter(control_id__in=ids)
     ControlFinding._base_manager.filter(cause_id__in=list(causes.values_list("pk", flat=True))).delete()
     causes.delete()
     ControlCell._base_manager.filter(control_id__in=ids).delete()
-    if also_the_control:
+    if also_the_controls:
         Control._base_manager.filter(pk__in=ids).delete()
 
 
@@ -100,11 +124,7 @@ class _Making:
         control = self._control
         control.test_activity_ids = [str(one.pk) for one in self._reach.test_activities]
         control.wanted = sum(len(self._selection.ids(kind)) for kind in KINDS)
-        control.state, control.checked, control.made_from = (
-            ControlState.WORKING,
-            0,
-            register_state(control.organisation),
-        )
+        control.checked, control.made_from = 0, register_state(control.organisation)
         control.save()
         together = found_together(control.organisation, self._selection, self._catalogue)
         for kind in KINDS:
@@ -115,7 +135,8 @@ class _Making:
                 Control.objects.filter(pk=control.pk).update(checked=F("checked") + len(piece))
         self._writing.write(self._beside(together))
         self._writing.finish()
-        Control.objects.filter(pk=control.pk).update(state=ControlState.READY, ready_at=timezone.now())
+        control.state, control.ready_at = ControlState.READY, timezone.now()
+        control.save(update_fields=["state", "ready_at"])
 
     def _told(self, kind: Kind, ids: list[uuid.UUID], together: FoundTogether) -> list[Told]:
         """The objects of a piece that there is something to tell of."""

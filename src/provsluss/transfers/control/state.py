@@ -15,12 +15,14 @@ from provsluss.transfers.models import Control, ControlState, TestActivity, Test
 
 GIVEN_UP_AFTER = timedelta(minutes=30)
 """A control that has not become ready by then never will; a new one may be asked for."""
+SURELY_GIVEN_UP_AFTER = timedelta(days=1)
+"""Nobody still makes a control that is as old as that, however large the organisation and slow the machine."""
 UNDER_WAY = (ControlState.QUEUED, ControlState.WORKING)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The newest control that is ready, if there is one, and the one that is being made, if any.
+    """The newest control that is ready, if there is one, and a newer one that is being made, if any.
 
     `is_old`: the register, the test activities or Skolverket's open data have changed since `control` was made.
     """
@@ -33,13 +35,14 @@ class Standing:
 def standing(organisation: Organisation) -> Standing:
     """How the control of `organisation` stands in the environment in use. Needs an active scope."""
     controls = Control.objects.filter(environment=organisation.environment)
-    control = controls.filter(state=ControlState.READY).first()
+    control = controls.filter(state=ControlState.READY).order_by("-pk").first()
     is_old = control is not None and control.made_from != register_state(organisation)
-    return Standing(control, controls.filter(_still_under_way()).first(), is_old)
+    newer = controls.filter(_still_under_way(), pk__gt=control.pk if control else 0)
+    return Standing(control, newer.order_by("-pk").first(), is_old)
 
 
 def new_control(organisation: Organisation) -> tuple[Control, bool]:
-    """A control to be made, and whether it is new: the one that already waits its turn is as good. Needs a scope."""
+    """A control for the queue, and whether it is new: the one that already waits there is as good. Needs a scope."""
     with transaction.atomic():
         # A lock on the organisation's row: two requests at the same moment come here one after the other.
         Organisation.objects.select_for_update().get(pk=organisation.pk)

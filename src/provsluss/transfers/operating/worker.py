@@ -17,6 +17,7 @@ from provsluss.provtjanst.call_counts import calls_made
 from provsluss.register import imports
 from provsluss.register.models import Import, ImportState
 from provsluss.transfers import engine
+from provsluss.transfers.control.state import UNDER_WAY
 from provsluss.transfers.models import (
     RESTING_STATES,
     Control,
@@ -36,7 +37,6 @@ log = logging.getLogger(__name__)
 DEAD_AFTER = timedelta(seconds=float(os.environ.get("PROVSLUSS_WORKER_DEAD_AFTER", "30")))
 FORGOTTEN_AFTER = timedelta(seconds=15)
 RESTART_AFTER = 5.0
-UNFINISHED_CONTROLS = (ControlState.QUEUED, ControlState.WORKING)
 
 
 def run_worker(stop: threading.Event | None = None) -> None:
@@ -115,7 +115,8 @@ def _alive() -> set[str]:
 def _enqueue_forgotten() -> None:
     """A crash between the row and the queue leaves a row waiting; enqueueing twice is harmless.
 
-    An import that nobody is named for runs in a command, which reads and stores it itself.
+    An import that nobody is named for runs in a command, which reads and stores it itself; a control that is being
+    made without having been queued (control/making.py) is made by a command or a request.
     """
     long_ago = timezone.now() - FORGOTTEN_AFTER
     with scopes_disabled():
@@ -128,7 +129,7 @@ def _enqueue_forgotten() -> None:
             engine.enqueue_import_storing(import_run)
         for plan in Plan.objects.filter(state=PlanState.WORKING, created_at__lt=long_ago):
             engine.enqueue_plan(plan)
-        for control in Control.objects.filter(state__in=UNFINISHED_CONTROLS, created_at__lt=long_ago):
+        for control in Control.objects.filter(state=ControlState.QUEUED, created_at__lt=long_ago):
             engine.enqueue_control(control)
 
 
@@ -145,6 +146,6 @@ def _end_what_broke() -> None:
         for plan in Plan.objects.filter(state=PlanState.WORKING):
             if engine.is_broken(plan):
                 plan_storing.fail_plan(plan.pk)
-        for control in Control.objects.filter(state__in=UNFINISHED_CONTROLS):
+        for control in Control.objects.filter(state__in=UNDER_WAY):
             if engine.is_broken(control):
                 Control.objects.filter(pk=control.pk).update(state=ControlState.FAILED)
