@@ -8,8 +8,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Person
-from provsluss.transfers.models import ObjectResult
+from provsluss.transfers.control.making import make_at_once
+from provsluss.transfers.models import ControlFinding, ObjectResult
 from provsluss.transfers.protection import mark_protected
+from tests.transfers.small_school import make_school
 from tests.web.transfers_made_by_hand import MadeTransfer, make_transfer
 
 
@@ -70,10 +72,26 @@ def test_another_organisation_is_left_alone(organisation: Organisation, made: Ma
     assert _restricted() == {made.protected.object_id}
 
 
-def test_it_takes_two_questions_however_many_there_are(
+def test_it_takes_as_many_questions_however_many_there_are(
     organisation: Organisation, made: MadeTransfer, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     Person.objects.update(security_marking="Sekretessmarkering")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         mark_protected(organisation)
+
+
+def test_who_is_protected_afterwards_is_closed_in_the_control_too(scoped: Organisation) -> None:
+    make_school(scoped)
+    pupil = Person.objects.filter(role="pupil")[0]
+    teacher = Person.objects.get(given_name="Lovisa")
+    Person.objects.filter(pk__in=[pupil.pk, teacher.pk]).update(eppn="")
+    make_at_once(scoped)
+    assert not ControlFinding.objects.filter(restricted=True).exists()
+    for person in (pupil, teacher):
+        _mark(person, "Sekretessmarkering")
+
+    mark_protected(scoped)
+
+    closed = ControlFinding.objects.filter(restricted=True).values_list("kind", "person_id")
+    assert sorted(closed) == sorted([("duties", teacher.pk), ("persons", pupil.pk), ("persons", teacher.pk)])
