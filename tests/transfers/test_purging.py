@@ -8,8 +8,12 @@ from django.utils import timezone
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, Person
 from provsluss.transfers import purging
+from provsluss.transfers.control.making import make_at_once
 from provsluss.transfers.models import (
     Accepted,
+    Control,
+    ControlCell,
+    ControlFinding,
     ObjectResult,
     PurgeReport,
     RemovedObject,
@@ -76,10 +80,36 @@ def test_the_fate_of_objects_goes_with_the_school_year_and_totals_stay(
 
 
 def test_what_still_runs_is_left_alone(transfer: Transfer) -> None:
-    Transfer.objects.update(created_at=LAST_YEAR, finished_at=None, state=TransferState.NEEDS_REVIEW)
+    Transfer.objects.update(created_at=LAST_YEAR, finished_at=None, state=TransferState.RUNNING)
 
     assert purging.purge() is None
     assert ObjectResult.objects.count() == 1
+
+
+@pytest.mark.parametrize(("ended", "left"), [(LAST_YEAR, 0), (THIS_YEAR, 1)])
+def test_what_nobody_reviewed_ends_with_the_school_year(transfer: Transfer, ended: datetime, left: int) -> None:
+    Transfer.objects.update(finished_at=ended, created_at=ended, state=TransferState.NEEDS_REVIEW)
+
+    purging.purge()
+
+    assert ObjectResult.objects.count() == left
+    assert Transfer.objects.get().state == TransferState.NEEDS_REVIEW
+
+
+@pytest.mark.parametrize(("days", "left"), [(29, 1), (31, 0)])
+@pytest.mark.parametrize("environment", ["simulator", "production"])
+def test_controls_go_with_the_payloads_in_every_environment(
+    scoped: Organisation, activity: TestActivity, environment: str, days: int, left: int
+) -> None:
+    Person.objects.filter(role="pupil").update(eppn="")
+    make_at_once(scoped)
+    Control.objects.update(environment=environment, created_at=timezone.now() - timedelta(days=days))
+
+    report = purging.purge()
+
+    assert Control.objects.count() == left
+    assert ControlFinding.objects.exists() == ControlCell.objects.exists() == bool(left)
+    assert (report.counts if report else {}) == ({} if left else {"controls": 1})
 
 
 def test_totals_go_after_two_years(transfer: Transfer) -> None:

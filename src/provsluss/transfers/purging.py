@@ -1,13 +1,13 @@
 """Gallring: what is no longer needed is forgotten, and what was forgotten is told (design.md section 7).
 
-Payloads and answers are kept settings.PAYLOAD_DAYS, the fate of each object to the end of the school year, totals
-settings.TOTALS_DAYS. What Skolverket has accepted is kept while it is wanted, because every comparison needs it; of
+Payloads, answers and controls are kept settings.PAYLOAD_DAYS, the fate of each object to the end of the school year,
+totals settings.TOTALS_DAYS. What Skolverket has accepted is kept while it is wanted, because every comparison needs it; of
 those who have left, and of an environment that is no longer used, only id and fingerprint are kept after the school
 year, so that they can still be removed.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,14 +19,17 @@ from django_scopes import scopes_disabled
 
 from provsluss.register.imports import forget_old_uploads
 from provsluss.register.models import Duty, Person
+from provsluss.transfers.control.making import forget_controls
 from provsluss.transfers.models import (
     ENDED_STATES,
     Accepted,
     Batch,
+    Control,
     ObjectResult,
     PurgeReport,
     RemovedObject,
     Transfer,
+    TransferState,
 )
 from provsluss.transfers.plan.storing import forget_old_plans
 
@@ -52,6 +55,7 @@ def purge() -> PurgeReport | None:
         "accepted_payloads": forget_left_payloads,
         "transfers": forget_old_transfers,
         "plans": forget_old_plans,
+        "controls": forget_old_controls,
         "uploads": forget_old_uploads,
     }
     counts = {what: count for what, forget in steps.items() if (count := forget())}
@@ -83,9 +87,13 @@ def forget_removed_payloads() -> int:
 
 
 def forget_old_results() -> int:
-    """Delete the fate of each object in the transfers of past school years; their totals stay. Returns how many."""
+    """Delete the fate of each object in the transfers of past school years; their totals stay. Returns how many.
+
+    Also of one that nobody has reviewed since: what it wanted to remove is worked out anew by the next transfer.
+    """
     with scopes_disabled():
-        old = _ended_before(school_year_began(timezone.localdate()))
+        states = [*ENDED_STATES, TransferState.NEEDS_REVIEW]
+        old = _last_touched_before(school_year_began(timezone.localdate()), states)
         return _deleted(old, lambda ids: ObjectResult.objects.filter(sync_job__transfer__in=ids))
 
 
@@ -107,14 +115,27 @@ def forget_left_payloads() -> int:
 def forget_old_transfers() -> int:
     """Delete the transfers that ended more than settings.TOTALS_DAYS ago, with all their totals. Returns how many."""
     with scopes_disabled():
-        old = list(_ended_before(_days_ago(settings.TOTALS_DAYS)).values_list("pk", flat=True))
+        old = list(_last_touched_before(_days_ago(settings.TOTALS_DAYS)).values_list("pk", flat=True))
         for start in range(0, len(old), _TRANSFERS_AT_A_TIME):
             Transfer.objects.filter(pk__in=old[start : start + _TRANSFERS_AT_A_TIME]).delete()
     return len(old)
 
 
-def _ended_before(limit: datetime) -> "QuerySet[Transfer]":
-    ended = Transfer.objects.filter(state__in=ENDED_STATES).order_by("pk")
+def forget_old_controls() -> int:
+    """Delete the controls that were asked for more than settings.PAYLOAD_DAYS ago. Returns how many.
+
+    They name whom something is wrong with, also in an environment that is no longer used. A new one is soon made.
+    """
+    with scopes_disabled():
+        old = Control.objects.filter(created_at__lt=_days_ago(settings.PAYLOAD_DAYS))
+        ids = list(old.values_list("pk", flat=True))
+        for control_id in ids:
+            forget_controls([control_id])
+    return len(ids)
+
+
+def _last_touched_before(limit: datetime, states: Collection[str] = ENDED_STATES) -> "QuerySet[Transfer]":
+    ended = Transfer.objects.filter(state__in=states).order_by("pk")
     return ended.alias(end=Coalesce("finished_at", "created_at")).filter(end__lt=limit)
 
 

@@ -15,6 +15,7 @@ _WORDS = {
     "accepted_payloads": "avslutat objekts uppgifter,avslutade objekts uppgifter",
     "transfers": "överföring med sina antal,överföringar med sina antal",
     "plans": "förhandsgranskning,förhandsgranskningar",
+    "controls": "kontroll,kontroller",
     "uploads": "uppladdad fil,uppladdade filer",
 }
 
