@@ -1,8 +1,8 @@
 """Gallring: what is no longer needed is forgotten, and what was forgotten is told (design.md section 7).
 
 Payloads, answers and controls are kept settings.PAYLOAD_DAYS, the fate of each object to the end of the school year,
-totals settings.TOTALS_DAYS. What Skolverket has accepted is kept while it is wanted, because every comparison needs it; of
-those who have left, and of an environment that is no longer used, only id and fingerprint are kept after the school
+totals settings.TOTALS_DAYS. What Skolverket has accepted is kept while it is wanted, because every comparison needs it;
+of those who have left, and of an environment that is no longer used, only id and fingerprint are kept after the school
 year, so that they can still be removed.
 """
 
