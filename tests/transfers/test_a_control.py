@@ -68,11 +68,23 @@ def test_a_pupil_held_back_is_missed_in_the_class_and_in_the_group(scoped: Organ
     assert causes(checked(scoped)) == [("it", "P3", 2, 2)]
 
 
+def test_a_group_whose_pupils_are_all_held_back_is_not_told_to_be_empty(
+    scoped: Organisation, school: TestActivity
+) -> None:
+    Person.objects.filter(role="pupil").update(eppn="")
+    assert causes(checked(scoped)) == [("it", "P3", 5, 2)]
+
+
+def test_a_group_whose_pupils_have_all_left_is_empty(scoped: Organisation, school: TestActivity) -> None:
+    Person.objects.filter(role="pupil").update(ended_at="2026-06-12T12:00Z")
+    assert [row[1] for row in causes(checked(scoped))] == ["G10"]
+
+
 def test_a_pupil_in_two_classes_is_sent_without_any(scoped: Organisation, school: TestActivity) -> None:
     pupil = Person.objects.get(family_name="Nummer00001")
     make_group(scoped, "6B", Group.Type.CLASS, [pupil])
     control = checked(scoped)
-    assert [row[:2] for row in causes(control)] == [("elevregistret", "G4"), ("elevregistret", "G10")]
+    assert [row[:2] for row in causes(control)] == [("elevregistret", "G4")]
     follows = ControlFinding.objects.filter(follows=True).order_by("name")
     assert [(one.name, one.detail) for one in follows] == [("6A", "Klass"), ("6B", "Klass")]
 

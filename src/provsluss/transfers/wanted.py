@@ -140,7 +140,8 @@ def _groups(selection: Selection, ids: Sequence[uuid.UUID], there: Present, cata
     members = _by_group(Membership._base_manager.filter(group_id__in=groups).values_list("group_id", "person_id"))
     everybody = set().union(*members.values())
     ended = Membership._base_manager.filter(group_id__in=groups, person__ended_at__isnull=False)
-    persons = there.present("persons", everybody) - set(ended.values_list("person_id", flat=True))
+    gone = set(ended.values_list("person_id", flat=True))
+    persons = there.present("persons", everybody) - gone
     result = []
     for object_id, source in ((i, selection.groups[i]) for i in ids if selection.groups[i].group_id in groups):
         group = groups[source.group_id]
@@ -157,7 +158,9 @@ def _groups(selection: Selection, ids: Sequence[uuid.UUID], there: Present, cata
         if missing := sorted((members[group.pk] & selection.persons) - persons):
             noun = "elev" if len(missing) == 1 else "elever"
             wanted.note("members_missing", f"{len(missing)} {noun} saknas i gruppen hos Skolverket.", missing)
-        wanted.build(check_group(group, known, catalogue), payloads.group_record, object_id, group, source, known)
+        # The rules ask whom the register has in it: one without pupils at Skolverket only suffers from what is noted.
+        found = check_group(group, members[group.pk] - gone, catalogue)
+        wanted.build(found, payloads.group_record, object_id, group, source, known)
         result.append(wanted)
     return result
 
