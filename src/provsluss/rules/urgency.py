@@ -15,7 +15,12 @@ STOPS_THE_TEST = frozenset(
 """(code, attribute) of the warnings that keep somebody from taking the test or the school from holding it. Our choice:
 Skolverket accepts them all."""
 
+STOPS_NO_TEST = frozenset({("G4", "groupMemberships")})
+"""(code, attribute) of the errors that nobody misses the test for: the pupil is sent, only not the place in a class,
+and a class is only for filtering and sorting (rules.md XL 1.5.2)."""
+
 
 def is_urgent(finding: Finding) -> bool:
-    """Whether it must be mended before the test: an error, which holds something back, or a warning of the list."""
-    return finding.is_error or (finding.code, finding.attribute) in STOPS_THE_TEST
+    """Whether it must be mended before the test: nearly every error, and the warnings of the list."""
+    about = (finding.code, finding.attribute)
+    return about not in STOPS_NO_TEST if finding.is_error else about in STOPS_THE_TEST

@@ -47,6 +47,7 @@ class ControlWriting:
     def __init__(self, control: Control, reach: Reach) -> None:
         self._control, self._reach = control, reach
         self._causes: dict[Finding, int] = {}
+        self._urgent: set[int] = set()
         self._cells: dict[tuple[str, int], _Count] = defaultdict(_Count)
 
     def cause_of(self, finding: Finding) -> int:
@@ -67,6 +68,8 @@ class ControlWriting:
                 source=finding.source,
             )
             self._causes[finding] = cause.pk
+            if cause.urgent:
+                self._urgent.add(cause.pk)
         return self._causes[finding]
 
     def write(self, told: Iterable[Told]) -> None:
@@ -126,7 +129,7 @@ class ControlWriting:
             cell = self._cells[told.school_unit_code, place]
             if any(is_urgent(finding) for finding in told.findings):
                 cell.urgent += 1
-            elif told.follows:
+            elif not self._urgent.isdisjoint(told.follows):
                 cell.following += 1
             elif told.findings:
                 cell.other += 1

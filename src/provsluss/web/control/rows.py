@@ -99,10 +99,7 @@ def counted(kinds: tuple[str, str], details: tuple[str, str], number: int) -> st
 
 
 def _said(row: CauseRow) -> SaidCause:
-    # A pupil in two classes is not held back, only the place in the classes is (rules.md G4).
-    only_urgent = row.cause.urgent and (row.cause.severity != "error" or row.cause.code == "G4")
-    look = "urgent" if only_urgent else row.cause.severity
-    tone, icon, label = SEVERITIES[look]
+    tone, icon, label = SEVERITIES[_look(row.cause)]
     if not row.objects:  # the school unit that was asked for only suffers from it
         return SaidCause(row.cause, f"{row.follows} följdfel", "felet finns på en annan skolenhet", tone, icon, label)
     solves = f"löser {row.follows} följdfel" if row.follows else ""
@@ -113,3 +110,10 @@ def _url(finding: ControlFinding) -> str:
     if finding.person_id:
         return reverse("person", args=[finding.person_id])
     return reverse("group", args=[finding.group_id]) if finding.group_id else ""
+
+
+def _look(cause: ControlCause) -> str:
+    if cause.severity == "error":
+        # An error that can wait holds nobody back: of a pupil in two classes only the class is left out (rules.md G4).
+        return "error" if cause.urgent else "warning"
+    return "urgent" if cause.urgent else cause.severity
