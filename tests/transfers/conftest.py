@@ -31,5 +31,4 @@ def skolverket(start_simulator: Callable[..., str], settings: Any) -> Iterator[C
     yield start
     connection._client.cache_clear()
     pipeline.selection_of.cache_clear()
-    removing.removals_of.cache_clear()
-    removing._codes.cache_clear()
+    removing.forget_lists()

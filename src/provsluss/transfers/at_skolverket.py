@@ -1,17 +1,27 @@
 """What Skolverket has accepted from an organisation in one environment: the state that every plan is made against."""
 
 import hashlib
+import re
 import uuid
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.models import Accepted, ObjectResult, RemovedObject
+
+REFERRING: dict[Kind, tuple[Kind, ...]] = {
+    "persons": ("duties", "groups"),
+    "duties": ("activities",),
+    "groups": ("activities",),
+    "activities": (),
+}
+"""Whose payloads name the objects of a kind."""
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def payload_hash(payload: bytes) -> str:
@@ -69,14 +79,23 @@ class AtSkolverket:
     ) -> None:
         """Remember (id, payload, with_warning) as what Skolverket now has, since a call made at `posted_at` (or now).
 
-        Of an object that a later call has been about (one person's transfer runs beside a large one) nobody can say
-        which of the two Skolverket took last: it stays present, and is sent once more. Call in a transaction.
+        Where another call about an object was under way at the same time (one person's transfer runs beside a large
+        one), nobody can say which of the two Skolverket took last: it stays present, and is sent once more. Call in a
+        transaction.
         """
         now = timezone.now()
         posted_at, answers = posted_at or now, list(answers)
-        overtaken = self._overtaken(kind, [object_id for object_id, _, _ in answers], posted_at)
-        unsure = set(overtaken.values_list("object_id", flat=True))
-        overtaken.update(payload_hash="")
+        ids = [object_id for object_id, _, _ in answers]
+        unsure = self._doubt(self._overlapping(kind, ids, posted_at))
+        removed_since = set(
+            RemovedObject.objects.filter(
+                organisation=self._organisation,
+                environment=self._environment,
+                kind=kind,
+                object_id__in=ids,
+                removed_at__gt=posted_at,
+            ).values_list("object_id", flat=True)
+        )
         Accepted.objects.bulk_create(
             [
                 Accepted(
@@ -84,7 +103,7 @@ class AtSkolverket:
                     environment=self._environment,
                     kind=kind,
                     object_id=object_id,
-                    payload_hash=payload_hash(payload),
+                    payload_hash="" if object_id in removed_since else payload_hash(payload),
                     payload=payload.decode(),
                     transfer_id=transfer_id,
                     accepted_at=now,
@@ -99,18 +118,29 @@ class AtSkolverket:
             update_fields=["payload_hash", "payload", "transfer", "accepted_at", "posted_at", "with_warning"],
         )
 
-    def _overtaken(self, kind: Kind, ids: Collection[uuid.UUID], posted_at: datetime) -> "QuerySet[Accepted, Any]":
-        """Those of `ids` that a call posted after `posted_at` has been about."""
+    def _overlapping(self, kind: Kind, ids: Collection[uuid.UUID], posted_at: datetime) -> "QuerySet[Accepted, Any]":
+        """Those of `ids` that another call has been about after `posted_at`: posted since, or answered since."""
         # One after the other: nobody else writes these rows between our look at them and our own writing.
         Organisation.objects.select_for_update(no_key=True).get(pk=self._organisation.pk)
-        return self._accepted.filter(kind=kind, object_id__in=ids, posted_at__gt=posted_at)
+        since = Q(posted_at__gt=posted_at) | Q(accepted_at__gt=posted_at)
+        return self._accepted.filter(since, kind=kind, object_id__in=ids)
+
+    def _doubt(self, overlapping: "QuerySet[Accepted, Any]") -> set[uuid.UUID]:
+        """Nobody knows what Skolverket has of these; whoever is answered after us shall see that too."""
+        pairs = list(overlapping.values_list("pk", "object_id"))
+        Accepted._base_manager.filter(pk__in=[pk for pk, _ in pairs]).update(
+            payload_hash="", accepted_at=timezone.now()
+        )
+        return {object_id for _, object_id in pairs}
 
     def take_away(self, kind: Kind, transfer_id: int, ids: Collection[uuid.UUID], posted_at: datetime) -> None:
-        """Skolverket no longer has these, unless they have been sent again since the removal was posted.
+        """Skolverket no longer has these, unless another call about them was under way at the same time.
 
-        What would bring them back is kept. Call in a transaction.
+        What would bring them back is kept. What refers to them has lost them at Skolverket (rules.md P24), so it is
+        sent again if it is wanted. Call in a transaction.
         """
-        sent_since = set(self._overtaken(kind, ids, posted_at).values_list("object_id", flat=True))
+        sent_since = self._doubt(self._overlapping(kind, ids, posted_at))
+        self._doubt_what_refers_to(kind, {str(object_id) for object_id in set(ids) - sent_since})
         gone = list(self._accepted.filter(kind=kind, object_id__in=set(ids) - sent_since))
         RemovedObject.objects.bulk_create(
             [
@@ -128,6 +158,16 @@ class AtSkolverket:
             ignore_conflicts=True,
         )
         Accepted._base_manager.filter(pk__in=[one.pk for one in gone]).delete()
+
+    def _doubt_what_refers_to(self, kind: Kind, ids: set[str]) -> None:
+        referring = self._accepted.filter(kind__in=REFERRING[kind]).exclude(payload_hash="").order_by()
+        losing = [
+            pk
+            for pk, payload in referring.values_list("pk", "payload").iterator()
+            if not ids.isdisjoint(_UUID.findall(payload))
+        ]
+        for start in range(0, len(losing), 500):
+            Accepted._base_manager.filter(pk__in=losing[start : start + 500]).update(payload_hash="")
 
 
 class Planned:

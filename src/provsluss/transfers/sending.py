@@ -10,12 +10,12 @@ from provsluss.transfers import engine
 from provsluss.transfers.models import (
     ENDED_STATES,
     Accepted,
+    Action,
     BatchState,
     ObjectResult,
     ObjectState,
     Plan,
     Purpose,
-    RemovedObject,
     SyncJob,
     TestActivity,
     TestActivityGroup,
@@ -24,6 +24,7 @@ from provsluss.transfers.models import (
     TransferState,
 )
 from provsluss.transfers.removal import review as removal_review
+from provsluss.transfers.removal.restoring import left_to_restore
 from provsluss.transfers.removal.to_remove import to_remove
 from provsluss.transfers.steps.pipeline import stop
 
@@ -110,20 +111,27 @@ def resume(transfer: Transfer) -> None:
     Raises CannotSend if it was not cancelled, or if a newer transfer has started since: an old answer must not count
     as the latest.
     """
-    newer = Transfer.objects.filter(environment=transfer.environment, pk__gt=transfer.pk).exclude(
-        Q(started_at=None) | Q(purpose=Purpose.ONE_PERSON)
-    )
-    if newer.exists():
-        raise CannotSend(
-            "En nyare överföring har startat sedan den här avbröts. Tryck på Skicka till Skolverket i stället."
-        )
     with transaction.atomic():
+        organisation = Organisation.objects.select_for_update().get(pk=transfer.organisation_id)
+        if transfer.environment != organisation.environment:
+            raise CannotSend("Överföringen gällde en annan miljö. Byt till den miljön först.")
+        newer = Transfer.objects.filter(environment=transfer.environment, pk__gt=transfer.pk).exclude(
+            Q(started_at=None) | Q(purpose=Purpose.ONE_PERSON)
+        )
+        if newer.exists():
+            raise CannotSend(
+                "En nyare överföring har startat sedan den här avbröts. Tryck på Skicka till Skolverket i stället."
+            )
         if not Transfer.objects.filter(pk=transfer.pk, state=TransferState.CANCELLED).update(
             state=TransferState.QUEUED, attempt=F("attempt") + 1, message="", finished_at=None
         ):
             raise CannotSend("Bara en avbruten överföring kan återupptas. Tryck på Skicka till Skolverket i stället.")
         for job in SyncJob.objects.filter(transfer=transfer, state=TransferState.CANCELLED):
             _forget_what_was_not_sent(job)
+        # A removal that has not begun is looked at anew: there can be more to remove by now, of more kinds.
+        removals = SyncJob.objects.filter(transfer=transfer, action=Action.REMOVE)
+        if not ObjectResult.objects.filter(sync_job__in=removals).exists():
+            removals.delete()
     transfer.refresh_from_db()
     engine.enqueue_transfer(transfer)
 
@@ -138,8 +146,7 @@ def undo_removal(transfer: Transfer, user: User | None) -> Transfer:
         Organisation.objects.select_for_update().get(pk=transfer.organisation_id)
         if transfer.environment != transfer.organisation.environment:
             raise CannotSend("Borttagningen gjordes i en annan miljö. Byt till den miljön först.")
-        left = RemovedObject.objects.filter(transfer=transfer, restored_at=None).exclude(payload="")
-        if not left.exists():
+        if not left_to_restore([transfer]).exists():
             raise CannotSend("Det finns inget kvar att skicka tillbaka. Det är redan gjort, eller för länge sedan.")
         if Transfer.objects.filter(restores=transfer).exclude(state__in=ENDED_STATES).exists():
             raise CannotSend("Det som togs bort skickas redan tillbaka. Du behöver inte trycka igen.")
@@ -155,7 +162,9 @@ def undo_removal(transfer: Transfer, user: User | None) -> Transfer:
 
 
 def approve_removal(transfer: Transfer, user: User | None) -> None:
-    """Let the removals that wait for a decision run, in the name of `user`. Raises AlreadyDecided."""
+    """Let the removals that wait for a decision run, in the name of `user`. Raises AlreadyDecided and CannotSend."""
+    if transfer.environment != transfer.organisation.environment:
+        raise CannotSend("Överföringen gällde en annan miljö. Byt till den miljön först.")
     removal_review.approve(transfer, user)
     engine.enqueue_transfer(transfer)
 

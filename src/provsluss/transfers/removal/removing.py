@@ -1,7 +1,7 @@
 """The sync jobs that remove: activities first, persons last (rules.md X1–X2), with the guard before each.
 
 A removal is listed before anything is sent: each object has its row, so that a page can show what is about to happen.
-Beyond the limit the sync job then waits for a decision (removal_review.py), and so do those of the kinds that its
+Beyond the limit the sync job then waits for a decision (review.py), and so do those of the kinds that its
 objects refer to. Otherwise its rows are packed into calls, and the pipeline sends them like any other.
 """
 
@@ -12,10 +12,10 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 
-from provsluss.provtjanst.packing import Packed, pack
+from provsluss.provtjanst.packing import Packed, body_of, pack
 from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.models import (
     ENDED_STATES,
@@ -23,6 +23,7 @@ from provsluss.transfers.models import (
     Accepted,
     Action,
     Batch,
+    BatchState,
     Decision,
     ObjectResult,
     ObjectState,
@@ -30,12 +31,14 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
+from provsluss.transfers.removal.leaving import WANTED_AGAIN, leave
 from provsluss.transfers.removal.limits import is_beyond, limits
 from provsluss.transfers.removal.review import close_older_reviews
 from provsluss.transfers.removal.snapshot import Codes, removed_columns
 from provsluss.transfers.removal.to_remove import release_wanted, to_remove
 from provsluss.transfers.steps.call_size import largest_call
 from provsluss.transfers.steps.preparing import without_a_result
+from provsluss.transfers.steps.resending import payloads_of
 
 LISTED_AT_A_TIME = 500
 PACKED_AT_A_TIME = 5000
@@ -92,6 +95,12 @@ def _codes(transfer_id: int) -> Codes:
     return Codes(transfer.organisation, transfer.environment)
 
 
+def forget_lists() -> None:
+    """Let go of what `removals_of` and its like remember in this process."""
+    removals_of.cache_clear()
+    _codes.cache_clear()
+
+
 def start_removal(job: SyncJob, kind: Kind, now: datetime) -> None:
     """List the next objects of a waiting sync job; after the last, let it run or wait for a decision."""
     ids = removals_of(job.transfer_id, job.transfer.attempt)[kind]
@@ -146,28 +155,56 @@ def _why_it_waits(job: SyncJob, kind: Kind) -> str:
     return "Väntar på beslutet om det som hör ihop med detta." if waiting.exists() else ""
 
 
-def prepare_removal(job: SyncJob, kind: Kind) -> None:
-    """Pack the next listed objects into a call. One transaction; safe to repeat.
-
-    What somebody wants again by now is not removed.
-    """
+def prepare_removal(job: SyncJob) -> None:
+    """Pack the next listed objects into a call. One transaction; safe to repeat."""
     listed = ObjectResult.objects.filter(sync_job=job, state=ObjectState.WAITING, batch=None).order_by("object_id")
     if job.prepared_until:
         listed = listed.filter(object_id__gt=job.prepared_until)
     ids = list(listed.values_list("object_id", flat=True)[:PACKED_AT_A_TIME])
-    still = set(removals_of(job.transfer_id, job.transfer.attempt)[kind])
-    limit = largest_call(job.transfer.environment)
-    first = next(pack(((i, f'"{i}"'.encode()) for i in ids if i in still), limit), None)
-    until = first.ids[-1] if isinstance(first, Packed) else ids[-1] if ids else job.prepared_until
-    needed_again = [i for i in ids if i not in still and until and i <= until]
+    first = next(pack(((i, _in_a_call(i)) for i in ids), largest_call(job.transfer.environment)), None)
+    packed = first if isinstance(first, Packed) else None
     now = timezone.now()
     with transaction.atomic():
-        if SyncJob.objects.filter(
-            pk=job.pk, state=TransferState.RUNNING, prepared_until=job.prepared_until, prepared_at=None
-        ).update(prepared_until=until, prepared_at=None if ids else now, unchanged=F("unchanged") + len(needed_again)):
-            if isinstance(first, Packed):
-                _store_batch(job, first)
-            _leave(job, needed_again)
+        if (
+            SyncJob.objects.filter(
+                pk=job.pk, state=TransferState.RUNNING, prepared_until=job.prepared_until, prepared_at=None
+            ).update(
+                prepared_until=packed.ids[-1] if packed else job.prepared_until, prepared_at=None if packed else now
+            )
+            and packed
+        ):
+            _store_batch(job, packed)
+
+
+def leave_what_is_wanted_again(batch: Batch, job: SyncJob, kind: Kind) -> bool:
+    """Take out of a call that is about to be made what somebody wants by now. Returns whether anything is left in it.
+
+    Hours can have passed since it was listed: a decision was waited for, or Skolverket was closed.
+    """
+    organisation, environment = job.transfer.organisation, job.transfer.environment
+    still = set(to_remove(organisation, environment, kinds=[kind])[kind])
+    ids = list(payloads_of(batch))
+    stay = [i for i in ids if i not in still]
+    if not stay:
+        return True
+    left = [i for i in ids if i in still]
+    body = body_of(map(_in_a_call, left))
+    with transaction.atomic():
+        if not Batch.objects.filter(pk=batch.pk, state=BatchState.PREPARED).update(
+            object_count=len(left),
+            byte_size=len(body),
+            payload=zlib.compress(body, 6),
+            state=BatchState.PREPARED if left else BatchState.SPLIT,
+            finished_at=None if left else timezone.now(),
+        ):
+            return False
+        leave(job, stay, WANTED_AGAIN)
+    batch.refresh_from_db()
+    return bool(left)
+
+
+def _in_a_call(object_id: uuid.UUID) -> bytes:
+    return f'"{object_id}"'.encode()
 
 
 def _store_batch(job: SyncJob, packed: Packed[uuid.UUID]) -> None:
@@ -180,10 +217,3 @@ def _store_batch(job: SyncJob, packed: Packed[uuid.UUID]) -> None:
         payload=zlib.compress(packed.body, 6),
     )
     ObjectResult._base_manager.filter(sync_job=job, object_id__in=packed.ids).update(batch=batch)
-
-
-def _leave(job: SyncJob, ids: list[uuid.UUID]) -> None:
-    finding = {"code": "needed_again", "sentence": "Behövs igen och togs därför inte bort.", "object_ids": []}
-    ObjectResult._base_manager.filter(sync_job=job, object_id__in=ids).update(
-        state=ObjectState.UNCHANGED, findings=[finding], finished_at=timezone.now()
-    )

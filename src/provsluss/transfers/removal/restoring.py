@@ -1,12 +1,17 @@
 """Undo: what a transfer removed is sent again, as it was stored when it was removed."""
 
+import json
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from provsluss.register.models import Duty, Person
 from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.models import Accepted, Action, ObjectResult, RemovedObject, Transfer
+from provsluss.transfers.removal.snapshot import Codes, sent_columns
+from provsluss.transfers.steps.resending import compact_json
 from provsluss.transfers.wanted import Wanted
 
 _SNAPSHOT = (
@@ -32,7 +37,8 @@ class Restoration:
         """`transfer.restores` is the one that removed."""
         self._removed_by = transfer.restores_id
         self._ids: dict[Kind, list[uuid.UUID]] = {kind: [] for kind in KINDS}
-        removed = RemovedObject.objects.filter(transfer=self._removed_by, restored_at=None).exclude(payload="")
+        self._organisation, self._environment = transfer.organisation, transfer.environment
+        removed = left_to_restore([transfer.restores_id])
         for kind, object_id in removed.values_list("kind", "object_id").order_by("object_id"):
             self._ids[kind].append(object_id)  # type: ignore[index]
 
@@ -41,18 +47,43 @@ class Restoration:
         return self._ids[kind]
 
     def objects(self, kind: Kind, ids: Sequence[uuid.UUID]) -> list[Wanted]:
-        """The objects `ids` as they were sent before, in that order."""
-        removed = RemovedObject.objects.filter(transfer=self._removed_by, kind=kind, object_id__in=ids)
-        payloads = {one.object_id: one.payload.encode() for one in removed if one.payload}
+        """The objects `ids` as they were sent before, in that order; protected if the register says so by now."""
+        removed = left_to_restore([self._removed_by]).filter(kind=kind, object_id__in=ids)
+        sent = {one.object_id: json.loads(one.payload) for one in removed}
         results = ObjectResult.objects.filter(
             sync_job__transfer=self._removed_by, sync_job__kind=kind, sync_job__action=Action.REMOVE, object_id__in=ids
         )
-        columns = {row["object_id"]: row for row in results.values("object_id", *_SNAPSHOT)}
-        return [
-            Wanted(i, {name: columns[i][name] for name in _SNAPSHOT}, payloads[i])
-            for i in ids
-            if i in payloads and i in columns
-        ]
+        columns = sent_columns(kind, sent, Codes(self._organisation, self._environment))
+        columns |= {row.pop("object_id"): row for row in results.values("object_id", *_SNAPSHOT)}
+        protected = self._protected(kind, ids)
+        restored = []
+        for i in (i for i in ids if i in sent):
+            if kind == "persons" and i in protected:
+                sent[i]["securityMarking"] = protected[i]
+            shown = columns[i] | ({"restricted": True} if i in protected else {})
+            restored.append(Wanted(i, shown, compact_json(sent[i])))
+        return restored
+
+    def _protected(self, kind: Kind, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+        """The markings of those whom the register protects now, by the id of the person or of the duty."""
+        holders = {i: i for i in ids} if kind == "persons" else {}
+        if kind == "duties":
+            holders = dict(Duty._base_manager.filter(pk__in=ids).values_list("pk", "person_id"))
+        marked = Person._base_manager.filter(pk__in=set(holders.values())).exclude(security_marking__in=("", "Ingen"))
+        markings = dict(marked.values_list("pk", "security_marking"))
+        return {i: markings[holder] for i, holder in holders.items() if holder in markings}
+
+
+def left_to_restore(transfers: Iterable[Transfer | int | None]) -> "QuerySet[RemovedObject]":
+    """What these transfers have removed and can be sent back: not sent since, and not too old to be known.
+
+    Needs the organisation's scope.
+    """
+    there = Accepted.objects.filter(
+        environment=OuterRef("environment"), kind=OuterRef("kind"), object_id=OuterRef("object_id")
+    )
+    removed = RemovedObject.objects.filter(transfer__in=list(transfers), restored_at=None).exclude(payload="")
+    return removed.exclude(Exists(there))
 
 
 def note_restored(transfer: Transfer, kind: Kind, ids: Collection[uuid.UUID]) -> None:

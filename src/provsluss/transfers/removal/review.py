@@ -1,10 +1,10 @@
-"""The decision about a removal beyond the limit: approve, refuse, and undo what has been removed.
+"""The decision about a removal beyond the limit: approve or refuse; and what was kept is released.
 
 Everything else of the transfer has flowed; only its sync jobs that remove wait here (design.md section 3.4).
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 from django.db.models import F
@@ -23,6 +23,7 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
+from provsluss.transfers.removal.leaving import NOT_DECIDED, REFUSED, leave
 from provsluss.transfers.steps.worst_state import worst_state
 
 
@@ -78,16 +79,22 @@ def close_older_reviews(transfer: Transfer) -> None:
         environment=transfer.environment, pk__lt=transfer.pk, state=TransferState.NEEDS_REVIEW
     )
     for one in older:
-        left = ObjectResult.objects.filter(sync_job__in=waiting(one), state=ObjectState.WAITING)
-        left.update(state=ObjectState.UNCHANGED)
-        state = worst_state(_states(one))
-        SyncJob.objects.filter(transfer=one, state=TransferState.NEEDS_REVIEW).update(
-            state=TransferState.DONE,
-            unchanged=F("wanted") - F("removed") - F("error"),
-            message=f"Inget beslut togs. Överföring {transfer.pk} prövade borttagningen på nytt.",
-            finished_at=timezone.now(),
-        )
-        Transfer.objects.filter(pk=one.pk).update(state=state, finished_at=timezone.now())
+        jobs = waiting(one)
+        with transaction.atomic():
+            # Somebody may be deciding at this very moment; whoever comes first has decided.
+            claimed = Transfer.objects.filter(pk=one.pk, state=TransferState.NEEDS_REVIEW).update(
+                state=worst_state(_states(one)), finished_at=timezone.now()
+            )
+            if not claimed:
+                continue
+            for job in jobs:
+                for ids in _left_in(job):
+                    leave(job, ids, NOT_DECIDED)
+            SyncJob.objects.filter(transfer=one, state=TransferState.NEEDS_REVIEW).update(
+                state=TransferState.DONE,
+                message=f"Inget beslut togs. Överföring {transfer.pk} prövade borttagningen på nytt.",
+                finished_at=timezone.now(),
+            )
 
 
 def _claim(transfer: Transfer, state: TransferState, **changes: object) -> None:
@@ -103,14 +110,17 @@ def _decide(transfer: Transfer, user: User | None, decision: Decision, **changes
 
 
 def _keep(job: SyncJob, user: User | None) -> None:
+    for ids in _left_in(job):
+        accepted = Accepted.objects.filter(environment=job.transfer.environment, kind=job.kind, object_id__in=ids)
+        accepted.update(kept_at=timezone.now(), kept_by=user)
+        leave(job, ids, REFUSED)
+
+
+def _left_in(job: SyncJob) -> Iterator[list[uuid.UUID]]:
+    """What waits in the sync job, so many ids at a time as fit in a condition."""
     left = ObjectResult.objects.filter(sync_job=job, state=ObjectState.WAITING)
-    accepted = Accepted.objects.filter(
-        organisation=job.organisation_id, environment=job.transfer.environment, kind=job.kind
-    )
-    accepted.filter(object_id__in=left.values("object_id")).update(kept_at=timezone.now(), kept_by=user)
-    finding = {"code": "removal_refused", "sentence": "Borttagningen nekades. Finns kvar.", "object_ids": []}
-    kept = left.update(state=ObjectState.UNCHANGED, findings=[finding], finished_at=timezone.now())
-    SyncJob.objects.filter(pk=job.pk).update(unchanged=F("unchanged") + kept)
+    while ids := list(left.values_list("object_id", flat=True)[:5000]):
+        yield ids
 
 
 def _states(transfer: Transfer) -> set[str]:

@@ -46,15 +46,18 @@ def removed_columns(
     """The columns of ObjectResult for objects (some hundreds at a time) that Skolverket has and nobody wants."""
     rows = Accepted.objects.filter(organisation=organisation, environment=environment, kind=kind, object_id__in=ids)
     sent = {row.object_id: json.loads(row.payload or "{}") for row in rows}
-    match kind:
-        case "persons":
-            return {i: _sent_person(one, codes) for i, one in sent.items()} | _persons(ids)
-        case "duties":
-            return {i: _sent_duty(one, codes) for i, one in sent.items()} | _duties(ids)
-        case "groups":
-            return {i: _sent_group(one, codes) for i, one in sent.items()}
-        case "activities":
-            return {i: _sent_activity(one, codes) for i, one in sent.items()}
+    columns = sent_columns(kind, sent, codes)
+    if kind == "persons":
+        columns |= _persons(ids)
+    elif kind == "duties":
+        columns |= _duties(ids)
+    return columns
+
+
+def sent_columns(kind: Kind, sent: dict[uuid.UUID, dict[str, Any]], codes: Codes) -> dict[uuid.UUID, Columns]:
+    """The columns of ObjectResult for objects as they were sent: id → payload in, id → columns out."""
+    read = {"persons": _sent_person, "duties": _sent_duty, "groups": _sent_group, "activities": _sent_activity}[kind]
+    return {object_id: read(one, codes) for object_id, one in sent.items()}
 
 
 def _persons(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Columns]:

@@ -1,7 +1,7 @@
 """What is to be taken away at Skolverket: accepted there, and wanted by no provaktivitet any more (design.md 3.4)."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import KINDS, Kind
@@ -13,9 +13,12 @@ WANTING_STATES = (TestActivityState.ACTIVE, TestActivityState.PAUSED)
 
 
 def to_remove(
-    organisation: Organisation, environment: str, test_activities: Iterable[TestActivity] | None = None
+    organisation: Organisation,
+    environment: str,
+    test_activities: Iterable[TestActivity] | None = None,
+    kinds: Sequence[Kind] = KINDS,
 ) -> dict[Kind, list[uuid.UUID]]:
-    """The ids to remove of each kind, sorted. Nothing is changed by asking. Needs the organisation's scope.
+    """The ids to remove of each of `kinds`, sorted. Nothing is changed by asking. Needs the organisation's scope.
 
     Wanting are `test_activities`, as standard all that are active or paused. What somebody has decided to keep
     (`Accepted.kept_at`) is left out.
@@ -30,7 +33,7 @@ def to_remove(
             if object_id not in getattr(wanted, kind):
                 yield object_id
 
-    return {kind: sorted(unwanted(kind)) for kind in KINDS}
+    return {kind: sorted(unwanted(kind)) for kind in kinds}
 
 
 def release_wanted(organisation: Organisation, environment: str) -> None:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Count, Min
 
-from provsluss.transfers.models import ENDED_STATES, RemovedObject, Transfer
+from provsluss.transfers.models import ENDED_STATES, Transfer
+from provsluss.transfers.removal.restoring import left_to_restore
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ def undoable(transfer: Transfer) -> Undoable | None:
 
     Needs the organisation's scope.
     """
-    left = RemovedObject.objects.filter(transfer=transfer, restored_at=None).exclude(payload="").order_by()
+    left = left_to_restore([transfer]).order_by()
     counts = dict(left.values_list("kind").annotate(number=Count("pk")))
     if not counts or not transfer.is_ended:
         return None
@@ -40,5 +41,4 @@ def undoable(transfer: Transfer) -> Undoable | None:
 def with_something_to_undo(transfers: Iterable[Transfer]) -> set[int]:
     """Those of `transfers` (by pk) that have removed something that can be sent back. One query for a whole list."""
     ended = [transfer.pk for transfer in transfers if transfer.is_ended]
-    left = RemovedObject.objects.filter(transfer__in=ended, restored_at=None).exclude(payload="").order_by()
-    return set(left.values_list("transfer", flat=True).distinct())
+    return set(left_to_restore(ended).order_by().values_list("transfer", flat=True).distinct())

@@ -34,7 +34,13 @@ from provsluss.transfers.models import (
     TransferState,
 )
 from provsluss.transfers.one_person.selection import wanted_of
-from provsluss.transfers.removal.removing import begin_removals, prepare_removal, start_removal
+from provsluss.transfers.removal.removing import (
+    begin_removals,
+    forget_lists,
+    leave_what_is_wanted_again,
+    prepare_removal,
+    start_removal,
+)
 from provsluss.transfers.removal.restoring import Restoration
 from provsluss.transfers.selection import Selection
 from provsluss.transfers.steps import calls
@@ -111,6 +117,7 @@ def _let_go_of_selections() -> None:
         under_way = Transfer.objects.filter(state__in=[TransferState.RUNNING, TransferState.RETRYING]).exists()
     if not under_way:
         selection_of.cache_clear()
+        forget_lists()
 
 
 def stop(transfer_id: int, message: str) -> None:
@@ -156,7 +163,8 @@ def _next_thing(job: SyncJob, kind: Kind) -> float:
             _start(job, kind, now)
         return 0.0
     if batch := _due(job, BatchState.PREPARED, now):
-        _make(calls.post, batch, job, kind, there)
+        if job.action == Action.SEND or leave_what_is_wanted_again(batch, job, kind):
+            _make(calls.post, batch, job, kind, there)
     elif job.prepared_at is None:
         _prepare(job, kind, there)
     elif batch := _due(job, BatchState.POSTED, now):
@@ -189,7 +197,7 @@ def _client(transfer: Transfer) -> ProvisioningClient:
 
 def _prepare(job: SyncJob, kind: Kind, there: AtSkolverket) -> None:
     if job.action == Action.REMOVE:
-        prepare_removal(job, kind)
+        prepare_removal(job)
         return
     selection, catalogue = selection_of(job.transfer_id, job.transfer.attempt)
     prepare_piece(job, kind, selection, there, catalogue)
