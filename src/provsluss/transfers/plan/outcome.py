@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -18,6 +18,7 @@ from provsluss.transfers.models import (
     PlannedObject,
     SyncJob,
     Transfer,
+    TransferState,
 )
 
 _Rows = QuerySet[PlannedObject] | QuerySet[ObjectResult]
@@ -40,6 +41,8 @@ class KindOutcome:
     planned_removed: int
     removed: int
     differences: int
+    to_review: int
+    """So many of the differences wait for somebody's decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,11 @@ _PLANNED = {
     PlannedFate.WITHHELD: "Skulle hållas inne.",
     PlannedFate.REMOVED: "Skulle tas bort.",
 }
-_NOTHING = "nothing"
+_NOTHING, _TO_REVIEW, _TOO_LATE = "nothing", "to_review", "too_late"
 _HAPPENED: dict[str, str] = {
     _NOTHING: "Skickades inte.",
+    _TO_REVIEW: "Väntar på granskning.",
+    _TOO_LATE: "Hann inte göras innan överföringen avbröts.",
     ObjectState.WAITING: "Väntar fortfarande.",
     ObjectState.SENT: "Skickades, men svaret har inte kommit.",
     ObjectState.RECEIVED: "Skickades och togs emot.",
@@ -91,6 +96,8 @@ def outcome(plan: Plan, transfer: Transfer) -> list[KindOutcome]:
     outcomes = []
     for kind in KINDS:
         sent, removal = jobs.get((kind, Action.SEND)), jobs.get((kind, Action.REMOVE))
+        parts = _parts(plan, kind, sent, removal, transfer)
+        reviewed = transfer.state == TransferState.NEEDS_REVIEW
         outcomes.append(
             KindOutcome(
                 kind=kind,
@@ -101,7 +108,8 @@ def outcome(plan: Plan, transfer: Transfer) -> list[KindOutcome]:
                 withheld=sent.withheld if sent else 0,
                 planned_removed=planned.get((kind, PlannedFate.REMOVED), 0),
                 removed=removal.removed if removal else 0,
-                differences=sum(part.count() for part in _parts(plan, kind, sent, removal)),
+                differences=sum(part.count() for part in parts),
+                to_review=parts.stayed.filter(happened__in=_OPEN).count() if reviewed else 0,
             )
         )
     return outcomes
@@ -111,23 +119,34 @@ def differences(plan: Plan, transfer: Transfer) -> Iterator[Difference]:
     """The objects that did not go as planned, kind by kind, those that the plan named first. Needs the scope."""
     jobs = {(job.kind, job.action): job for job in transfer.sync_jobs.all()}
     for kind in KINDS:
-        for part in _parts(plan, kind, jobs.get((kind, Action.SEND)), jobs.get((kind, Action.REMOVE))):
+        sent, removal = jobs.get((kind, Action.SEND)), jobs.get((kind, Action.REMOVE))
+        for part in _parts(plan, kind, sent, removal, transfer):
             for row in part.order_by("restricted", "name", "pk").iterator(chunk_size=1000):
-                yield _difference(kind, row)
+                yield _difference(kind, row, transfer)
 
 
-def _parts(plan: Plan, kind: Kind, sent: SyncJob | None, removal: SyncJob | None) -> tuple[_Rows, ...]:
+class _Parts(NamedTuple):
     """What differs of one kind: planned to be sent or held back, happened unplanned, and the same for removals."""
+
+    otherwise: _Rows
+    unplanned: _Rows
+    stayed: _Rows
+    removed: _Rows
+
+
+def _parts(plan: Plan, kind: Kind, sent: SyncJob | None, removal: SyncJob | None, transfer: Transfer) -> _Parts:
+    """While the transfer moves, what waits is as planned; once it rests, nothing comes of it by itself."""
     rows = PlannedObject.objects.filter(plan=plan, kind=kind)
+    may_come = () if transfer.is_at_rest else _OPEN
     otherwise = _with_result(rows, sent).filter(
-        Q(fate__in=TO_SEND) & ~Q(happened__in=[*_ARRIVED, *_OPEN])
+        Q(fate__in=TO_SEND) & ~Q(happened__in=[*_ARRIVED, *may_come])
         | Q(fate=PlannedFate.WITHHELD) & ~Q(happened__in=[ObjectState.WITHHELD, _NOTHING])
     )
     stayed = _with_result(rows.filter(fate=PlannedFate.REMOVED), removal).exclude(
-        happened__in=[ObjectState.REMOVED, *_OPEN]
+        happened__in=[ObjectState.REMOVED, *may_come]
     )
     removed = _results(removal).filter(state=ObjectState.REMOVED)
-    return (
+    return _Parts(
         otherwise,
         _results(sent).exclude(_is_planned(plan, kind, [*TO_SEND, PlannedFate.WITHHELD])),
         stayed,
@@ -156,11 +175,13 @@ def _is_planned(plan: Plan, kind: Kind, fates: list[PlannedFate]) -> Exists:
     return Exists(named)
 
 
-def _difference(kind: Kind, row: PlannedObject | ObjectResult) -> Difference:
+def _difference(kind: Kind, row: PlannedObject | ObjectResult, transfer: Transfer) -> Difference:
     if isinstance(row, PlannedObject):
         happened, result_id = row.happened, row.result_id  # type: ignore[attr-defined]
     else:
         happened, result_id = row.state, row.pk
+    if happened == ObjectState.WAITING and transfer.is_at_rest:
+        happened = _TO_REVIEW if transfer.state == TransferState.NEEDS_REVIEW else _TOO_LATE
     return Difference(
         kind=kind,
         object_id=row.object_id,

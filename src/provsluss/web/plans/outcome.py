@@ -39,12 +39,15 @@ def outcome_page(request: HttpRequest, pk: int) -> HttpResponse:
         }
         for one in shown
     ]
+    total, to_review = sum(one.differences for one in kinds), sum(one.to_review for one in kinds)
     context = {
         "plan": plan,
         "transfer": transfer,
         "moves": moves(transfer),
         "kinds": [(KIND_NAMES[one.kind], one) for one in kinds],
-        "total": sum(one.differences for one in kinds),
+        "total": total,
+        "to_review": to_review,
+        "otherwise": total - to_review,
         "rows": rows,
         "neutral_name": NEUTRAL_NAME,
     }
