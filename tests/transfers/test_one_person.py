@@ -7,11 +7,15 @@ import pytest
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership, Person
+from provsluss.rules.catalogue_snapshot import catalogue_snapshot
+from provsluss.transfers.at_skolverket import AtSkolverket
 from provsluss.transfers.models import Accepted, Purpose, TestActivity, TestActivityGroup, TestActivityState, Transfer
 from provsluss.transfers.one_person.selection import OnePerson, activities_that_want
 from provsluss.transfers.one_person.sending import NothingNew, send_person
 from provsluss.transfers.selection import Selection
 from provsluss.transfers.sending import CannotSend
+from provsluss.transfers.wanted import wanted_objects
+from tests.transfers.accepted_by_hand import accept_everything
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.small_school import make_group, make_pupil, make_school, make_staff
 
@@ -235,3 +239,22 @@ def test_a_teacher_who_is_sent_first_comes_into_the_activity(
     assert transfer.state == "done"
     assert [counts(transfer, kind).get("sent", 0) for kind in KINDS] == [1, 1, 0, 1]
     assert str(new.pk) in Accepted.objects.get(kind="activities").payload
+
+
+def test_a_teacher_sends_the_same_class_as_a_whole_transfer(scoped: Organisation, activity: TestActivity) -> None:
+    pupil = _pupil()
+    own = Group.objects.get(name="6A")
+    make_group(scoped, "6B", Group.Type.CLASS, [pupil])
+    TestActivityGroup.objects.create(test_activity=activity, group=own)
+    DutyAssignment.objects.create(group=own, duty=Duty.objects.get(duty_role="Lärare"))
+    accept_everything(scoped, activity)
+    there, catalogue = AtSkolverket(scoped, scoped.environment), catalogue_snapshot(scoped.environment)
+    teacher, whole = _of(_staff("Lovisa"), activity), Selection(scoped, [activity])
+
+    ids = teacher.ids("groups")
+
+    assert own.pk in ids
+    sent = [wanted_objects(selection, "groups", ids, there, catalogue) for selection in (teacher, whole)]
+    assert [one.payload for one in sent[0]] == [one.payload for one in sent[1]]
+    (of_class,) = (one for one in sent[0] if one.object_id == own.pk)
+    assert of_class.columns["member_count"] == 4

@@ -55,8 +55,10 @@ class OnePerson(Selection):
 
     @cached_property
     def in_several_classes(self) -> frozenset[uuid.UUID]:
-        """As in Selection, of those in the person's own class."""
-        mates = Membership.objects.filter(group_id__in=self._classes).values("person_id")
+        """As in Selection, of those in the classes that are sent: the person's own, and those that it teaches."""
+        groups = [source.group_id for source in self.groups.values()]
+        sent = Group.objects.filter(pk__in=groups, group_type=Group.Type.CLASS)
+        mates = Membership.objects.filter(group_id__in=sent.values("pk")).values("person_id")
         classes = Membership.objects.filter(
             person_id__in=mates, group__group_type=Group.Type.CLASS, group__ended_at=None
         )
