@@ -2,9 +2,19 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Membership, Person
-from provsluss.transfers.models import Accepted, SyncJob, TestActivity, TestActivityState
+from provsluss.transfers.models import (
+    Accepted,
+    Action,
+    ObjectResult,
+    ObjectState,
+    SyncJob,
+    TestActivity,
+    TestActivityState,
+)
 from provsluss.transfers.one_person.standing import standing_of
 from provsluss.transfers.one_person.why_not_sent import Obstacle, why_not_sent
 from tests.transfers.running import new_transfer, run
@@ -73,3 +83,13 @@ def test_after_a_transfer(scoped: Organisation, skolverket: Callable[..., str]) 
     SyncJob.objects.all().delete()
     activity.transfers.all().delete()
     assert _why(scoped, Person.objects.get(given_name="Rut")) == Obstacle.ONLY_ELSEWHERE
+
+
+@pytest.mark.parametrize(("action", "is_refused"), [(Action.SEND, True), (Action.REMOVE, False)])
+def test_a_removal_that_went_wrong_is_no_refusal(scoped: Organisation, action: Action, is_refused: bool) -> None:
+    transfer = new_transfer(make_school(scoped))
+    job = SyncJob.objects.create(transfer=transfer, organisation=scoped, kind="persons", action=action, position=9)
+    pupil = _pupil()
+    ObjectResult.objects.create(sync_job=job, organisation=scoped, object_id=pupil.pk, state=ObjectState.ERROR)
+
+    assert bool(standing_of(scoped, pupil).refused) == is_refused

@@ -12,6 +12,7 @@ from provsluss.rules.findings import Finding, errors
 from provsluss.rules.persons import check_person
 from provsluss.transfers.models import (
     Accepted,
+    Action,
     ObjectResult,
     ObjectState,
     TestActivity,
@@ -42,7 +43,7 @@ def standing_of(organisation: Organisation, person: Person) -> Standing:
         changed_at=person.changed_at,
         latest=_latest(wanting, environment),
         removed=_sent(last) if last and last.state == ObjectState.REMOVED else None,
-        refused=_sent(last) if last and last.state == ObjectState.ERROR else None,
+        refused=_sent(last) if last and _is_refused(last) else None,
         sent_to=_other_environments(person, environment),
     )
 
@@ -78,6 +79,11 @@ def _last_result(person: Person, environment: str) -> ObjectResult | None:
     """What last became of the person itself."""
     results = ObjectResult.objects.filter(object_id=person.pk, sync_job__transfer__environment=environment)
     return results.select_related("sync_job__transfer").order_by("-sync_job__transfer_id", "-pk").first()
+
+
+def _is_refused(result: ObjectResult) -> bool:
+    """A removal that went wrong is no refusal: Skolverket still has the person."""
+    return result.state == ObjectState.ERROR and result.sync_job.action == Action.SEND
 
 
 def _sent(result: ObjectResult) -> Sent:
