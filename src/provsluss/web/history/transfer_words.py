@@ -7,14 +7,14 @@ from django.utils import timezone
 
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import SyncJob, Transfer, TransferState
-from provsluss.web.frame.notice import Notice, about, clock, counted, in_words, joined, listed
+from provsluss.web.frame.notice import Notice, about, clock, counted, in_words, joined
 from provsluss.web.removals.words import (
-    ONE_AND_MANY,
     removal_counts,
     removal_notice,
     removed_sentences,
     removes,
     review_text,
+    what_did_not_arrive,
 )
 
 KIND_NAMES: dict[str, str] = dict(zip(KINDS, ("Användare", "Tjänstgöringar", "Grupper", "Aktiviteter"), strict=True))
@@ -132,12 +132,13 @@ def transfer_notice(transfer: Transfer, jobs: Iterable[SyncJob]) -> Notice:
             title = retry_sentence(waiting) if waiting else "Tillfälligt fel. Ett nytt försök görs av sig självt."
             return Notice("warning", title, joined(waiting.message if waiting else transfer.message))
         case TransferState.NEEDS_REVIEW:
-            return Notice("warning", "Kräver granskning.", joined(transfer.message, review_text(jobs)))
+            color = "danger" if what_did_not_arrive(jobs) else "warning"
+            return Notice(color, "Kräver granskning.", joined(transfer.message, review_text(jobs)))
         case TransferState.CANCELLED:
             left = "Det som redan har skickats ligger kvar hos Skolverket." if _sent_anything(jobs) else ""
             return Notice("warning", "Avbruten.", joined(transfer.message, left or "Inget hade skickats."))
     sends = [job for job in jobs if not removes(job)]
-    not_sent = _what_did_not_arrive(jobs)
+    not_sent = what_did_not_arrive(jobs)
     removed = removed_sentences(jobs)
     warnings, to_send = sum(job.warning for job in sends), sum(job.to_send for job in sends)
     if not_sent:
@@ -153,26 +154,6 @@ def transfer_notice(transfer: Transfer, jobs: Iterable[SyncJob]) -> Notice:
     if any(job.removed for job in jobs):
         return Notice("success", "Klart.", joined("Inget nytt behövde skickas.", *removed))
     return Notice("info", NOTHING_CHANGED, joined("Skolverket har redan allt.", *removed))
-
-
-def _what_did_not_arrive(jobs: Iterable[SyncJob]) -> str:
-    """Errors of both ways and what is held back, in one sentence; empty when all is well."""
-    sends, removals = ([job for job in jobs if removes(job) is way] for way in (False, True))
-    withheld = sum(job.withheld for job in sends)
-    refused, stayed = _named_errors(sends), _named_errors(removals)
-    sentence = listed(
-        [
-            f"{refused} nekades av Skolverket" if refused else "",
-            f"{counted(withheld, 'hålls inne', 'hålls inne')} tills vidare" if withheld else "",
-            f"{stayed} kunde inte tas bort" if stayed else "",
-        ]
-    )
-    return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""
-
-
-def _named_errors(jobs: Iterable[SyncJob]) -> str:
-    """`3 personer, 1 grupp och 2 aktiviteter`, as many as Skolverket refused of each kind."""
-    return listed([counted(job.error, *ONE_AND_MANY[job.kind]) for job in jobs if job.error])
 
 
 def _sent_anything(jobs: Iterable[SyncJob]) -> bool:

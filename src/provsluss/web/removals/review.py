@@ -34,6 +34,7 @@ from provsluss.web.removals.list import (
     unit_names,
     unit_rows,
 )
+from provsluss.web.removals.words import what_did_not_arrive
 
 _ONE_AND_MANY = dict(
     zip(
@@ -62,11 +63,14 @@ def removal_review(request: HttpRequest, pk: int) -> HttpResponse:
     units = unit_rows(jobs, transfer.environment)
     page = choice.page_of_ordered(found_results(jobs, choice, request.user))
     causes = causes_of(transfer) if waits else None
+    everything = list(transfer.sync_jobs.all())
     context = {
         "transfer": transfer,
         "jobs": [(job_name(job), job) for job in jobs],
         "waits": waits,
         "notice": _decided(jobs),
+        "not_arrived": what_did_not_arrive(everything),
+        "to_mend": next((job for job in everything if job.error or job.withheld), None),
         "what": listed([counted(number, *_ONE_AND_MANY[name]) for name, number in _totals(units) if number]),
         "units": units,
         "titles": WHAT,

@@ -90,12 +90,33 @@ def removal_figures(job: SyncJob) -> list[tuple[str, int]]:
 
 
 def review_text(jobs: Iterable[SyncJob]) -> str:
-    """`Allt annat är skickat. 128 personer och 20 grupper …`: what a transfer that needs review waits with."""
+    """`Allt annat är klart. 128 personer och 20 grupper …`: what a transfer that needs review waits with.
+
+    Where something did not arrive, that comes first instead: then all else is not well.
+    """
+    jobs = list(jobs)
     waits = [job for job in jobs if removes(job) and job.state == TransferState.NEEDS_REVIEW]
     what = listed([counted(job.wanted, *ONE_AND_MANY[job.kind]) for job in waits])
     if not what:
         return ""
-    return f"Allt annat är klart. {what} skulle tas bort hos Skolverket, och det görs först när någon har godkänt det."
+    first = what_did_not_arrive(jobs) or "Allt annat är klart."
+    return f"{first} {what} skulle tas bort hos Skolverket, och det görs först när någon har godkänt det."
+
+
+def what_did_not_arrive(jobs: Iterable[SyncJob]) -> str:
+    """Errors of both ways and what is held back, in one sentence; empty when all is well."""
+    jobs = list(jobs)
+    sends, removals = ([job for job in jobs if removes(job) is way] for way in (False, True))
+    withheld = sum(job.withheld for job in sends)
+    refused, stayed = _named_errors(sends), _named_errors(removals)
+    sentence = listed(
+        [
+            f"{refused} nekades av Skolverket" if refused else "",
+            f"{counted(withheld, 'hålls inne', 'hålls inne')} tills vidare" if withheld else "",
+            f"{stayed} kunde inte tas bort" if stayed else "",
+        ]
+    )
+    return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""
 
 
 def removed_sentences(jobs: Iterable[SyncJob]) -> list[str]:
@@ -107,6 +128,11 @@ def removed_sentences(jobs: Iterable[SyncJob]) -> list[str]:
         f"{counted(removed, 'uppgift', 'uppgifter')} togs bort hos Skolverket." if removed else "",
         f"{counted(kept, 'uppgift', 'uppgifter')} skulle ha tagits bort men behålls." if kept else "",
     ]
+
+
+def _named_errors(jobs: Iterable[SyncJob]) -> str:
+    """`3 personer, 1 grupp och 2 aktiviteter`, as many as Skolverket refused of each kind."""
+    return listed([counted(job.error, *ONE_AND_MANY[job.kind]) for job in jobs if job.error])
 
 
 def _decided(job: SyncJob, what: str) -> str:
