@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from provsluss.organisations.models import Organisation
 from provsluss.rules.who import Who
 from provsluss.ss12000.ids import as_uuid
 from provsluss.transfers.control.asking import ask_for_control, fresh_standing
 from provsluss.transfers.control.lists import by_who, findings_of, to_mend
-from provsluss.transfers.control.state import Standing
+from provsluss.transfers.control.state import Standing, standing
 from provsluss.transfers.models import Control, ControlCause, TestActivity, TestActivityState
 from provsluss.web.control.board import board, days_in_words, days_to
 from provsluss.web.control.export import control_workbook
@@ -36,10 +37,9 @@ FIRST = 20
 def control(request: HttpRequest) -> HttpResponse:
     """The page of the whole huvudman. A control that is no longer true is made anew by opening it."""
     organisation = _organisation(request)
-    standing = fresh_standing(organisation)
     choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS)
     chosen = _chosen(choice)
-    context = _told(request, standing, chosen, choice) | {
+    context = _told(request, fresh_standing(organisation), chosen, choice) | {
         "test_activities": TestActivity.objects.filter(state=TestActivityState.ACTIVE),
         "chosen": chosen,
         "back_to": request.get_full_path(),
@@ -54,11 +54,27 @@ def control_tab(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     test_activity = get_object_or_404(TestActivity, pk=pk)
     choice = read_choice(request.GET, filters=("skolenhet", "visa"), sorts=SORTS)
     is_active = test_activity.state == TestActivityState.ACTIVE
-    standing = fresh_standing(_organisation(request)) if is_active else Standing(None, None, False)
+    found = fresh_standing(_organisation(request)) if is_active else Standing(None, None, False)
     days = days_to(test_activity, timezone.localdate())
-    context = frame_of(request, test_activity) | _told(request, standing, test_activity, choice)
+    context = frame_of(request, test_activity) | _told(request, found, test_activity, choice)
     context |= {"tab": "control", "when": days_in_words(days), "back_to": request.get_full_path()}
     return render(request, "test_activities/control.html", context)
+
+
+@require_safe
+@never_cache
+def progress(request: HttpRequest) -> HttpResponse:
+    """How far the control under way has come; 204 while that is what `sett` says, and a fresh page when it is over.
+
+    Only this small part is asked for again and again, so that what the user has opened below stays open.
+    """
+    found = standing(_organisation(request))
+    if found.under_way is None:
+        return HttpResponseClientRefresh()
+    context = _under_way(found)
+    if request.GET.get("sett") == context["version"]:
+        return HttpResponse(status=204)
+    return render(request, "control/_under_way.html", context)
 
 
 @require_POST
@@ -111,16 +127,15 @@ def export(request: HttpRequest) -> HttpResponse | FileResponse:
 
 
 def _told(
-    request: HttpRequest, standing: Standing, test_activity: TestActivity | None, choice: Choice
+    request: HttpRequest, found_standing: Standing, test_activity: TestActivity | None, choice: Choice
 ) -> dict[str, Any]:
     """What both pages show of a control: how it stands, the board, and what is to be mended by whom."""
     context: dict[str, Any] = {
-        "standing": standing,
+        **_under_way(found_standing),
         "choice": choice,
-        "nobody_works": standing.under_way is not None and not worker_is_alive(),
         "is_filtered": choice.is_filtered,
     }
-    found = standing.control
+    found = found_standing.control
     if found is None or (test_activity is not None and found.place_of(test_activity.pk) is None):
         return context
     unit = choice["skolenhet"]
@@ -138,6 +153,13 @@ def _told(
         "ready_units": sum(1 for row in units if row.tone == "ok"),
         "unit_count": len(units),
     }
+
+
+def _under_way(found: Standing) -> dict[str, Any]:
+    """Whether a control is being made, how far it has come, and whether anybody makes it."""
+    made, nobody_works = found.under_way, found.under_way is not None and not worker_is_alive()
+    version = f"{made.pk}-{made.checked}-{made.wanted}-{'stilla' if nobody_works else 'gar'}" if made else ""
+    return {"standing": found, "nobody_works": nobody_works, "version": version}
 
 
 def _query(filters: dict[str, str], test_activity: TestActivity | None) -> str:
