@@ -6,13 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from provsluss.rules.activities import PlannedActivity, check_activity
+from provsluss.rules.activities import PlannedActivity, check_activity, is_meant_for
 from provsluss.rules.catalogue_snapshot import NOTHING_KNOWN
 from tests.rules.examples import CATALOGUE, UNIT, ADuty, AnEnrolment, codes
 
-ACTIVITY = PlannedActivity(
-    uuid.uuid4(), "Ma 6A", UNIT, "GRGRMAT01_6", [uuid.uuid4()], [ADuty()], [AnEnrolment(), AnEnrolment()]
-)
+ACTIVITY = PlannedActivity(uuid.uuid4(), "Ma 6A", UNIT, "GRGRMAT01_6", [uuid.uuid4()], [ADuty()])
 
 
 def findings_of(**changes: object) -> list[tuple[str, str]]:
@@ -37,7 +35,7 @@ def test_what_is_required(changes: dict[str, object]) -> None:
     ],
 )
 def test_the_test_is_one_of_skolverkets(name: str, expected: tuple[str, str]) -> None:
-    assert findings_of(national_test=name, enrolments=[]) == [expected]
+    assert findings_of(national_test=name) == [expected]
 
 
 def test_an_unknown_test_is_no_error_before_the_list_is_fetched() -> None:
@@ -63,17 +61,23 @@ def test_several_groups_are_flagged() -> None:
     assert findings_of(group_ids=[uuid.uuid4(), uuid.uuid4()]) == [("A4", "warning")]
 
 
-def test_pupils_of_another_year_or_school_type_are_counted() -> None:
-    strangers = [AnEnrolment(school_year=5), AnEnrolment(school_type="GY"), AnEnrolment(), AnEnrolment("1", "SP", 6)]
-    found = check_activity(replace(ACTIVITY, enrolments=strangers), CATALOGUE)
+@pytest.mark.parametrize(("number", "who"), [(1, "1 elev går"), (3, "3 elever går")])
+def test_pupils_whom_the_test_is_not_for_are_counted(number: int, who: str) -> None:
+    found = check_activity(replace(ACTIVITY, misplaced_pupils=number), CATALOGUE)
     assert codes(found) == [("A6", "warning")]
-    assert found[0].sentence == "3 elever går inte i årskurs 6 i grundskolan, som provet är till för."
+    assert found[0].sentence == f"{who} inte i årskurs 6 i grundskolan, som provet är till för."
 
 
-def test_sameskolan_takes_the_tests_of_grundskolan_and_the_ended_do_not_count() -> None:
-    assert findings_of(enrolments=[AnEnrolment(school_type="SAM"), AnEnrolment(school_year=5, cancelled=True)]) == []
-
-
-def test_a_course_test_has_no_year() -> None:
-    enrolments = [AnEnrolment("43219876", "GY", None, "NA"), AnEnrolment("43219876", "GY", 2, "NA")]
-    assert findings_of(national_test="MATMAT01a_GY", enrolments=enrolments) == []
+@pytest.mark.parametrize(
+    ("test", "enrolment", "expected"),
+    [
+        ("GRGRMAT01_6", AnEnrolment(), True),
+        ("GRGRMAT01_6", AnEnrolment(school_type="SAM"), True),
+        ("GRGRMAT01_6", AnEnrolment(school_year=5), False),
+        ("GRGRMAT01_6", AnEnrolment(school_type="GY"), False),
+        ("MATMAT01a_GY", AnEnrolment("43219876", "GY", None, "NA"), True),  # a course test has no year
+        ("MATMAT01a_GY", AnEnrolment("43219876", "GY", 2, "NA"), True),
+    ],
+)
+def test_whom_a_test_is_meant_for(test: str, enrolment: AnEnrolment, expected: bool) -> None:
+    assert is_meant_for(CATALOGUE.national_tests[test], enrolment) == expected

@@ -172,8 +172,8 @@ WARNINGS: dict[str, Covered] = {
     "skolform/årskurs mismatch with provaktivitet": Covered(
         [activities.pupils_fit_the_test],
         [
-            test_activities.test_pupils_of_another_year_or_school_type_are_counted,
-            test_activities.test_sameskolan_takes_the_tests_of_grundskolan_and_the_ended_do_not_count,
+            test_activities.test_pupils_whom_the_test_is_not_for_are_counted,
+            test_activities.test_whom_a_test_is_meant_for,
         ],
     ),
     "dnpStatus false/Expired unit": Covered(

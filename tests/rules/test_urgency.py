@@ -7,7 +7,7 @@ from provsluss.rules.activities import PlannedActivity, check_activity, has_teac
 from provsluss.rules.groups import has_members
 from provsluss.rules.login_names import eppn_like_name
 from provsluss.rules.urgency import STOPS_NO_TEST, STOPS_THE_TEST, is_urgent
-from tests.rules.examples import CATALOGUE, UNIT, ADuty, AGroup, AnEnrolment, APerson
+from tests.rules.examples import CATALOGUE, UNIT, ADuty, AGroup, APerson
 from tests.rules.test_findings_are_readable import FOUND
 
 
@@ -24,7 +24,7 @@ def test_what_keeps_a_school_from_holding_the_test_is_urgent() -> None:
         *has_members([]),
         *protection_not_prepared([protected], prepared=False),
         *check_activity(
-            replace(activity, school_unit_code="22222222", teachers=[ADuty("", "", "22222222")]), CATALOGUE
+            replace(activity, school_unit_code="22222222", teachers=[ADuty(school_unit_code="22222222")]), CATALOGUE
         ),
     ]
     assert len(urgent) == 5
@@ -36,9 +36,7 @@ def test_what_skolverket_only_warns_of_can_wait() -> None:
     assert eppn_like_name(pupil)
     assert not any(map(is_urgent, eppn_like_name(pupil)))
     assert not any(map(is_urgent, pupils_without_test([pupil], [], frozenset())[pupil.id]))
-    activity = PlannedActivity(
-        AGroup().id, "Ma", UNIT, "GRGRMAT01_6", [AGroup().id], [ADuty()], [AnEnrolment(school_year=5)]
-    )
+    activity = PlannedActivity(AGroup().id, "Ma", UNIT, "GRGRMAT01_6", [AGroup().id], [ADuty()], misplaced_pupils=1)
     assert [is_urgent(finding) for finding in check_activity(activity, CATALOGUE)] == [False]
 
 

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from provsluss.catalogue.lookup import national_test, school_unit_standing, school_units
 from provsluss.catalogue.models import NationalTest, SchoolUnit
-from provsluss.register.models import Duty, DutyAssignment, Enrolment, Group, Membership
+from provsluss.register.models import Duty, DutyAssignment, Group, Membership
 from provsluss.ss12000.code_lists import LEADING_ROLES, SCHOOL_TYPES
+from provsluss.transfers.misplaced import misplaced_pupils
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
 
 
@@ -124,21 +125,9 @@ def _led_units(codes: Iterable[str]) -> set[str]:
 
 
 def _strangers(test_activity: TestActivity, test: NationalTest | None) -> dict[uuid.UUID, int]:
-    """How many pupils of each group the test is not meant for (rules.md A6; SAM uses the tests of GR)."""
-    if test is None:
-        return {}
-    school_types = ["GR", "SAM"] if test.school_type == "GR" else [test.school_type]
-    meant = Q(person=OuterRef("person"), school_type__in=school_types)
-    if test.school_year is not None:
-        meant &= Q(school_year=test.school_year)
-    strangers = (
-        Membership.objects.filter(group__test_activity_links__test_activity=test_activity, person__ended_at=None)
-        .exclude(Exists(Enrolment.objects.filter(meant)))
-        .order_by()
-        .values("group")
-        .annotate(number=Count("pk"))
-    )
-    return dict(strangers.values_list("group", "number"))
+    """How many pupils of each group the test is not meant for."""
+    members = Membership.objects.filter(group__test_activity_links__test_activity=test_activity)
+    return misplaced_pupils(members, test) if test else {}
 
 
 def _other_test_activities(test_activity: TestActivity) -> dict[uuid.UUID, list[str]]:

@@ -1,33 +1,22 @@
-"""Activities with what their rules ask for: the groups' teachers, and the pupils' school types and years."""
+"""Activities with what their rules ask for: the groups' teachers, and how many pupils the test is not for."""
 
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
-
-from django.db.models import Count
 
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership
 from provsluss.rules.activities import PlannedActivity
+from provsluss.rules.catalogue_snapshot import Catalogue
+from provsluss.transfers.misplaced import misplaced_pupils
 from provsluss.transfers.selection import WantedActivity
 
 
-class Place(NamedTuple):
-    """An enrolment as far as an activity is concerned."""
-
-    school_type: str
-    school_year: int | None
-    school_unit_code: str = ""
-    education_code: str = ""
-    cancelled: bool = False
-
-
-def planned_activities(parts: Mapping[uuid.UUID, WantedActivity]) -> list[PlannedActivity]:
-    """The activities `parts` (some hundreds at a time), with teachers and pupils from the register: three queries."""
+def planned_activities(parts: Mapping[uuid.UUID, WantedActivity], catalogue: Catalogue) -> list[PlannedActivity]:
+    """The activities `parts` (some hundreds at a time), with what the register says of teachers and pupils."""
     groups = {part.group_id for part in parts.values()}
     named = {group.pk: group for group in Group._base_manager.filter(pk__in=groups)}
     teachers = _teachers(groups)
-    places = _places(groups)
+    misplaced = _misplaced(parts.values(), catalogue)
     return [
         PlannedActivity(
             activity_id,
@@ -36,7 +25,7 @@ def planned_activities(parts: Mapping[uuid.UUID, WantedActivity]) -> list[Planne
             part.national_test,
             [part.sent_group_id],
             teachers[part.group_id],
-            places[part.group_id],
+            misplaced.get((part.national_test, part.group_id), 0),
         )
         for activity_id, part in parts.items()
         if part.group_id in named
@@ -51,15 +40,14 @@ def _teachers(groups: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Duty]]:
     return by_group
 
 
-def _places(groups: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Place]]:
-    """The standing enrolments of the groups' pupils; the same kind of place is one object, however many have it."""
-    pupils = Membership._base_manager.filter(
-        group_id__in=groups, person__ended_at=None, person__enrolments__cancelled=False
-    )
-    by_group: dict[uuid.UUID, list[Place]] = defaultdict(list)
-    counted = pupils.order_by().values_list(
-        "group_id", "person__enrolments__school_type", "person__enrolments__school_year"
-    )
-    for group_id, school_type, school_year, number in counted.annotate(number=Count("pk")):
-        by_group[group_id] += [Place(school_type, school_year)] * number
-    return by_group
+def _misplaced(parts: Iterable[WantedActivity], catalogue: Catalogue) -> dict[tuple[str, uuid.UUID], int]:
+    """How many pupils each test is not meant for, by test and group: one query for each test."""
+    by_test: dict[str, set[uuid.UUID]] = defaultdict(set)
+    for part in parts:
+        by_test[part.national_test].add(part.group_id)
+    return {
+        (name, group_id): number
+        for name, groups in by_test.items()
+        if (test := catalogue.national_tests.get(name))
+        for group_id, number in misplaced_pupils(Membership._base_manager.filter(group_id__in=groups), test).items()
+    }

@@ -91,7 +91,7 @@ def _of_tests(group: Group, catalogue: Catalogue) -> list[Finding]:
         return across.group_without_test([group] if forgotten else [], frozenset()).get(group.pk, [])
     parts = {test: WantedActivity(test, name, group.pk, group.pk) for test, name in tests.items()}
     found = across.group_with_several_tests([group], {group.pk: len(tests)}).get(group.pk, [])
-    for planned in planned_activities(parts):
+    for planned in planned_activities(parts, catalogue):
         found += check_activity(planned, catalogue)
     return found
 

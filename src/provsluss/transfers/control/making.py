@@ -155,7 +155,7 @@ class _Making:
     def _look_at_activities(self, wanted: list[Wanted]) -> None:
         """Who sends knows nothing of the pupils' years; here they count too."""
         parts = {one.object_id: self._selection.activities[one.object_id] for one in wanted}
-        planned = {activity.id: activity for activity in planned_activities(parts)}
+        planned = {activity.id: activity for activity in planned_activities(parts, self._catalogue)}
         for one in wanted:
             one.found = check_activity(planned[one.object_id], self._catalogue) if one.object_id in planned else []
 
