@@ -1,7 +1,7 @@
 """Who sees which pupils' results: as the register wants it now, and as Skolverket has it (åtkomst).
 
-Two pictures (access_pictures.py) are laid over each other. Where they differ, and where something looks wrong in
-either, a flag says so (access_flags.py). Set-based: the number of queries does not grow with the number of groups.
+Two pictures (pictures.py) are laid over each other. Where they differ, and where something looks wrong in
+either, a flag says so (flags.py). Set-based: the number of queries does not grow with the number of groups.
 """
 
 import uuid

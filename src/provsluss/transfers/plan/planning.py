@@ -1,7 +1,7 @@
 """What a press of the button would do, worked out by the same code that sends (design.md section 3.4).
 
 Objects are looked at some hundreds at a time, so memory stays flat. Nothing is sent or stored here: whoever goes
-through the pieces stores the rows (plan_storing.py), writes them to a file, or only wants the counts.
+through the pieces stores the rows (storing.py), writes them to a file, or only wants the counts.
 """
 
 import time
