@@ -1,5 +1,6 @@
 """A removal beside imports, other transfers, decisions and undos: nothing is said to be there that is not."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -19,6 +20,7 @@ from provsluss.transfers.models import (
     SyncJob,
     TestActivity,
     TestActivityGroup,
+    TestActivityState,
     Transfer,
     TransferState,
 )
@@ -173,6 +175,27 @@ def test_an_undo_needs_no_old_results(school: TestActivity, leaver: Person) -> N
     assert counts(back, "persons") == {"wanted": 1, "sent": 1, "success": 1}
     assert _is_at_skolverket(leaver)
     assert ObjectResult.objects.get(sync_job__transfer=back).name == leaver.full_name
+
+
+def test_what_a_cancelled_transfer_got_through_is_removed_too(
+    scoped: Organisation, skolverket: Callable[..., str]
+) -> None:
+    skolverket("--delay", "0.3", "--transfer-rate", "0")
+    cancelled = new_transfer(make_school(scoped))
+    pipeline.begin(cancelled.pk, cancelled.attempt)
+    while not Batch.objects.filter(state=BatchState.POSTED).exists():
+        job = pipeline._job_to_work_on(cancelled.pk, cancelled.attempt)
+        assert job
+        pipeline._next_thing(job, "persons")
+    sending.cancel(cancelled)
+    TestActivity.objects.update(state=TestActivityState.ARCHIVED)
+    time.sleep(0.5)
+    persons = list(Person.objects.all())
+    assert any(map(_is_at_skolverket, persons))
+
+    run(sending.press_send(scoped, None))
+
+    assert not any(map(_is_at_skolverket, persons))
 
 
 def _restoring(removal: Transfer) -> Transfer:

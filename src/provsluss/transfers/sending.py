@@ -26,6 +26,7 @@ from provsluss.transfers.models import (
 from provsluss.transfers.removal import review as removal_review
 from provsluss.transfers.removal.restoring import left_to_restore
 from provsluss.transfers.removal.to_remove import to_remove
+from provsluss.transfers.steps.left_behind import left_behind
 from provsluss.transfers.steps.pipeline import stop
 
 
@@ -82,6 +83,8 @@ def _chosen(test_activities: Iterable[TestActivity] | None) -> list[TestActivity
 
 def _something_to_remove(organisation: Organisation) -> bool:
     """Whether Skolverket has what no provaktivitet wants: then a transfer is of use though it sends nothing."""
+    if left_behind(organisation.environment).exists():
+        return True
     if not Accepted.objects.filter(environment=organisation.environment, kept_at=None).exists():
         return False
     return any(to_remove(organisation, organisation.environment).values())

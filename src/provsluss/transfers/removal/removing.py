@@ -37,6 +37,7 @@ from provsluss.transfers.removal.review import close_older_reviews
 from provsluss.transfers.removal.snapshot import Codes, removed_columns
 from provsluss.transfers.removal.to_remove import release_wanted, to_remove
 from provsluss.transfers.steps.call_size import largest_call
+from provsluss.transfers.steps.left_behind import ask_for_left_behind
 from provsluss.transfers.steps.preparing import without_a_result
 from provsluss.transfers.steps.resending import payloads_of
 
@@ -63,6 +64,7 @@ def begin_removals(transfer_id: int, attempt: int) -> bool:
     jobs = list(transfer.sync_jobs.values_list("action", "state"))
     if any(action == Action.REMOVE or state not in ENDED_STATES for action, state in jobs):
         return False
+    ask_for_left_behind(transfer)
     release_wanted(transfer.organisation, transfer.environment)
     ids = removals_of(transfer_id, attempt)
     found = [kind for kind in reversed(KINDS) if ids[kind]]

@@ -1,0 +1,47 @@
+"""Calls that were posted before their transfer was cancelled, and that nobody has asked about since.
+
+Skolverket has worked them off all the same. Until their answer is known, what they brought there is in no list, and
+would stay for ever when nobody wants it any more.
+"""
+
+import logging
+
+from django.db.models import QuerySet
+
+from provsluss.provtjanst.certificates import CertificateProblem
+from provsluss.provtjanst.errors import ProvtjanstError
+from provsluss.transfers.at_skolverket import AtSkolverket
+from provsluss.transfers.connection.clients import client_for
+from provsluss.transfers.models import Batch, BatchState, Transfer, TransferState
+from provsluss.transfers.steps import calls
+
+log = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 100
+
+
+def left_behind(environment: str) -> "QuerySet[Batch]":
+    """Such calls in `environment`, the oldest first. Needs the organisation's scope."""
+    return (
+        Batch.objects.select_related("sync_job__transfer")
+        .filter(
+            state=BatchState.POSTED,
+            sync_job__transfer__state=TransferState.CANCELLED,
+            sync_job__transfer__environment=environment,
+        )
+        .exclude(payload=None)
+        .order_by("pk")
+    )
+
+
+def ask_for_left_behind(transfer: Transfer) -> None:
+    """Ask for their answers, once each, and record them. What cannot be answered now is asked for next time."""
+    there = AtSkolverket(transfer.organisation, transfer.environment)
+    for batch in left_behind(transfer.environment)[:MOST_AT_ONCE]:
+        job = batch.sync_job
+        try:
+            client = client_for(transfer.organisation, transfer.environment)
+            calls.ask(batch, job, job.kind, client, there)  # type: ignore[arg-type]
+        except (ProvtjanstError, CertificateProblem) as trouble:
+            log.info("what cancelled transfers left behind is asked for another time: %s", type(trouble).__name__)
+            return
