@@ -192,3 +192,17 @@ def test_a_large_school_takes_hardly_more_questions(scoped: Organisation, school
     with CaptureQueriesContext(connection) as large:
         checked(scoped)
     assert len(large) <= len(small) + 30  # 250 pupils more
+
+
+def test_forgotten_groups_take_no_question_each(scoped: Organisation, school: TestActivity) -> None:
+    def forget(numbers: range) -> int:
+        for number in numbers:
+            pupils = [Person.objects.get(family_name="Nummer00001")]
+            group = make_group(scoped, f"Forgotten {number}", Group.Type.TEACHING, pupils)
+            Group.objects.filter(pk=group.pk).update(national_test="GRGRMAT01_6")
+        with CaptureQueriesContext(connection) as asked:
+            assert [row[1:3] for row in causes(checked(scoped))] == [("G3", numbers.stop)]
+        return len(asked)
+
+    forget(range(1))  # so that each of the others has an older one to take the place of
+    assert forget(range(1, 2)) == forget(range(2, 40))

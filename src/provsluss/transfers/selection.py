@@ -15,6 +15,7 @@ from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership
 from provsluss.ss12000.code_lists import LEADING_ROLES, Kind
 from provsluss.ss12000.ids import stable_id
+from provsluss.transfers.in_pieces import in_pieces
 from provsluss.transfers.models import TestActivity, TestActivityGroup
 
 Activities = dict[uuid.UUID, TestActivity]
@@ -64,8 +65,11 @@ class Selection:
     @cached_property
     def persons(self) -> frozenset[uuid.UUID]:
         """The pupils of the groups, and those who hold the duties."""
-        holders = Duty.objects.filter(pk__in=self.duties).values_list("person_id", flat=True).distinct()
-        return _pupils(self._activities) | frozenset(holders)
+        holders = (
+            Duty._base_manager.filter(pk__in=piece).values_list("person_id", flat=True)
+            for piece in in_pieces(self.duties)
+        )
+        return _pupils(self._activities).union(*holders)
 
     @cached_property
     def duties(self) -> frozenset[uuid.UUID]:

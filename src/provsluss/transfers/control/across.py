@@ -7,8 +7,6 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
-from typing import TypeVar
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Lower, Substr, Trim
@@ -21,13 +19,12 @@ from provsluss.rules.activities import is_meant_for
 from provsluss.rules.catalogue_snapshot import Catalogue, NationalTestFacts
 from provsluss.rules.findings import Finding
 from provsluss.ss12000.code_lists import LEADING_ROLES
+from provsluss.transfers.in_pieces import in_pieces
 from provsluss.transfers.models import Accepted
 from provsluss.transfers.selection import Selection
 
-AT_A_TIME = 500
 WORKBOOK_SOURCE = "skolverket_workbook"
 UNPROTECTED = ("", "Ingen")
-_T = TypeVar("_T")
 
 
 def found_together(organisation: Organisation, selection: Selection, catalogue: Catalogue) -> FoundTogether:
@@ -177,13 +174,6 @@ def _left_out(selection: Selection, cohorts: Cohorts) -> Found:
         missing = list(Person._base_manager.filter(pk__in=expected))
         found |= across.pupils_without_test(missing, (), frozenset())
     return found
-
-
-def in_pieces(rows: Iterable[_T]) -> Iterator[list[_T]]:
-    """`rows`, so many at a time as fit in a condition."""
-    waiting = iter(rows)
-    while piece := list(islice(waiting, AT_A_TIME)):
-        yield piece
 
 
 def _wanted(found: Found, ids: Collection[uuid.UUID]) -> Found:

@@ -21,12 +21,12 @@ from provsluss.rules.findings import Finding, Severity, errors
 from provsluss.rules.who import Who
 from provsluss.ss12000.code_lists import KINDS, LEADING_ROLES, Kind
 from provsluss.transfers.at_skolverket import AtSkolverket, Planned
-from provsluss.transfers.control.across import found_together, in_pieces
+from provsluss.transfers.control.across import found_together
 from provsluss.transfers.control.activities import planned_activities
-from provsluss.transfers.control.findings_of_one import findings_of_group, findings_of_person
 from provsluss.transfers.control.reach import Reach
 from provsluss.transfers.control.state import SURELY_GIVEN_UP_AFTER, UNDER_WAY, register_state
 from provsluss.transfers.control.writing import ControlWriting, Told
+from provsluss.transfers.in_pieces import in_pieces
 from provsluss.transfers.models import (
     Control,
     ControlCause,
@@ -40,8 +40,6 @@ from provsluss.transfers.payloads import is_restricted, person_columns
 from provsluss.transfers.selection import Selection
 from provsluss.transfers.steps.preparing import PIECE
 from provsluss.transfers.wanted import Wanted, wanted_objects
-
-__all__ = ["findings_of_group", "findings_of_person", "make_control"]
 
 INCOMPLETE = Finding(
     "P0",
@@ -217,13 +215,13 @@ class _Making:
         """What is not sent, and still worth telling of: pupils and groups left out, school units, the huvudman."""
         for piece in in_pieces(together.persons):
             yield from self._left_out(piece, together)
-        groups = Group._base_manager.filter(pk__in=list(together.groups))
-        for group in groups:
-            places = self._reach.of_groups([group.pk])[group.pk]
-            yield Told(
-                "groups", group.pk, group.name, together.groups[group.pk], (), group.get_group_type_display(),
-                group.school_unit_code, group_id=group.pk, places=places,
-            )  # fmt: skip
+        for piece in in_pieces(together.groups):
+            places_of = self._reach.of_groups(piece)
+            for group in Group._base_manager.filter(pk__in=piece):
+                yield Told(
+                    "groups", group.pk, group.name, together.groups[group.pk], (), group.get_group_type_display(),
+                    group.school_unit_code, group_id=group.pk, places=places_of[group.pk],
+                )  # fmt: skip
         units = school_units(self._control.environment, self._reach.units)
         for code, places in self._reach.units.items():
             findings, follows = together.school_units.get(code, []), self._leaders_held_back(code)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership
 from provsluss.ss12000.code_lists import LEADING_ROLES
+from provsluss.transfers.in_pieces import in_pieces
 from provsluss.transfers.models import TestActivity
 from provsluss.transfers.selection import Selection
 
@@ -27,11 +28,12 @@ class Reach:
         """(school unit, place) → how many groups take the test there."""
         for part in selection.activities.values():
             self._of_group[part.group_id].add(self._place[part.test_activity_id])
-        taking = Group._base_manager.filter(pk__in=self._of_group)
-        for group_id, code in taking.values_list("pk", "school_unit_code"):
-            self.units[code] |= self._of_group[group_id]
-            for place in self._of_group[group_id]:
-                self.groups_of[code, place] += 1
+        for piece in in_pieces(self._of_group):
+            taking = Group._base_manager.filter(pk__in=piece)
+            for group_id, code in taking.values_list("pk", "school_unit_code"):
+                self.units[code] |= self._of_group[group_id]
+                for place in self._of_group[group_id]:
+                    self.groups_of[code, place] += 1
         self._all_staff = {place for place, one in enumerate(test_activities) if one.all_staff}
         named = TestActivity.extra_duties.through.objects.filter(testactivity__in=self._place)
         self._named: dict[uuid.UUID, Places] = defaultdict(set)

@@ -14,7 +14,7 @@ from provsluss.catalogue.lookup import school_units
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, Group, Person, Reveal
 from provsluss.ss12000.civic_number import without_civic_numbers
-from provsluss.transfers.control.making import findings_of_person
+from provsluss.transfers.control.findings_of_one import findings_of_person
 from provsluss.transfers.models import TestActivity, TestActivityState
 from provsluss.web.frame.protected import is_restricted
 from provsluss.web.persons.arrival import arrival_of

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from provsluss.catalogue.lookup import school_units, test_title
 from provsluss.register.models import Duty, Group, Person
-from provsluss.transfers.control.making import findings_of_group
+from provsluss.transfers.control.findings_of_one import findings_of_group
 from provsluss.transfers.group_overview import with_sizes
 from provsluss.transfers.models import TestActivity
 from provsluss.web.frame.excel import Cell, workbook_response
@@ -72,6 +72,8 @@ def group(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     teachers = Duty.objects.filter(assignments__group=one, ended_at=None, person__ended_at=None)
     # Neutral rows last, so that their place in the alphabet tells nothing.
     rows = sorted(((person, is_restricted(person, request.user)) for person in pupils), key=lambda row: row[1])
+    in_order = teachers.select_related("person").order_by("person__family_name", "person__given_name")
+    staff = sorted(((duty, is_restricted(duty.person, request.user)) for duty in in_order), key=lambda row: row[1])
     return render(
         request,
         "register/group.html",
@@ -79,10 +81,7 @@ def group(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "group": one,
             "unit": school_units(environment, [one.school_unit_code]).get(one.school_unit_code),
             "rows": rows,
-            "teachers": [
-                (duty, is_restricted(duty.person, request.user))
-                for duty in teachers.select_related("person").order_by("person__family_name", "person__given_name")
-            ],
+            "teachers": staff,
             "findings": findings_of_group(one),
             "sees_protected": sees_protected(request.user),
             "test_activities": TestActivity.objects.filter(groups=one),
