@@ -130,7 +130,7 @@ class _Parts(NamedTuple):
 
     otherwise: _Rows
     unplanned: _Rows
-    stayed: _Rows
+    stayed: Any  # annotated with what happened
     removed: _Rows
 
 

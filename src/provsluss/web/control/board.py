@@ -1,5 +1,7 @@
 """Redo-tavlan: how each school unit stands before its tests, worst first."""
 
+import uuid
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +16,7 @@ from provsluss.web.frame.states import Tone
 SHOWN = 6
 """So many tests of a school unit are named; the list below has the rest."""
 NEVER = 10_000
+_Count = tuple[str, int | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +107,22 @@ class UnitRow:
         return min(coming, key=lambda cell: cell.days or 0, default=None)
 
 
-def board(control: Control, today: date, test_activity: TestActivity | None = None) -> list[UnitRow]:
-    """The school units of `control`, or of one test activity, those with most to mend first. Needs an active scope."""
+def board(
+    control: Control, today: date, test_activity: TestActivity | None = None, protected_too: bool = False
+) -> list[UnitRow]:
+    """The school units of `control`, or of one test activity, those with most to mend first. Needs an active scope.
+
+    Without `protected_too` the counts leave out protected persons, as the list of a school unit does: a number would
+    tell where they are.
+    """
     cells = ControlCell.objects.filter(control=control).select_related("test_activity")
     if test_activity is not None:
         cells = cells.filter(test_activity=test_activity)
     by_unit: dict[str, list[Cell]] = {}
+    hidden = Counter[_Count]() if protected_too else _hidden(control)
     for cell in cells:
-        by_unit.setdefault(cell.school_unit_code, []).append(_cell(cell, today))
-    urgent = _urgent(control, test_activity)
+        by_unit.setdefault(cell.school_unit_code, []).append(_cell(cell, control, hidden, today))
+    urgent = _urgent(control, test_activity, protected_too)
     names = school_units(control.environment, by_unit)
     rows = [
         UnitRow(
@@ -137,14 +147,37 @@ def days_to(test_activity: TestActivity, today: date) -> int | None:
     return (test_activity.test_date - today).days if test_activity.test_date else None
 
 
-def _cell(cell: ControlCell, today: date) -> Cell:
+def _cell(cell: ControlCell, control: Control, hidden: Counter[_Count], today: date) -> Cell:
+    place = control.place_of(cell.test_activity_id)
+    urgent, other, following = (hidden[cell.school_unit_code, place, what] for what in ("urgent", "other", "following"))
     days = days_to(cell.test_activity, today)
-    return Cell(cell.test_activity, cell.groups, cell.urgent, cell.other, cell.following, days)
+    return Cell(
+        cell.test_activity, cell.groups, cell.urgent - urgent, cell.other - other, cell.following - following, days
+    )
 
 
-def _urgent(control: Control, test_activity: TestActivity | None) -> Mapping[str, int]:
+def _hidden(control: Control) -> Counter[_Count]:
+    """How much each cell counts of protected persons, by school unit, place of the test, and what it counts as."""
+    found = findings_of(control).filter(restricted=True).order_by()
+    of_object: dict[tuple[str, str, str, uuid.UUID | None], set[tuple[bool, bool]]] = {}
+    for unit, tests, kind, object_id, follows, urgent in found.values_list(
+        "school_unit_code", "tests", "kind", "object_id", "follows", "cause__urgent"
+    ):
+        of_object.setdefault((unit, tests, kind, object_id), set()).add((follows, urgent))
+    hidden = Counter[_Count]()
+    for (unit, tests, _, _), findings in of_object.items():
+        # An object counts once, as the worst that is said of it (as when the control counted it).
+        what = "urgent" if (False, True) in findings else "following" if (True, True) in findings else "other"
+        if what != "other" or (False, False) in findings:
+            hidden.update((unit, int(place), what) for place in tests.split())
+    return hidden
+
+
+def _urgent(control: Control, test_activity: TestActivity | None, protected_too: bool) -> Mapping[str, int]:
     """How many things must be mended at each school unit. An object in several tests counts once."""
     urgent = findings_of(control, test_activity).filter(cause__urgent=True, follows=False).order_by()
+    if not protected_too:
+        urgent = urgent.filter(restricted=False)
     return dict(urgent.values_list("school_unit_code").annotate(number=Count("pk")))
 
 

@@ -140,7 +140,7 @@ def _told(
         return context
     unit = choice["skolenhet"]
     findings = _findings(request, found, test_activity, unit)
-    units = board(found, timezone.localdate(), test_activity)
+    units = board(found, timezone.localdate(), test_activity, sees_protected(request.user))
     shown = findings.filter(cause__urgent=True) if choice["visa"] == "maste" else findings
     page = choice.page_of([row for row in units if not unit or row.code == unit])
     return context | {

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from provsluss.register.models import Duty, Enrolment, Person, Reveal
 from provsluss.web.frame.excel import Cell, workbook_response
-from provsluss.web.frame.protected import NEUTRAL_NAME, is_restricted, sees_protected
+from provsluss.web.frame.protected import NEUTRAL_NAME, NOT_PROTECTED, is_restricted, sees_protected
 from provsluss.web.frame.tables import SORT, Choice, read_choice
 from provsluss.web.persons.list import (
     ENDED,
@@ -76,7 +76,10 @@ def _page(request: HttpRequest, choice: Choice, text: str, by_number: bool = Fal
 
 @require_POST
 def export(request: HttpRequest) -> FileResponse:
-    """The list as Excel, in the same filter and order. With personnummer only when asked for, and then it is logged."""
+    """The list as Excel, in the same filter and order. With personnummer only when asked for, and then it is logged.
+
+    Those of protected persons are never in it, whoever asks: the file is passed on.
+    """
     choice = _choice(request.GET)
     sees = sees_protected(request.user)
     text = searched_text(request) or kept_search(request, choice["sokning"])
@@ -107,7 +110,11 @@ def _cells(
         yield [
             " ".join(part for part in (given, middle, family) if part),
             roles.get(role, role),
-            number if with_numbers else f"{number[:4]}-{number[4:6]}-{number[6:8]}" if number else "",
+            (number if marking == "Ingen" else "")
+            if with_numbers
+            else f"{number[:4]}-{number[4:6]}-{number[6:8]}"
+            if number
+            else "",
             eppn,
             _listed(units.get(code, code) for code, _, _ in mine),
             _listed(str(year) for _, year, _ in mine if year is not None),
@@ -138,8 +145,7 @@ def _log_reveals(request: HttpRequest, people: QuerySet[Person]) -> None:
             person_id=pk,
             what="personnummer i Excel",
         )
-        for pk, marking in people.values_list("pk", "security_marking")
-        if marking == "Ingen" or sees_protected(request.user)
+        for pk in people.filter(NOT_PROTECTED).values_list("pk", flat=True)
     ]
     Reveal.objects.bulk_create(shown, batch_size=1000)
 

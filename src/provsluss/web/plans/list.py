@@ -76,8 +76,8 @@ class PlannedObjects(Sequence[PlannedObject]):
             found = found.filter(school_unit_code=self.choice["skolenhet"])
         if self.choice["sok"]:
             found = found.filter(holds_name(self.choice["sok"]))
-            if not self.sees_protected:  # a hit would tell who it is
-                found = found.filter(restricted=False)
+        if (self.choice["sok"] or self.choice["skolenhet"]) and not self.sees_protected:
+            found = found.filter(restricted=False)  # a hit would tell who it is, or where
         return found
 
     def _slice(self, start: int, size: int) -> list[PlannedObject]:

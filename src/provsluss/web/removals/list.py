@@ -55,7 +55,11 @@ class Row:
 
 
 def found_results(jobs: Iterable[SyncJob], choice: Choice, user: User | AnonymousUser) -> QuerySet[ObjectResult]:
-    """The objects of `jobs` that `choice` asks for, in its order."""
+    """The objects of `jobs` that `choice` asks for, in its order.
+
+    Somebody who may not see protected persons meets them last, and not where their name or school unit was asked for.
+    """
+    sees = sees_protected(user)
     found = ObjectResult.objects.filter(sync_job__in=[job.pk for job in jobs]).select_related("sync_job")
     if choice["skolenhet"]:
         code = "" if choice["skolenhet"] == UNKNOWN_UNIT else choice["skolenhet"]
@@ -64,9 +68,11 @@ def found_results(jobs: Iterable[SyncJob], choice: Choice, user: User | Anonymou
         found = found.filter(_is(choice["slag"]))
     if choice["sok"]:
         found = found.filter(name__icontains=choice["sok"])
-        if not sees_protected(user):  # a hit would tell who it is
-            found = found.filter(restricted=False)
-    return found.order_by(*choice.order)
+    if sees:
+        return found.order_by(*choice.order)
+    if choice["sok"] or choice["skolenhet"]:  # a hit would tell who it is, or where
+        found = found.filter(restricted=False)
+    return found.order_by("restricted", *choice.order)
 
 
 def rows_of(results: Iterable[ObjectResult], environment: str, user: User | AnonymousUser) -> list[Row]:
