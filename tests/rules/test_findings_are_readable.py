@@ -5,7 +5,7 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from provsluss.rules.across import Together, check_together
+from provsluss.rules import across
 from provsluss.rules.activities import PlannedActivity, check_activity
 from provsluss.rules.catalogue_snapshot import NationalTestFacts
 from provsluss.rules.duties import check_duty
@@ -51,18 +51,23 @@ def every_finding_that_we_can_provoke() -> list[Finding]:
     pupil, class_ = APerson(security_marking="Sekretessmarkering"), AGroup(group_type="Klass")
     other = AGroup(group_type="Klass")
     duty = ADuty()
-    together = check_together(
-        Together(
-            [pupil, APerson(civic_number="20090127TF12"), replace(STAFF, eppn=pupil.eppn)],
-            [duty, replace(duty, id=uuid.uuid4())],
-            [class_, other, AGroup(), AGroup()],
-            [AMembership(class_.id, pupil.id), AMembership(other.id, pupil.id)],
-        )
-    )
-    for by_object in (together.persons, together.duties, together.groups):
-        found += [finding for findings in by_object.values() for finding in findings]
-    found += [finding for findings in together.school_units.values() for finding in findings]
-    return found + together.organisation
+    persons = [pupil, APerson(civic_number="20090127TF12"), replace(STAFF, eppn=pupil.eppn)]
+    both_duties = [duty, replace(duty, id=uuid.uuid4())]
+    all_groups = [class_, other, AGroup(), AGroup()]
+    memberships = [AMembership(class_.id, pupil.id), AMembership(other.id, pupil.id)]
+    for by_object in (
+        across.shared_eppn(persons),
+        across.exchanged_number(persons),
+        across.several_classes(all_groups, memberships),
+        across.pupils_without_test(persons, memberships, frozenset()),
+        across.repeated_duty(both_duties),
+        across.same_name(all_groups),
+        across.group_without_test(all_groups, frozenset()),
+        across.unit_without_leader(both_duties, all_groups),
+    ):
+        for findings in by_object.values():
+            found += findings
+    return found + across.protection_not_prepared(persons, prepared=False)
 
 
 FOUND = every_finding_that_we_can_provoke()

@@ -5,11 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from provsluss.rules.across import (
-    Together,
-    check_together,
     exchanged_number,
     group_with_several_tests,
     group_without_test,
+    merged,
     protection_not_prepared,
     pupils_without_test,
     repeated_duty,
@@ -19,7 +18,7 @@ from provsluss.rules.across import (
     unit_without_leader,
 )
 from provsluss.rules.findings import Finding
-from tests.rules.examples import STAFF, UNIT, ADuty, AGroup, AMembership, APerson, codes
+from tests.rules.examples import STAFF, ADuty, AGroup, AMembership, APerson, codes
 
 
 def by_object(found: dict[uuid.UUID, list[Finding]]) -> dict[uuid.UUID, list[tuple[str, str]]]:
@@ -104,16 +103,16 @@ def test_protected_persons_need_preparation_and_are_not_pointed_out() -> None:
     assert codes(protection_not_prepared([APerson(), protected], prepared=False)) == [("P19", "warning")]
     assert protection_not_prepared([APerson(), protected], prepared=True) == []
     assert protection_not_prepared([APerson()], prepared=False) == []
-    assert protected.id not in check_together(Together(persons=[protected])).persons or all(
-        finding.code != "P19" for finding in check_together(Together(persons=[protected])).persons[protected.id]
-    )
 
 
-def test_everything_together_keeps_all_findings_of_an_object() -> None:
+def test_all_findings_of_an_object_are_kept_together() -> None:
     a, b = AGroup(group_type="Klass"), AGroup(group_type="Klass", name="6B")
     one, two = APerson(), APerson()
-    found = check_together(
-        Together([one, two], [ADuty()], [a, b], [AMembership(a.id, one.id), AMembership(b.id, one.id)])
+    memberships = [AMembership(a.id, one.id), AMembership(b.id, one.id)]
+    found = merged(
+        shared_eppn([one, two]),
+        several_classes([a, b], memberships),
+        pupils_without_test([one, two], memberships, frozenset()),
     )
-    assert sorted(codes(found.persons[one.id])) == [("A5", "warning"), ("G4", "error"), ("P8", "warning")]
-    assert list(found.school_units) == [UNIT]
+    assert codes(found[one.id]) == [("P8", "warning"), ("G4", "error"), ("A5", "warning")]
+    assert codes(found[two.id]) == [("P8", "warning"), ("A5", "warning")]

@@ -5,7 +5,7 @@ They see what is to be sent together: a whole register, or the selection of some
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -22,18 +22,6 @@ _PUPILS_GROUPS = "Elevregistret, elevens klass och grupper."
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
-    """The objects to compare. `groups_with_test` are the groups that some active test activity sends to a test."""
-
-    persons: Sequence[PersonLike] = ()
-    duties: Sequence[DutyLike] = ()
-    groups: Sequence[GroupLike] = ()
-    memberships: Sequence[MembershipLike] = ()
-    groups_with_test: AbstractSet[uuid.UUID] = frozenset()
-    protection_prepared: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class FoundTogether:
     """The findings, by the object (or the school unit's code) that they are about."""
 
@@ -42,22 +30,6 @@ class FoundTogether:
     groups: Found = field(default_factory=dict)
     school_units: dict[str, list[Finding]] = field(default_factory=dict)
     organisation: list[Finding] = field(default_factory=list)
-
-
-def check_together(what: Together) -> FoundTogether:
-    """Every finding that only shows when the objects are seen side by side."""
-    return FoundTogether(
-        persons=merged(
-            shared_eppn(what.persons),
-            exchanged_number(what.persons),
-            several_classes(what.groups, what.memberships),
-            pupils_without_test(what.persons, what.memberships, what.groups_with_test),
-        ),
-        duties=repeated_duty(what.duties),
-        groups=merged(same_name(what.groups), group_without_test(what.groups, what.groups_with_test)),
-        school_units=unit_without_leader(what.duties, what.groups),
-        organisation=protection_not_prepared(what.persons, what.protection_prepared),
-    )
 
 
 def shared_eppn(persons: Iterable[PersonLike]) -> Found:
