@@ -113,6 +113,22 @@ def test_what_is_missing_without_being_an_error(scoped: Organisation, school: Te
     assert to_mend(control) == to_mend(control, school) == 2
 
 
+@pytest.mark.parametrize("state", ["archived", "paused"])
+def test_a_pupil_whose_test_activity_rests_is_not_to_be_put_in_a_group(
+    scoped: Organisation, school: TestActivity, state: str
+) -> None:
+    outside, placed = make_pupil(scoped, 70), make_pupil(scoped, 71)
+    group = make_group(scoped, "6A engelska", Group.Type.TEACHING, [placed])
+    resting = TestActivity.objects.create(
+        organisation=scoped, name="Engelska", national_test=school.national_test, state=state
+    )
+    resting.groups.add(group)
+    checked(scoped)
+    told = {one.object_id: one.cause for one in ControlFinding.objects.select_related("cause")}
+    assert (told[outside.pk].who, told[placed.pk].who) == ("elevregistret", "skolan")
+    assert "arkiverad eller pausad" in told[placed.pk].sentence
+
+
 def test_a_leader_who_is_held_back_leads_nobody(scoped: Organisation, school: TestActivity) -> None:
     Person.objects.filter(given_name="Rut").update(eppn="")
     checked(scoped)

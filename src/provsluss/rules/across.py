@@ -101,6 +101,21 @@ def pupils_without_test(
     return {p.id: [finding] for p in persons if p.role == "pupil" and p.id not in placed}
 
 
+def pupils_of_resting(persons: Iterable[PersonLike]) -> Found:
+    """A5: pupils whose groups do have a test, but one that is not sent: the test activity is archived or paused."""
+    finding = Finding(
+        "A5",
+        Severity.WARNING,
+        "groupMemberships",
+        "Elevens grupp ska göra ett prov, men provaktiviteten är arkiverad eller pausad och skickas inte.",
+        Who.SCHOOL,
+        "Provsluss, sidan Provaktiviteter.",
+        "Aktivera provaktiviteten, om eleven ska göra provet.",
+        WORKBOOK,
+    )
+    return {person.id: [finding] for person in persons}
+
+
 def repeated_duty(duties: Iterable[DutyLike]) -> Found:
     """D2: one duty for each person, school and role."""
     sentence = "Personen har samma tjänstgöring två gånger på skolan."

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower, Substr, Trim
 
 from provsluss.organisations.models import Organisation
@@ -20,7 +20,7 @@ from provsluss.rules.catalogue_snapshot import Catalogue, NationalTestFacts
 from provsluss.rules.findings import Finding
 from provsluss.ss12000.code_lists import LEADING_ROLES
 from provsluss.transfers.in_pieces import in_pieces
-from provsluss.transfers.models import Accepted
+from provsluss.transfers.models import Accepted, TestActivityGroup, TestActivityState
 from provsluss.transfers.selection import Selection
 
 WORKBOOK_SOURCE = "skolverket_workbook"
@@ -172,8 +172,18 @@ def _left_out(selection: Selection, cohorts: Cohorts) -> Found:
             and (test.school_year is not None or sources[enrolment.person_id] == WORKBOOK_SOURCE)
         }
         missing = list(Person._base_manager.filter(pk__in=expected))
-        found |= across.pupils_without_test(missing, (), frozenset())
+        waiting = _in_resting_groups(expected)
+        found |= across.pupils_of_resting(person for person in missing if person.pk in waiting)
+        found |= across.pupils_without_test([one for one in missing if one.pk not in waiting], (), frozenset())
     return found
+
+
+def _in_resting_groups(pupils: set[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of `pupils` (a piece of them) who are in a group of an archived or paused test activity."""
+    links = TestActivityGroup._base_manager.filter(group=OuterRef("group"), group__ended_at=None)
+    resting = links.exclude(test_activity__state=TestActivityState.ACTIVE)
+    memberships = Membership._base_manager.filter(Exists(resting), person_id__in=pupils)
+    return set(memberships.order_by().values_list("person_id", flat=True))
 
 
 def _wanted(found: Found, ids: Collection[uuid.UUID]) -> Found:
