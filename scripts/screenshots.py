@@ -77,6 +77,9 @@ def walk(page: Page, demo: Demo) -> None:
     page.get_by_role("link", name="Grupper").first.click()
     take(page, "grupper")
     page.go_back()
+    look_before_sending(page, demo)
+    menu.get_by_role("link", name="Provaktiviteter").click()
+    page.get_by_role("link", name="Matematik årskurs 6", exact=True).click()
     page.get_by_role("button", name="Skicka till Skolverket").click()
     page.wait_for_timeout(2000)
     take(page, "pagar")
@@ -111,6 +114,19 @@ def walk(page: Page, demo: Demo) -> None:
     take(page, "byt-miljo")
     page.goto(f"{demo.url}/konto/tvafaktor/")
     take(page, "tvafaktor")
+
+
+def look_before_sending(page: Page, demo: Demo) -> None:
+    """What stands in the way, what would be sent, and who will see whom."""
+    page.goto(f"{demo.url}/kontroll/")
+    expect(page.get_by_role("heading", name="Att åtgärda")).to_be_visible(timeout=60_000)
+    take(page, "kontroll")
+    page.goto(f"{demo.url}/provaktiviteter/forhandsgranska")
+    page.get_by_role("main").get_by_role("button", name="Förhandsgranska").first.click()
+    expect(page.get_by_role("heading", name="Allt som inte är oförändrat")).to_be_visible(timeout=60_000)
+    take(page, "forhandsgranska")
+    page.goto(f"{demo.url}/register/atkomst/")
+    take(page, "atkomst")
 
 
 def look_at_a_new_file(page: Page, demo: Demo) -> None:
