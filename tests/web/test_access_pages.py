@@ -11,7 +11,7 @@ from django_scopes import scope
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.register.models import Duty, DutyAssignment, Person
 from provsluss.transfers import test_activities
-from provsluss.transfers.models import TestActivity
+from provsluss.transfers.models import Accepted, TestActivity
 from tests.access.at_skolverket import accept_all
 from tests.transfers.small_school import civic_number
 from tests.web.transfers_made_by_hand import TEST, UNIT, School, make_school
@@ -217,3 +217,19 @@ def test_pupils_seen_from_several_units(
     assert ["Alva Åström", "Maja Lindqvist", UNIT, "6A matematik"] in _cells(
         logged_in_client, "access_export", query="?lista=elever"
     )
+
+
+def test_a_leader_sees_only_the_pupils_that_skolverket_has_accepted(
+    logged_in_client: Client, organisation: Organisation, test_activity: TestActivity, school: School
+) -> None:
+    with scope(organisation=organisation):
+        accept_all(organisation, test_activity)
+    leader = school.head.person_id
+    assert "finns hos Skolverket" not in _text(logged_in_client, "person_access", leader)
+    with scope(organisation=organisation):
+        Accepted.objects.filter(kind="persons", object_id=school.pupils[0].pk).delete()
+
+    assert "av dem finns hos Skolverket" in _text(logged_in_client, "person_access", leader)
+    listed = _text(logged_in_client, "access")
+    assert "Skiljer sig" in listed
+    assert "Men Skolverket har inte allt som registret säger" in listed

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Max, Min, QuerySet
 
 from provsluss.register.models import DutyAssignment, Membership, Person
-from provsluss.transfers.access.accepted_picture import accepted_members
+from provsluss.transfers.access.accepted_picture import accepted_hashes, accepted_members
 from provsluss.transfers.access.pictures import in_turn
 from provsluss.transfers.access.sights import Sight, Standing
 from provsluss.transfers.access.who_sees_whom import Access
@@ -65,6 +65,23 @@ def pupils_of_units(access: Access, units: Collection[str]) -> dict[str, int]:
     members = Membership.objects.filter(group_id__in=groups.values("group_id"), person__ended_at=None)
     counted = members.order_by().values("group__school_unit_code").annotate(number=Count("person", distinct=True))
     return dict(counted.values_list("group__school_unit_code", "number"))
+
+
+def accepted_of_units(access: Access, units: Collection[str]) -> dict[str, int]:
+    """How many pupils Skolverket shows the leaders of each school unit: those that it has accepted itself.
+
+    A group can name a pupil whom Skolverket refused; nobody sees anything of that pupil.
+    """
+    by_unit: dict[str, list[uuid.UUID]] = defaultdict(list)
+    for group in access.accepted.groups.values():
+        if group.unit in units:
+            by_unit[group.unit].append(group.id)
+    counted = {}
+    for unit, groups in by_unit.items():
+        members = accepted_members(access.organisation, access.environment, groups)
+        pupils: set[uuid.UUID] = set().union(*members.values())
+        counted[unit] = len(accepted_hashes(access.organisation, access.environment, "persons", pupils))
+    return counted
 
 
 def seen_from_several_units(test_activities: Collection[TestActivity]) -> list[uuid.UUID]:

@@ -33,7 +33,7 @@ def staff_cells(access: Access, staff: Sequence[StaffAccess], user: User) -> Ite
             yield [
                 row.name,
                 "; ".join(row.duties),
-                "; ".join(unit for unit, _ in row.led_units),
+                "; ".join(unit for unit, *_ in row.led_units),
                 ", ".join(sight.group.name for sight in row.staff.groups if sight.group),
                 ", ".join(row.test_activities),
                 row.pupils,

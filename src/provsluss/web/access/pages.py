@@ -17,7 +17,7 @@ from provsluss.organisations.models import User
 from provsluss.register.models import Person
 from provsluss.transfers.access.flags import FLAG_NAMES, Flag, FlagCode
 from provsluss.transfers.access.pupils import seen_from_several_units
-from provsluss.transfers.access.sights import GroupAccess, StaffAccess
+from provsluss.transfers.access.sights import GroupAccess, StaffAccess, Standing
 from provsluss.transfers.access.who_sees_whom import Access
 from provsluss.transfers.models import TestActivity
 from provsluss.web.access.excel import (
@@ -29,6 +29,7 @@ from provsluss.web.access.excel import (
     staff_cells,
 )
 from provsluss.web.access.rows import (
+    STANDING_WORDS,
     GroupRow,
     PupilRow,
     StaffRow,
@@ -47,6 +48,7 @@ from provsluss.web.test_activities.one import frame_of
 STAFF, GROUPS, PUPILS = "personal", "grupper", "elever"
 LISTS = {STAFF: "Per person", GROUPS: "Per grupp", PUPILS: "Elever som flera skolenheter ser"}
 ANY_FLAG = "alla"
+_DIFFERS = {STANDING_WORDS[standing][2] for standing in (None, Standing.ONLY_REGISTER, Standing.ONLY_SKOLVERKET)}
 FILTERS = ("lista", "grupp", "skolenhet", "visa")
 SORTS = {"anmarkning": (), "namn": (), "skolenhet": (), "grupper": ()}
 
@@ -100,6 +102,7 @@ def _context(request: HttpRequest, only: TestActivity | None) -> dict[str, Any]:
         "page": page,
         "rows": shown,
         "several": len(several),
+        "differs": any(not isinstance(row, PupilRow) and row.standing[2] in _DIFFERS for row in shown),
         "counts": _counted(found, user),
         "units": sorted(((code, found.unit_name(code)) for code in _units(found)), key=lambda unit: swedish(unit[1])),
         "flag_names": FLAG_NAMES.items(),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from provsluss.organisations.models import User
 from provsluss.register.models import Person
 from provsluss.transfers.access.flags import Flag
-from provsluss.transfers.access.pupils import pupils_of, pupils_of_units, teachers_of_pupils
+from provsluss.transfers.access.pupils import accepted_of_units, pupils_of, pupils_of_units, teachers_of_pupils
 from provsluss.transfers.access.sights import GroupAccess, StaffAccess, Standing
 from provsluss.transfers.access.who_sees_whom import Access
 from provsluss.transfers.models import TestActivity
@@ -33,7 +33,8 @@ class StaffRow:
     pupils_at_skolverket: int = 0
     other_pupils: bool = False
     duties: list[str] = field(default_factory=list)
-    led_units: list[tuple[str, int]] = field(default_factory=list)
+    led_units: list[tuple[str, int, int]] = field(default_factory=list)
+    """Each unit that is seen as a whole: its name, its pupils in the register, and those that Skolverket shows."""
     test_activities: list[str] = field(default_factory=list)
 
     @property
@@ -96,7 +97,8 @@ def staff_rows(access: Access, staff: Sequence[StaffAccess], user: User) -> list
     """Rows for some of the staff: their pupils are counted for these only."""
     groups = {sight.group.id for one in staff for sight in one.groups if sight.group}
     pupils = pupils_of(access, groups)
-    in_units = pupils_of_units(access, {sight.duty.unit for one in staff for sight in one.led_units})
+    led = {sight.duty.unit for one in staff for sight in one.led_units}
+    in_units, at_skolverket = pupils_of_units(access, led), accepted_of_units(access, led)
     rows = []
     for one in staff:
         row = StaffRow(one, is_hidden(one, user))
@@ -105,8 +107,10 @@ def staff_rows(access: Access, staff: Sequence[StaffAccess], user: User) -> list
             row.pupils, row.pupils_at_skolverket, row.other_pupils = len(wanted), len(accepted), wanted != accepted
             row.duties = [f"{duty.role}, {access.unit_name(duty.unit)}" for duty in one.duties]
             row.led_units = [
-                (access.unit_name(sight.duty.unit), in_units.get(sight.duty.unit, 0)) for sight in one.led_units
+                (access.unit_name(unit), in_units.get(unit, 0), at_skolverket.get(unit, 0))
+                for unit in (sight.duty.unit for sight in one.led_units)
             ]
+            row.other_pupils |= any(wants != has for _, wants, has in row.led_units)
             row.test_activities = names_of(access, {i for sight in one.groups for i in sight.test_activities})
         rows.append(row)
     return rows
