@@ -91,3 +91,16 @@ def test_a_retry_tells_when() -> None:
 
     assert "klockan 18:13" in sync_job_notice(job).title
     assert "klockan 18:13" in transfer_notice(Transfer(state=TransferState.RETRYING), [job]).title
+
+
+def test_what_was_not_sent_is_not_said_to_be_received() -> None:
+    job = _job("done_with_warnings", warning=2, unchanged=3)
+
+    assert short_counts(job) == "2 oförändrade med varningar sedan tidigare, 3 oförändrade"
+    assert "2 oförändrade med varningar sedan tidigare skickades inte igen." in sync_job_notice(job).text
+
+
+def test_warnings_from_before_are_told_apart_from_new_ones() -> None:
+    said = short_counts(_job("done_with_warnings", success=4, warning=3, sent=5))
+
+    assert said.startswith("5 av 5 mottagna, 1 varning, 2 oförändrade med varningar sedan tidigare")

@@ -159,6 +159,14 @@ class SyncJob(models.Model):
         return self.wanted - self.unchanged - self.withheld
 
     @property
+    def still_warned(self) -> int:
+        """At least so many were not sent, since nothing had changed, but have a warning from before.
+
+        They are counted among those wanted and among the warnings. Nothing is received that was not sent.
+        """
+        return max(0, self.success + self.warning - self.sent) if self.sent else self.warning
+
+    @property
     def answered(self) -> int:
         """How many of them have their final answer."""
         return self.success + self.warning + self.error + self.removed

@@ -189,11 +189,11 @@ def _figures(job: SyncJob) -> list[tuple[str, int]]:
     in_test_platform = ObjectResult.objects.filter(sync_job=job, state=ObjectState.IN_TEST_PLATFORM).count()
     figures = [
         ("Skickade", job.sent),
-        ("Mottagna", job.success + job.warning),
+        ("Mottagna", job.success + job.warning - job.still_warned),
         ("Varningar", job.warning),
         ("Fel", job.error),
         ("Hålls inne", job.withheld),
-        ("Oförändrade", job.unchanged),
+        ("Oförändrade", job.unchanged + job.still_warned),
         ("Finns i provplattformen", in_test_platform),
     ]
     always = {"Skickade", "Mottagna", "Fel"}

@@ -50,7 +50,8 @@ def sync_job_notice(job: SyncJob) -> Notice:
         case TransferState.NEEDS_REVIEW:
             return Notice("warning", "Kräver granskning.", job.message)
         case TransferState.CANCELLED:
-            arrived = f"{_arrived(job)} av {job.to_send}" if job.to_send else "Inget"
+            to_send = job.to_send - job.still_warned
+            arrived = f"{_arrived(job)} av {to_send}" if to_send else "Inget"
             left = "Det som kom fram ligger kvar hos Skolverket." if _arrived(job) else ""
             return Notice("warning", "Avbruten.", joined(f"{arrived} hann tas emot.", left))
     if not job.wanted and not job.removed:
@@ -98,16 +99,19 @@ def short_counts(job: SyncJob) -> str:
         return "Inget skickades" if job.state == TransferState.CANCELLED else "Inte börjat"
     if not job.wanted and not job.removed:
         return "Uppgifterna görs i ordning" if not job.is_ended else "Inget att skicka"
-    if not job.to_send:
+    to_send = job.to_send - job.still_warned
+    if not to_send:
         parts = []
     elif job.is_ended:
-        parts = [f"{in_words(_arrived(job))} av {in_words(job.to_send)} mottagna"]
+        parts = [f"{in_words(_arrived(job))} av {in_words(to_send)} mottagna"]
     else:
-        parts = [f"{in_words(job.answered)} av {in_words(job.to_send)} besvarade"]
+        parts = [f"{in_words(job.answered - job.still_warned)} av {in_words(to_send)} besvarade"]
     if job.error:
         parts.append(f"{in_words(job.error)} fel")
-    if job.warning:
-        parts.append(counted(job.warning, "varning", "varningar"))
+    if new := job.warning - job.still_warned:
+        parts.append(counted(new, "varning", "varningar"))
+    if job.still_warned:
+        parts.append(_still_warned(job))
     if job.withheld:
         parts.append(counted(job.withheld, "hålls inne", "hålls inne"))
     if job.unchanged:
@@ -161,11 +165,16 @@ def _sent_anything(jobs: Iterable[SyncJob]) -> bool:
 
 
 def _arrived(job: SyncJob) -> int:
-    return job.success + job.warning
+    return job.success + job.warning - job.still_warned
+
+
+def _still_warned(job: SyncJob) -> str:
+    one, many = "oförändrad med en varning sedan tidigare", "oförändrade med varningar sedan tidigare"
+    return counted(job.still_warned, one, many)
 
 
 def _how_many_arrived(job: SyncJob) -> str:
-    known = job.to_send + job.withheld
+    known = job.to_send - job.still_warned + job.withheld
     return f"{in_words(_arrived(job))} av {in_words(known)} kom fram." if known else ""
 
 
@@ -176,8 +185,10 @@ def _the_rest(job: SyncJob) -> list[str]:
         sentences.append(
             f"{counted(job.withheld, 'hålls', 'hålls')} inne, eftersom något som behövs saknas eller nekades."
         )
-    if job.warning:
-        sentences.append(f"{counted(job.warning, 'har en varning', 'har varningar')}.")
+    if new := job.warning - job.still_warned:
+        sentences.append(f"{counted(new, 'har en varning', 'har varningar')}.")
+    if job.still_warned:
+        sentences.append(f"{_still_warned(job)} skickades inte igen.")
     if job.unchanged:
         was = "var oförändrad" if job.unchanged == 1 else "var oförändrade"
         sentences.append(f"{in_words(job.unchanged)} {was} sedan förra gången och skickades inte igen.")
