@@ -3,6 +3,7 @@
 import json
 import urllib.request
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,15 @@ def test_from_the_preview_to_the_approved_removal(
     maths = next(one for one in effect.test_activities if one.name == "Matematik årskurs 6")
     assert maths.ending == maths.groups > 0
     assert maths.groups_after > 0
+
+    # An archived provaktivitet gets its groups too.
+    TestActivity.objects.filter(name=maths.name).update(state=TestActivityState.ARCHIVED)
+    work_out_effect(second.pk)
+    second.refresh_from_db()
+    archived = effect_of(second)
+    assert archived is not None
+    assert replace(maths, state=TestActivityState.ARCHIVED) in archived.test_activities
+    TestActivity.objects.filter(name=maths.name).update(state=TestActivityState.ACTIVE)
 
     # Sending: everything new and changed goes, and the removals wait for somebody.
     _store(second, scoped)

@@ -22,12 +22,16 @@ EFFECT = {
     "at": "2026-08-17T08:00:00+00:00",
     "kinds": {
         kind: {
-            "new": 60, "changed": 180, "unchanged": 5, "withheld": 1, "removed": 95, "needs_review": kind == "persons"
+            "new": 60, "changed": 180, "unchanged": 5, "withheld": 1, "removed": 95,
+            "needs_review": kind in ("persons", "groups"), "beyond_limit": kind == "groups",
         }
         for kind in ("persons", "duties", "groups", "activities")
     },
     "units": {UNIT: {"new": 60, "changed": 180, "removed": 95}},
-    "test_activities": [{"name": "Matematik årskurs 6", "groups": 4, "ending": 4, "groups_after": 0}],
+    "test_activities": [
+        {"name": "Matematik årskurs 6", "groups": 4, "ending": 4, "groups_after": 0, "state": "active"},
+        {"name": "Engelska årskurs 6", "groups": 4, "ending": 4, "groups_after": 7, "state": "archived"},
+    ],
 }  # fmt: skip
 
 
@@ -69,7 +73,9 @@ def test_it_explains_the_register_and_what_skolverket_gets(logged_in_client: Cli
     assert "Flyttas upp</dt><dd>178" in text
     assert "Granskas" in text
     assert "Ingenting tas bort av misstag." in text
-    assert "Blir utan grupper" in text
+    assert text.count("Blir utan grupper") == 1
+    assert text.count("Arkiverad") == 1
+    assert text.count("Väntar på beslutet om det som hör ihop") == 1
     assert "every 3s" not in text
 
 

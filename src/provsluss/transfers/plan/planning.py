@@ -39,7 +39,8 @@ class KindPlan:
     """The plan for one kind of object.
 
     `again` are those of `changed` of which nothing has changed; `incomplete` those of `unchanged` that lack somebody.
-    `needs_review`: the removal would wait for somebody's decision. `kept`: wanted by nobody, kept by decision.
+    `needs_review`: the removal would wait for somebody's decision; without `beyond_limit` only because that of what
+    belongs to it waits. `kept`: wanted by nobody, kept by decision.
     """
 
     wanted: int = 0
@@ -51,6 +52,7 @@ class KindPlan:
     withheld: int = 0
     removed: int = 0
     needs_review: bool = False
+    beyond_limit: bool = False
     kept: int = 0
     calls: int = 0
     removal_calls: int = 0
@@ -159,6 +161,7 @@ class Planning:
             # The guard looks when the new ones have been accepted.
             beyond = is_beyond(limit_of[kind], result.removed, accepted.count() + result.new)
             waits_with = any(self.kinds[other].needs_review for other in REFERRED_BY[kind])
+            result.beyond_limit = bool(result.removed) and beyond
             result.needs_review = bool(result.removed) and (beyond or waits_with)
 
     def _finish(self, looked_for: float) -> None:

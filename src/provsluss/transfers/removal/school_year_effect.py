@@ -37,6 +37,8 @@ class TestActivityChange:
     groups: int
     ending: int
     groups_after: int
+    state: str = TestActivityState.ACTIVE
+    """Only an active one is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +92,17 @@ def _try_out(import_run: Import) -> dict[str, Any]:
         ending = _group_counts(TestActivity.objects.all(), ended=True)
         follow_register(organisation)
         active = list(TestActivity.objects.filter(state=TestActivityState.ACTIVE))
-        after = _group_counts(active)
+        after = _group_counts(TestActivity.objects.all())
         planning = Planning(organisation, active, organisation.environment)
         for _ in planning.pieces():
             pass
-        names = dict(TestActivity.objects.values_list("pk", "name"))
+        names = {pk: (name, state) for pk, name, state in TestActivity.objects.values_list("pk", "name", "state")}
     return {
         "environment": organisation.environment,
         "at": timezone.now().isoformat(),
         "kinds": {
-            kind: {fate: getattr(one, fate) for fate in _FATES} | {"needs_review": one.needs_review}
+            kind: {fate: getattr(one, fate) for fate in _FATES}
+            | {"needs_review": one.needs_review, "beyond_limit": one.beyond_limit}
             for kind, one in planning.kinds.items()
         },
         "units": {code: dict(fates) for code, fates in planning.units.items()},
@@ -109,8 +112,9 @@ def _try_out(import_run: Import) -> dict[str, Any]:
                 "groups": before.get(pk, 0),
                 "ending": ending.get(pk, 0) - ended_before.get(pk, 0),
                 "groups_after": after.get(pk, 0),
+                "state": state,
             }
-            for pk, name in sorted(names.items(), key=lambda one: one[1])
+            for pk, (name, state) in sorted(names.items(), key=lambda one: one[1])
             if before.get(pk) or after.get(pk)
         ],
     }

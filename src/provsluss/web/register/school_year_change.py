@@ -127,13 +127,20 @@ def _facts(change: SchoolYearChange) -> list[tuple[str, list[tuple[str, int]]]]:
     return [(title, [one for one in numbers if one[1]]) for title, numbers in facts if any(n for _, n in numbers)]
 
 
-def _kinds(effect: Effect | None) -> list[tuple[str, list[tuple[str, int]], bool]]:
+def _kinds(effect: Effect | None) -> list[tuple[str, list[tuple[str, int]], str]]:
+    """Each kind with its fates and why its removal would wait ("limit", "others"; empty: it would not)."""
     if effect is None:
         return []
     return [
-        (name, [(_FATES[fate], effect.kinds[kind][fate]) for fate in _FATES], effect.kinds[kind]["needs_review"])
+        (name, [(_FATES[fate], effect.kinds[kind][fate]) for fate in _FATES], _why_it_waits(effect.kinds[kind]))
         for kind, name in KIND_NAMES.items()
     ]
+
+
+def _why_it_waits(kind: dict[str, Any]) -> str:
+    if not kind["needs_review"]:
+        return ""
+    return "limit" if kind.get("beyond_limit", True) else "others"  # worked out before that was kept: the limit
 
 
 def _rows(request: HttpRequest, change: SchoolYearChange, effect: Effect | None) -> Iterator[UnitRow]:
