@@ -18,6 +18,7 @@ from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.frame.worker_sign import NOTHING_IS_READ, worker_is_alive
 
 BUSY = (ImportState.READING, ImportState.STORING)
+STORED = (ImportState.DONE, ImportState.DONE_WITH_ERRORS)
 FILTERS = ("blad", "slag")
 SORTS = {
     "foljd": ("id",),  # they were stored with those that refuse a row first
@@ -35,6 +36,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     from provsluss.register.imports import changes_nothing, sheet_counts  # heavy, and only this needs it
     from provsluss.register.mass_ending import mass_endings
     from provsluss.register.school_year_change import school_year_change
+    from provsluss.transfers.resting import resting_with_groups
     from provsluss.web.register.school_year_change import summary
 
     import_run = get_object_or_404(Import.objects.select_related("created_by"), pk=pk)
@@ -48,6 +50,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "run": import_run,
             "busy": import_run.state in BUSY,
+            "resting": resting_with_groups() if import_run.state in STORED else None,
             "progress": _progress(import_run),
             "silent": _silent(import_run),
             "sheets": sheets,

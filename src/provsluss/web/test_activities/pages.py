@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from provsluss.catalogue.lookup import test_kind, test_title
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState, Transfer, TransferState
+from provsluss.transfers.resting import resting_with_groups
 from provsluss.web.frame.excel import Cell, workbook_response
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.pupil_counts import pupil_counts
@@ -47,6 +48,7 @@ def test_activities(request: HttpRequest) -> HttpResponse:
             "page": page,
             "rows": rows_of(page.object_list, request.organisation.environment),  # type: ignore[attr-defined]
             "states": STATES,
+            "resting": resting_with_groups(),
             "national_tests": _national_tests(),
             "there_are_any": bool(page.paginator.count) or TestActivity.objects.exists(),
             "query": request.GET.urlencode(),

@@ -13,6 +13,7 @@ from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers import sending
 from provsluss.transfers.models import Purpose, TestActivity, TestActivityState, Transfer
 from provsluss.transfers.removal.to_remove import to_remove
+from provsluss.transfers.resting import resting_with_groups
 from provsluss.transfers.running_again import run_again as press_run_again
 from provsluss.web.frame.notice import counted, listed
 from provsluss.web.removals.words import ONE_AND_MANY
@@ -52,6 +53,7 @@ def send_all(request: HttpRequest) -> HttpResponse:
         removals = to_remove(organisation, organisation.environment)
         context = {
             "rows": rows_of(active, organisation.environment),
+            "resting": resting_with_groups(),
             "removals": listed([counted(len(removals[kind]), *ONE_AND_MANY[kind]) for kind in KINDS if removals[kind]]),
         }
         return render(request, "test_activities/send_all.html", context)

@@ -9,11 +9,13 @@ from provsluss.web.test_activities import one as test_activity
 from provsluss.web.test_activities import pages as test_activities
 from provsluss.web.test_activities import send
 from provsluss.web.test_activities.archive import archive
+from provsluss.web.test_activities.resting import activate
 
 urlpatterns = [
     path("", test_activities.test_activities, name="test_activities"),
     path("excel", test_activities.export, name="test_activities_export"),
     path("skicka", send.send_all, name="test_activities_send"),
+    path("aktivera", activate, name="test_activities_activate"),
     path("ny", test_activity_form.create, name="test_activity_create"),
     path("<uuid:pk>/", test_activity.transfer_tab, name="test_activity"),
     path("<uuid:pk>/grupper", test_activity.groups_tab, name="test_activity_groups"),

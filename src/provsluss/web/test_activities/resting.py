@@ -1,0 +1,18 @@
+"""Aktivera alla: the archived provaktiviteter that the register has groups for."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from provsluss.transfers.resting import activate_archived
+from provsluss.web.frame.notice import counted
+
+
+@require_POST
+def activate(request: HttpRequest) -> HttpResponse:
+    """Make them active and go to the list. A second press finds nothing left to do, and says nothing."""
+    if activated := activate_archived():
+        what = counted(len(activated), "provaktivitet är aktiv", "provaktiviteter är aktiva")
+        messages.success(request, f"{what} igen och kommer med när du skickar alla.")
+    return redirect("test_activities")
