@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils import timezone
 
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import KINDS, Kind
@@ -29,7 +30,7 @@ def set_limit(organisation: Organisation, kind: Kind, percent: int, count: int) 
     """Give `kind` a limit of the organisation's own. Raises ValidationError for a percentage above 100."""
     row = RemovalLimit.objects.filter(organisation=organisation, kind=kind).first()
     row = row or RemovalLimit(organisation=organisation, kind=kind)
-    row.percent, row.count = percent, count
+    row.percent, row.count, row.changed_at = percent, count, timezone.now()
     row.full_clean()
     row.save()
 

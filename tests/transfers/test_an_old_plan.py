@@ -1,0 +1,81 @@
+"""What makes a preview old: whatever it was worked out from may have changed since."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from django_scopes import scope
+
+from provsluss.catalogue.models import Fetch
+from provsluss.organisations.models import Organisation
+from provsluss.transfers.models import Plan, SyncJob, Transfer
+from provsluss.transfers.plan.age import what_has_changed
+from provsluss.transfers.removal.limits import set_limit
+
+ANOTHER = ["En annan överföring har körts."]
+
+
+@pytest.fixture
+def plan(organisation: Organisation) -> Iterator[Plan]:
+    with scope(organisation=organisation):
+        set_limit(organisation, "persons", 5, 20)
+        yield Plan.objects.create(organisation=organisation, environment=organisation.environment, state="ready")
+
+
+def _transfer(plan: Plan, state: str, own: bool = False, **job: object) -> SyncJob:
+    transfer = Transfer.objects.create(
+        organisation=plan.organisation, environment=plan.environment, state=state, plan=plan if own else None
+    )
+    return SyncJob.objects.create(
+        organisation=plan.organisation, transfer=transfer, kind="persons", position=0, state=state, **job
+    )
+
+
+def test_a_new_one_holds(plan: Plan) -> None:
+    assert what_has_changed(plan) == []
+
+
+@pytest.mark.parametrize("state", ["running", "retrying", "needs_review", "done", "cancelled"])
+def test_whatever_has_been_sent_since_makes_it_old(plan: Plan, state: str) -> None:
+    ended = timezone.now() if state in ("done", "cancelled") else None
+    _transfer(plan, state, sent=1, finished_at=ended)
+    assert what_has_changed(plan) == ANOTHER
+
+
+def test_so_does_what_has_been_removed(plan: Plan) -> None:
+    _transfer(plan, "done", action="remove", removed=1, finished_at=timezone.now())
+    assert what_has_changed(plan) == ANOTHER
+
+
+def test_what_ended_before_or_sent_nothing_or_came_of_it_does_not(plan: Plan) -> None:
+    _transfer(plan, "done", sent=1, finished_at=plan.created_at - timedelta(minutes=1))
+    _transfer(plan, "done", finished_at=timezone.now())
+    _transfer(plan, "needs_review", own=True, sent=1)
+    assert what_has_changed(plan) == []
+
+
+def _change_limit(plan: Plan) -> None:
+    set_limit(plan.organisation, "persons", 6, 20)
+
+
+def _decide(plan: Plan) -> None:
+    _transfer(plan, "done", action="remove", decision="refused", decided_at=timezone.now())
+
+
+def _fetch(plan: Plan) -> None:
+    now = timezone.now()
+    Fetch.objects.create(environment=plan.environment, started_at=now, finished_at=now, succeeded=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (_change_limit, "Skyddsgränsen har ändrats."),
+        (_decide, "Någon har beslutat om en borttagning hos Skolverket."),
+        (_fetch, "Skolverkets listor har hämtats på nytt."),
+    ],
+)
+def test_what_else_it_rests_on(plan: Plan, change: Callable[[Plan], None], said: str) -> None:
+    change(plan)
+    assert what_has_changed(plan) == [said]
