@@ -55,3 +55,13 @@ def test_what_is_wrong_and_what_to_do_in_words(provsluss: Command, organisation:
     assert "Fingeravtryck, base64url (RFC 8705): " in done.stdout
     assert "PRIVATE KEY" not in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_simulator_that_is_not_started(provsluss: Command, organisation: str) -> None:
+    silent = "http://127.0.0.1:9"
+    advice = f"Simulatorn på {silent} svarar inte. Starta den, eller ange adressen i PROVSLUSS_SIMULATOR_URL."
+
+    done = provsluss("doctor", PROVSLUSS_SIMULATOR_URL=silent)
+
+    assert advice in done.stdout
+    assert "driftinformation" not in done.stdout

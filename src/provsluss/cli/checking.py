@@ -25,15 +25,19 @@ def verify(organisation: OrganisationOption, as_json: JsonOption = False) -> Non
     ready_django()
     from django_scopes import scope
 
+    from provsluss.organisations.environments import Environment
     from provsluss.provtjanst.certificates import CertificateProblem
-    from provsluss.provtjanst.errors import ProvtjanstError
+    from provsluss.provtjanst.errors import ProvtjanstError, TemporaryTrouble
     from provsluss.transfers import verification
+    from provsluss.transfers.connection.skolverket_checkup import no_answer
 
     chosen = chosen_organisation(organisation)
     try:
         with scope(organisation=chosen):
             kinds = verification.verify(chosen)
     except (ProvtjanstError, CertificateProblem) as problem:
+        if isinstance(problem, TemporaryTrouble) and chosen.environment == Environment.SIMULATOR:
+            raise CannotBeDone(no_answer(chosen.environment)) from problem
         raise CannotBeDone(str(problem)) from problem
     if as_json:
         figures = {

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from provsluss.organisations.environments import Environment
 from provsluss.organisations.models import ClientKey, Organisation
 from provsluss.provtjanst.certificates import CertificateProblem, read_certificate
 from provsluss.provtjanst.client import ProvisioningClient
@@ -26,6 +27,16 @@ from provsluss.transfers.connection.clients import client_for, needs_certificate
 CLOCK_MAY_BE_WRONG_BY = 60.0
 """Seconds; from five times that many on, tokens and certificates may be judged wrongly."""
 _LATER = "Försök igen om en stund. Håller det i sig, se driftinformationen hos Skolverket."
+
+
+def no_answer(environment: str) -> str:
+    """What to do when nobody answers in `environment`: of them all, only the simulator is ours to start."""
+    if environment != Environment.SIMULATOR:
+        return _LATER
+    return (
+        f"Simulatorn på {settings.SIMULATOR_URL} svarar inte. "
+        "Starta den, eller ange adressen i PROVSLUSS_SIMULATOR_URL."
+    )
 
 
 def check_skolverket(organisation: Organisation, local: Sequence[Check]) -> Iterator[Check]:
@@ -118,7 +129,7 @@ def _token(organisation: Organisation, known: Sequence[Check]) -> Iterator[Check
     except TokenRefused as problem:
         yield wrong(title, _told(problem), _why_refused(organisation, known))
     except TemporaryTrouble as problem:
-        yield wrong(title, _told(problem), _LATER)
+        yield wrong(title, _told(problem), no_answer(organisation.environment))
     except (CertificateProblem, ProvtjanstError) as problem:
         yield wrong(title, str(problem), "Rätta först det som är fel ovan.")
     else:
@@ -179,7 +190,7 @@ def _service(organisation: Organisation, got_token: bool) -> Iterator[Check]:
     if client.alive():
         yield right("Skolverkets tjänst", "Tjänsten svarar.")
     else:
-        yield wrong("Skolverkets tjänst", "Tjänsten svarar inte.", _LATER)
+        yield wrong("Skolverkets tjänst", "Tjänsten svarar inte.", no_answer(organisation.environment))
     if got_token:
         yield _accepted(client)
     yield from _clock(client)
