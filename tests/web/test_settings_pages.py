@@ -165,7 +165,7 @@ def test_users_of_this_huvudman_only(logged_in_client: Client, organisation: Org
 
 
 def test_codes_without_an_explanation_are_listed(logged_in_client: Client, organisation: Organisation) -> None:
-    assert "Inga okända koder har kommit" in _text(logged_in_client, "unknown_codes")
+    assert "Inga oförklarade koder har kommit" in _text(logged_in_client, "unknown_codes")
     now = timezone.now()
     for environment in ("simulator", "produktion"):
         UnknownCode.objects.create(
