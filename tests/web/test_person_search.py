@@ -84,6 +84,12 @@ def test_no_hit_says_so(logged_in_client: Client, school: School) -> None:
     assert "Ingen stämmer med det du sökte" in logged_in_client.post(ADDRESS, {"text": "201001011239"}).content.decode()
 
 
+def test_no_hit_does_not_speak_of_hits(logged_in_client: Client, school: School) -> None:
+    text = logged_in_client.post(ADDRESS, {"text": "finns inte"}, follow=True).content.decode()
+    assert "Ingen stämmer med det du sökte" in text
+    assert "Visar träffar" not in text
+
+
 def test_somebody_who_has_ended_is_found_where_nobody_else_is(
     logged_in_client: Client, school: School, organisation: Organisation
 ) -> None:
@@ -91,6 +97,18 @@ def test_somebody_who_has_ended_is_found_where_nobody_else_is(
         Person.objects.filter(pk=school.pupils[0].pk).update(ended_at=timezone.now())
 
     assert _goes_to(logged_in_client, CIVIC_NUMBER) == reverse("person", args=[school.pupils[0].pk])
+
+
+@pytest.mark.parametrize("text", ["exempel.se", "2014"])
+def test_several_who_have_ended_are_listed_where_nobody_else_is(
+    logged_in_client: Client, school: School, organisation: Organisation, text: str
+) -> None:
+    with scope(organisation=organisation):
+        Person.objects.update(ended_at=timezone.now(), eppn="a@exempel.se2014")
+
+    listed = logged_in_client.post(ADDRESS, {"text": text}, follow=True).content.decode()
+    assert "Alva Åström" in listed
+    assert "Hugo Sjögren" in listed
 
 
 @pytest.mark.parametrize("text", ["Öberg", "Iris", PROTECTED_NUMBER, "20140101-2399", "201401"])

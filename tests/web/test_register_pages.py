@@ -184,3 +184,9 @@ def test_a_group_shows_teachers_pupils_and_test(logged_in_client: Client, organi
     assert "Maja Lindqvist" in text
     assert "Alva Åström" in text
     assert reverse("test_activity", args=[made.test_activity.pk]) in text
+
+
+def test_the_bare_address_of_the_register_leads_to_the_imports(logged_in_client: Client) -> None:
+    answer = logged_in_client.get("/register/")
+    assert answer.status_code == 302
+    assert answer["Location"] == reverse("imports")

@@ -1,6 +1,7 @@
 """Register: Inläsningar, Personer, Grupper."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from provsluss.web.persons import card as person
 from provsluss.web.persons import lookup as person_lookup
@@ -11,6 +12,7 @@ from provsluss.web.persons import timeline as person_timeline
 from provsluss.web.register import groups, import_changes, import_page, imports, school_year_change
 
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="imports"), name="register"),
     path("inlasningar/", imports.imports, name="imports"),
     path("inlasningar/excel/", imports.export, name="imports_export"),
     path("inlasningar/<int:pk>/", import_page.import_page, name="import"),
