@@ -132,3 +132,16 @@ def test_when_all_is_well_it_says_so(logged_in_client: Client, organisation: Org
 
     assert "Allt ser bra ut." in text
     assert "Behöver din uppmärksamhet" not in text
+
+
+def test_the_register_tells_when_it_was_filled_not_when_a_preview_was_made(
+    logged_in_client: Client, organisation: Organisation
+) -> None:
+    make_school(organisation)
+    with scope(organisation=organisation):
+        stored, _ = (
+            Import.objects.create(organisation=organisation, source="test", file_name="skola.xlsx", state=state)
+            for state in ("done", "preview")
+        )
+
+    assert f'href="{reverse("import", args=[stored.pk])}">Senaste inläsning' in _text(logged_in_client)

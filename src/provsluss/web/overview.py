@@ -30,6 +30,8 @@ from provsluss.web.settings.readable_files import certificate_standing
 from provsluss.web.test_activities.pages import rows_of
 
 _OLD_CATALOGUE = timedelta(days=7)
+_STORED = (ImportState.DONE, ImportState.DONE_WITH_ERRORS)
+"""The imports that the register's figures come from; a preview has changed nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "attention": _attention(organisation),
             "running": _running(transfers),
             "rows": rows_of(active, organisation.environment),
-            "last_import": Import.objects.exclude(state=ImportState.DISCARDED).first(),
+            "last_import": Import.objects.filter(state__in=_STORED).first(),
             "sizes": _sizes() if has_persons else None,
         },
     )
