@@ -238,11 +238,18 @@ LOG_LEVEL = os.environ.get("PROVSLUSS_LOG_LEVEL", "INFO").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"personal_data": {"()": "provsluss.ss12000.log_filter.PersonalDataFilter"}},
+    "filters": {
+        "personal_data": {"()": "provsluss.ss12000.log_filter.PersonalDataFilter"},
+        "refusals": {"()": "provsluss.web.frame.refusal_log.RefusalFilter"},
+    },
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["personal_data"]},
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"provsluss": {"level": LOG_LEVEL}, "httpx2": {"level": "WARNING"}},
+    "loggers": {
+        "provsluss": {"level": LOG_LEVEL},
+        "httpx2": {"level": "WARNING"},
+        "django.request": {"filters": ["refusals"]},
+    },
 }

@@ -68,6 +68,7 @@ def test_it_prints_one_address_a_user_and_a_password_that_open_the_door(demo: De
             },
             headers={"Referer": demo.url},
         )
+        assert client.get("/drift/").status_code == 200
     assert answer.status_code == 200
     assert "Exempelkommunen" in answer.text
     assert "Simulator" in answer.text

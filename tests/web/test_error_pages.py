@@ -71,3 +71,16 @@ def test_a_form_that_is_too_old(user: User) -> None:
 
     assert answer.status_code == 403
     assert "Sidan hade legat öppen för länge" in answer.content.decode()
+
+
+def test_only_our_own_faults_are_logged_with_a_traceback(
+    user: User, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.ROOT_URLCONF = _WithFaults
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    for address in ("/fel/403/", "/fel/500/"):
+        client.get(address)
+
+    logged = {record.status_code: bool(record.exc_info) for record in caplog.records if hasattr(record, "status_code")}
+    assert logged == {403: False, 500: True}
