@@ -1,10 +1,14 @@
 """What the command says of a transfer that removes: the shape of its JSON stays, and waiting is no failure."""
 
-from django_scopes import scope
+from io import StringIO
 
-from provsluss.cli.transfer_counts import as_dict, job_title
+from django_scopes import scope
+from rich.console import Console
+
+from provsluss.cli.transfer_counts import as_dict, counts_table, job_title
 from provsluss.cli.transferring import _exit_status
 from provsluss.organisations.models import Organisation
+from provsluss.transfers.models import SyncJob
 from tests.web.removals_made_by_hand import make_removal
 
 
@@ -26,3 +30,15 @@ def test_what_waits_for_review_is_done_but_for_the_removals(organisation: Organi
     made = make_removal(organisation, "needs_review")
 
     assert _exit_status(made.transfer) == 1
+
+
+def test_the_table_stands_whole_in_80_columns(organisation: Organisation) -> None:
+    made = make_removal(organisation)
+    with scope(organisation=organisation):
+        SyncJob.objects.filter(pk=made.jobs["persons"].pk).update(wanted=100_000, success=100_000)
+        console = Console(width=80, record=True, file=StringIO())
+        console.print(counts_table(made.transfer))
+    printed = console.export_text()
+
+    assert "…" not in printed
+    assert "Ta bort: användare" in printed

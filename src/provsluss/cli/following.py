@@ -58,7 +58,7 @@ def _with_bars(transfer: "Transfer", console: Console) -> None:
             for job in jobs:
                 if job.pk not in tasks:
                     tasks[job.pk] = progress.add_task(job_title(job), total=None, state="")
-                progress.update(tasks[job.pk], total=job.wanted or None, completed=_settled(job), state=_state(job))
+                progress.update(tasks[job.pk], total=_total(job), completed=_settled(job), state=_state(job))
 
 
 def _with_lines(transfer: "Transfer") -> None:
@@ -79,6 +79,11 @@ def _looks(transfer: "Transfer") -> Iterator[list["SyncJob"]]:
         if at_rest:
             return
         time.sleep(POLL_SECONDS)
+
+
+def _total(job: "SyncJob") -> int | None:
+    """None, which is shown as a question mark, only while it is not known; a job can end with nothing to do."""
+    return job.wanted if job.wanted or job.is_ended else None
 
 
 def _settled(job: "SyncJob") -> int:

@@ -24,6 +24,16 @@ HEADINGS = {
     "removed": "Borttagna",
 }
 COUNTS = tuple(HEADINGS)
+_BROKEN = {
+    "wanted": "Öns-\nkade",
+    "unchanged": "Oför-\nänd-\nrade",
+    "sent": "Skick-\nade",
+    "success": "Mot-\ntagna",
+    "warning": "Var-\nningar",
+    "withheld": "Hålls\ninne",
+    "removed": "Bort-\ntagna",
+}
+"""The same headings in several lines, so that a step with a long name leaves room for them in 80 columns."""
 _OF_A_REMOVAL = ("removed", "error")
 """What a sync job that removes adds to the counts of its kind; what it sent were ids and no objects."""
 
@@ -38,10 +48,10 @@ def counts_table(transfer: "Transfer") -> Table:
     """The sync jobs' counts, narrow enough for 80 columns; nothing removed, no such column."""
     jobs = list(transfer.sync_jobs.all())
     shown = [name for name in COUNTS if name != "removed" or any(job.removed or _removes(job) for job in jobs)]
-    table = Table(box=None, padding=(0, 1))
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
     table.add_column("", no_wrap=True, min_width=14)
     for name in shown:
-        table.add_column(HEADINGS[name].replace(" ", "\n").replace("Oför", "Oför-\n"), justify="right")
+        table.add_column(_BROKEN.get(name, HEADINGS[name]), justify="right", no_wrap=True)
     for job in jobs:
         table.add_row(job_title(job), *(number(_shown(job, name)) for name in shown))
     return table
