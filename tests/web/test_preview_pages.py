@@ -107,6 +107,24 @@ def test_the_button_lets_a_worker_work_it_out_and_asking_twice_asks_once(
     assert _text(logged_in_client, "test_activity_preview", settled.pk).count("Ingenting har skickats.") == 1
 
 
+def test_the_tab_remembers_its_preview_however_many_others_there_are(
+    logged_in_client: Client, organisation: Organisation, settled: TestActivity
+) -> None:
+    mine = _planned(settled)
+    other, paused = (
+        TestActivity.objects.create(organisation=organisation, name=name, national_test=TEST, state=state)
+        for name, state in (("Den andra", "active"), ("Den pausade", "paused"))
+    )
+    for chosen in [[other]] * 21 + [[settled, other], [settled, paused], []]:
+        plan = Plan.objects.create(organisation=organisation, environment=organisation.environment, state="ready")
+        plan.test_activities.set(chosen)
+    both = Plan.objects.filter(test_activities=settled).filter(test_activities=other).get()
+
+    tab = logged_in_client.get(reverse("test_activity_preview", args=[settled.pk]))
+    assert tab.context["plan"] == mine
+    assert logged_in_client.get(reverse("preview_all")).context["plan"] == both
+
+
 def test_without_a_worker_the_page_says_so(logged_in_client: Client, settled: TestActivity) -> None:
     logged_in_client.post(reverse("preview_all"))
     assert "Ingenting räknas ut just nu." in _text(logged_in_client, "plan", Plan.objects.get().pk)

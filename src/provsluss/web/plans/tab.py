@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -56,9 +56,8 @@ def _asked(request: HttpRequest, chosen: list[TestActivity] | None, back: str, *
 
 def _newest(test_activities: set[uuid.UUID], environment: str) -> Plan | None:
     """The newest ordinary plan of exactly these test activities."""
-    plans: QuerySet[Plan] = Plan.objects.filter(environment=environment, everything=False)
-    sized = plans.annotate(size=Count("test_activities")).filter(size=len(test_activities))
-    for plan in sized.prefetch_related("test_activities")[:20]:
-        if {one.pk for one in plan.test_activities.all()} == test_activities:
-            return plan
-    return None
+    # Every one of them (the inner count), and nobody else (the outer one).
+    whole = Count("test_activities", distinct=True)
+    among = Count("test_activities", filter=Q(test_activities__in=test_activities), distinct=True)
+    plans = Plan.objects.filter(environment=environment, everything=False).annotate(whole=whole, among=among)
+    return plans.filter(whole=len(test_activities), among=len(test_activities)).first()
