@@ -77,6 +77,15 @@ def test_all_of_a_kind_are_released_at_once(logged_in_client: Client, kept: Made
     assert set(Accepted.objects.exclude(kept_at=None).values_list("kind", flat=True)) == {"activities"}
 
 
+def test_all_are_released_only_after_a_question(logged_in_client: Client, kept: MadeRemoval) -> None:
+    before, dialog = _text(logged_in_client, "kept_objects").split('<dialog class="dialog" id="ta-bort-alla"')
+
+    assert 'value="alla"' not in before
+    assert 'data-confirm="ta-bort-alla"' in before
+    assert "4\u00a0uppgifter tas bort" in dialog
+    assert 'value="alla"' in dialog
+
+
 def test_nothing_chosen_releases_nothing(logged_in_client: Client, kept: MadeRemoval) -> None:
     answer = logged_in_client.post(reverse("kept_objects_release"), {"vilka": "valda", "rad": "x"}, follow=True)
 
