@@ -33,8 +33,10 @@ from provsluss.web.persons.list import (
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def persons(request: HttpRequest) -> HttpResponse:
-    """The list. POST is the filter form: what was searched for stays out of the address, the rest goes into it.
+def persons(request: HttpRequest, standing: str = "") -> HttpResponse:
+    """The list; with `standing` as if ENDED had been asked for.
+
+    POST is the filter form: what was searched for stays out of the address, the rest goes into it.
 
     What may be a personnummer is answered at once, so that it is not kept anywhere.
     """
@@ -43,8 +45,10 @@ def persons(request: HttpRequest) -> HttpResponse:
         return _page(request, choice, kept_search(request, choice["sokning"]))
     text = searched_text(request)
     if may_be_a_number(text):
-        return _page(request, _choice(request.POST), text, by_number=True)
-    return redirect(_address(request))
+        choice = _choice(request.POST)
+        choice.filters["visa"] = standing or choice["visa"]
+        return _page(request, choice, text, by_number=True)
+    return redirect(_address(request, standing))
 
 
 def _page(request: HttpRequest, choice: Choice, text: str, by_number: bool = False) -> HttpResponse:
@@ -164,9 +168,10 @@ def _query(choice: Choice) -> str:
     return urlencode({name: value for name, value in choice.filters.items() if value and name != "sokning"})
 
 
-def _address(request: HttpRequest) -> str:
+def _address(request: HttpRequest, standing: str) -> str:
     """The list's address with the posted filters, and a word that stands for the search."""
     asked: dict[str, Any] = {name: request.POST.get(name, "") for name in (*FILTERS, SORT) if name != "sokning"}
+    asked["visa"] = standing or asked["visa"]
     if text := searched_text(request):
         asked["sokning"] = keep_search(request, text)
     query = urlencode({name: value for name, value in asked.items() if value})

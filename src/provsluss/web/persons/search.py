@@ -28,5 +28,5 @@ def search(request: HttpRequest) -> HttpResponse:
         if len(hits) == 1:
             return redirect("person", pk=hits[0])
         if hits:
-            break
+            return persons(request, standing)
     return persons(request)
