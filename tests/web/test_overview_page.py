@@ -1,5 +1,7 @@
 """Översikt: what needs attention, and the way for a newcomer."""
 
+from datetime import timedelta
+
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -145,3 +147,43 @@ def test_the_register_tells_when_it_was_filled_not_when_a_preview_was_made(
         )
 
     assert f'href="{reverse("import", args=[stored.pk])}">Senaste inläsning' in _text(logged_in_client)
+
+
+def test_errors_of_a_transfer_that_waits_for_review_are_told(
+    logged_in_client: Client, organisation: Organisation
+) -> None:
+    made = make_transfer(organisation)
+    with scope(organisation=organisation):
+        Transfer.objects.filter(pk=made.transfer.pk).update(state="needs_review")
+
+    text = _text(logged_in_client)
+
+    assert "kräver granskning" in text
+    assert "Allt kom inte fram i den senaste överföringen" in text
+
+
+def test_errors_of_one_persons_transfer_are_told_for_some_days(
+    logged_in_client: Client, organisation: Organisation
+) -> None:
+    made = make_transfer(organisation)
+    with scope(organisation=organisation):
+        Transfer.objects.filter(pk=made.transfer.pk).update(purpose="one_person", finished_at=timezone.now())
+        made.transfer.test_activities.clear()
+
+    assert f"Allt kom inte fram i överföring {made.transfer.pk} av en enda person" in _text(logged_in_client)
+    with scope(organisation=organisation):
+        Transfer.objects.filter(pk=made.transfer.pk).update(finished_at=timezone.now() - timedelta(days=9))
+    assert "Allt kom inte fram" not in _text(logged_in_client)
+
+
+def test_a_silent_worker_is_missed_between_tries_too_but_not_by_another_environment(
+    logged_in_client: Client, organisation: Organisation
+) -> None:
+    job = make_running(organisation)
+    with scope(organisation=organisation):
+        Transfer.objects.filter(pk=job.transfer_id).update(state="retrying")
+
+    assert "Ingenting skickas just nu" in _text(logged_in_client)
+    with scope(organisation=organisation):
+        Transfer.objects.filter(pk=job.transfer_id).update(environment="verifieringstest")
+    assert "Ingenting skickas just nu" not in _text(logged_in_client)

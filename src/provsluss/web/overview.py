@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,35 +15,25 @@ from provsluss.catalogue.models import Fetch
 from provsluss.catalogue.standing import school_unit_standing
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Group, Import, ImportState, Person
-from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.connection.certificate_ends import certificate_end
 from provsluss.transfers.control.lists import to_mend
 from provsluss.transfers.control.state import standing
-from provsluss.transfers.models import ENDED_STATES, SyncJob, TestActivity, TestActivityState, Transfer, TransferState
+from provsluss.transfers.models import (
+    ENDED_STATES,
+    TestActivity,
+    TestActivityState,
+    Transfer,
+    TransferState,
+)
 from provsluss.transfers.operating.housekeeping import school_unit_codes
 from provsluss.web.control.board import days_in_words, days_to
-from provsluss.web.frame.notice import counted, joined, listed
-from provsluss.web.frame.states import Tone
-from provsluss.web.frame.worker_sign import worker_is_alive
-from provsluss.web.removals.words import ONE_AND_MANY, removes, review_text
+from provsluss.web.overview_transfers import Attention, last_transfers, names_of, silent_worker
 from provsluss.web.settings.readable_files import certificate_standing
 from provsluss.web.test_activities.pages import rows_of
 
 _OLD_CATALOGUE = timedelta(days=7)
 _STORED = (ImportState.DONE, ImportState.DONE_WITH_ERRORS)
 """The imports that the register's figures come from; a preview has changed nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attention:
-    """One thing that somebody should look at, and where."""
-
-    tone: Tone
-    icon: str
-    title: str
-    text: str
-    url: str
-    action: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +79,7 @@ def _running(transfers: QuerySet[Transfer]) -> list[Running]:
         jobs, activities = list(transfer.sync_jobs.all()), list(transfer.test_activities.all())
         url = reverse("test_activity", args=[activities[0].pk]) if len(activities) == 1 else reverse("history")
         found.append(
-            Running(transfer, _names(transfer), sum(j.answered for j in jobs), sum(j.to_send for j in jobs), url)
+            Running(transfer, names_of(transfer), sum(j.answered for j in jobs), sum(j.to_send for j in jobs), url)
         )
     return found
 
@@ -108,8 +98,8 @@ def _sizes() -> dict[str, int]:
 def _attention(organisation: Organisation) -> list[Attention]:
     """Worst first."""
     found = [
-        *_silent_worker(),
-        *_last_transfers(organisation),
+        *silent_worker(organisation),
+        *last_transfers(organisation),
         *_waiting_imports(),
         *_to_mend(organisation),
         *_school_units(organisation),
@@ -117,92 +107,6 @@ def _attention(organisation: Organisation) -> list[Attention]:
         *_old_catalogue(organisation),
     ]
     return sorted(found, key=lambda one: ("bad", "warn", "busy", "calm", "ok").index(one.tone))
-
-
-def _silent_worker() -> list[Attention]:
-    waits = Q(state__in=[TransferState.QUEUED, TransferState.RUNNING])
-    if worker_is_alive() or not Transfer.objects.filter(waits).exists():
-        return []
-    return [
-        Attention(
-            "bad",
-            "error",
-            "Ingenting skickas just nu",
-            "Det som för över uppgifterna (provsluss worker) är inte igång. "
-            "Be den som sköter Provsluss att starta det. Överföringen går sedan vidare av sig själv.",
-            reverse("history"),
-            "Visa vad som väntar",
-        )
-    ]
-
-
-def _last_transfers(organisation: Organisation) -> list[Attention]:
-    transfers = Transfer.objects.filter(environment=organisation.environment)
-    found = [
-        Attention(
-            "warn",
-            "review",
-            f"Överföring {transfer.pk} kräver granskning",
-            joined(transfer.message, review_text(transfer.sync_jobs.all())),
-            reverse("removal_review", args=[transfer.pk]),
-            "Granska",
-        )
-        for transfer in transfers.filter(state=TransferState.NEEDS_REVIEW).prefetch_related("sync_jobs")
-    ]
-    for transfer in _latest_of_each(transfers):
-        if transfer.state == TransferState.DONE_WITH_ERRORS:
-            found.append(_with_errors(transfer))
-        elif transfer.state == TransferState.CANCELLED:
-            found.append(_cancelled(transfer))
-    return found
-
-
-def _latest_of_each(transfers: "QuerySet[Transfer]") -> list[Transfer]:
-    """The last ended transfer of each active provaktivitet, the newest first: what came before it is no longer so."""
-    ended = transfers.filter(state__in=ENDED_STATES, test_activities__state=TestActivityState.ACTIVE)
-    latest = ended.order_by().values("test_activities").annotate(latest=Max("pk")).values_list("latest", flat=True)
-    return list(transfers.filter(pk__in=set(latest)).prefetch_related("sync_jobs", "test_activities"))
-
-
-def _names(transfer: Transfer) -> str:
-    """The provaktiviteter of a transfer, at most three by name."""
-    activities = list(transfer.test_activities.all())
-    return ", ".join(activity.name for activity in activities[:3]) + (" med flera" if len(activities) > 3 else "")
-
-
-def _with_errors(transfer: Transfer) -> Attention:
-    jobs = list(transfer.sync_jobs.all())
-    worst = next((job for job in jobs if job.error or job.withheld), None)
-    stayed = sum(job.error for job in jobs if removes(job))
-    withheld = sum(job.withheld for job in jobs)
-    refused = listed([counted(number, *ONE_AND_MANY[kind]) for kind in KINDS if (number := _errors(jobs, kind))])
-    parts = [f"{refused} fick fel hos Skolverket"] * bool(refused) + [f"{withheld} hålls inne"] * bool(withheld)
-    parts += [f"{stayed} gick inte att ta bort"] * bool(stayed)
-    return Attention(
-        "bad",
-        "error",
-        f"Allt kom inte fram i den senaste överföringen av {_names(transfer)}",
-        (f"{listed(parts)}." if parts else transfer.message),
-        reverse("sync_job", args=[worst.pk]) if worst else reverse("history"),
-        "Se vad som är fel",
-    )
-
-
-def _errors(jobs: list[SyncJob], kind: Kind) -> int:
-    """How many objects of a kind Skolverket refused to take."""
-    return sum(job.error for job in jobs if job.kind == kind and not removes(job))
-
-
-def _cancelled(transfer: Transfer) -> Attention:
-    activity = transfer.test_activities.all()[0]
-    return Attention(
-        "warn",
-        "cancelled",
-        f"Överföringen av {_names(transfer)} är avbruten",
-        transfer.message,
-        reverse("test_activity", args=[activity.pk]),
-        "Visa överföringen",
-    )
 
 
 def _waiting_imports() -> list[Attention]:
