@@ -143,7 +143,7 @@ def test_what_was_kept_is_said_to_stay(look: Look, sent: TestActivity) -> None:
 
     texts = _texts(look(), FlagCode.STILL_SEES)
 
-    assert "Ser fortfarande Ma6A hos Skolverket eftersom ni har valt att inte ta bort det." in texts
+    assert "Ser fortfarande Ma6A hos Skolverket eftersom någon har valt att inte ta bort det." in texts
 
 
 def test_a_paused_test_activity_changes_nothing_until_it_is_active_again(look: Look, sent: TestActivity) -> None:

@@ -84,7 +84,7 @@ class Access:
 
     def _until(self, activities: list[SeenActivity]) -> str:
         if any(activity.kept_at for activity in activities):
-            return "eftersom ni har valt att inte ta bort det"
+            return "eftersom någon har valt att inte ta bort det"
         owners = [self.test_activities.get(one.test_activity_id) for one in activities if one.test_activity_id]
         if any(one and one.state == TestActivityState.PAUSED for one in owners):
             return "tills provaktiviteten aktiveras och skickas"

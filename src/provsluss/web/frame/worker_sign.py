@@ -8,16 +8,16 @@ from provsluss.web.test_activities.latest_transfer import moves
 NOTHING_IS_SENT = Notice(
     "danger",
     "Ingenting skickas just nu.",
-    "Det som för över uppgifterna (provsluss worker) är inte igång. "
-    "Be den som sköter Provsluss att starta det. Överföringen går sedan vidare av sig själv.",
+    "Arbetsprocessen är inte igång. "
+    "Be den som sköter Provsluss att starta den. Överföringen går sedan vidare av sig själv.",
 )
 """What stands instead of "Pågår" or "Väntar" while nobody does the work."""
 
 NOTHING_IS_READ = Notice(
     "danger",
     "Ingenting läses in just nu.",
-    "Det som läser filerna (provsluss worker) är inte igång. "
-    "Be den som sköter Provsluss att starta det. Inläsningen går sedan vidare av sig själv.",
+    "Arbetsprocessen är inte igång. "
+    "Be den som sköter Provsluss att starta den. Inläsningen går sedan vidare av sig själv.",
 )
 """The same, for an import."""
 

@@ -30,6 +30,8 @@ class Arrival:
     changes: Sequence[Change] = field(default=())
     is_wanted: bool = True
     """Whether an active test activity wants the person, so that there is something to send."""
+    refused_in: int = 0
+    """The transfer in which Skolverket refused the person, if that is what the card is about."""
 
 
 _LOOKS: dict[Obstacle, tuple[Tone, str, str]] = {
@@ -54,7 +56,8 @@ def arrival_of(organisation: Organisation, person: Person) -> Arrival:
 def _not_there(standing: Standing) -> Arrival:
     why = why_not_sent(standing)
     tone, icon, title = _LOOKS.get(why.obstacle, ("calm", "cancelled", "Inte skickad till Skolverket"))
-    return Arrival(tone, icon, title, why.sentences, is_wanted=bool(standing.wanted_by))
+    refused_in = standing.refused.transfer_id if standing.refused and why.obstacle == Obstacle.REFUSED else 0
+    return Arrival(tone, icon, title, why.sentences, is_wanted=bool(standing.wanted_by), refused_in=refused_in)
 
 
 def _there(organisation: Organisation, person: Person, accepted: Accepted, standing: Standing) -> Arrival:
@@ -65,7 +68,8 @@ def _there(organisation: Organisation, person: Person, accepted: Accepted, stand
     differs = _changes(organisation, person, accepted)
     if standing.refused:
         why = f"Skolverket nekade de nya uppgifterna i överföring {standing.refused.transfer_id} och har kvar de äldre."
-        return Arrival("bad", "error", "De nya uppgifterna nekades", (why, received), differs)
+        refused_in = standing.refused.transfer_id
+        return Arrival("bad", "error", "De nya uppgifterna nekades", (why, received), differs, refused_in=refused_in)
     if standing.held_back_by:
         held = f"De nya uppgifterna hålls inne. {' '.join(standing.held_back_by)}"
         return Arrival("bad", "held", "Skolverket har äldre uppgifter", (held, received), differs)
@@ -89,7 +93,7 @@ def _unwanted(accepted: Accepted, standing: Standing, received: str) -> Arrival:
     elif accepted.kept_at:
         title, goes = "Finns kvar hos Skolverket", "Någon har bestämt att uppgifterna ska ligga kvar."
     else:
-        title, goes = "Finns hos Skolverket, men ska tas bort", "Det görs nästa gång ni skickar."
+        title, goes = "Finns hos Skolverket, men ska tas bort", "Det görs nästa gång du skickar."
     return Arrival("warn", "removed", title, (received, why.reason, goes), is_wanted=False)
 
 

@@ -25,8 +25,8 @@ ALL_IS_THERE = "Allt är redan skickat – inget skulle skickas nu."
 NOTHING_IS_WORKED_OUT = Notice(
     "danger",
     "Ingenting räknas ut just nu.",
-    "Det som gör arbetet (provsluss worker) är inte igång. "
-    "Be den som sköter Provsluss att starta det. Förhandsgranskningen går sedan vidare av sig själv.",
+    "Arbetsprocessen är inte igång. "
+    "Be den som sköter Provsluss att starta den. Förhandsgranskningen går sedan vidare av sig själv.",
 )
 
 
