@@ -16,7 +16,14 @@ from provsluss.organisations.models import Organisation, User
 from provsluss.register.models import Enrolment, Import, Person
 from provsluss.transfers import payloads
 from provsluss.transfers.at_skolverket import payload_hash
-from provsluss.transfers.models import Accepted, TestActivity, TestActivityState
+from provsluss.transfers.models import (
+    Accepted,
+    ObjectResult,
+    SyncJob,
+    TestActivity,
+    TestActivityState,
+    Transfer,
+)
 from tests.transfers.small_school import civic_number
 from tests.web.transfers_made_by_hand import CIVIC_NUMBER, MadeTransfer, School, make_school, make_transfer
 
@@ -210,3 +217,30 @@ def test_protected_persons_have_nothing_to_press(
     address = reverse(name, args=[school.pupils[2].pk])
 
     assert {logged_in_client.get(address).status_code, logged_in_client.post(address).status_code} <= {404, 405}
+
+
+def test_a_refusal_is_explained_at_once_and_nothing_says_that_all_is_well(
+    logged_in_client: Client, made: MadeTransfer
+) -> None:
+    box = _card(logged_in_client, made.refused.object_id).split("Fråga Skolverket för att se")[0]
+
+    assert "Åtgärdas av:" in box
+    assert "Så här:" in box
+    assert "Reglerna har inget att anmärka" not in _card(logged_in_client, made.refused.object_id)
+
+
+def test_the_same_error_again_is_folded(
+    logged_in_client: Client, organisation: Organisation, made: MadeTransfer
+) -> None:
+    with scope(organisation=organisation):
+        again = ObjectResult.objects.get(pk=made.refused.pk)
+        again.pk = None
+        again.sync_job = SyncJob.objects.create(
+            organisation=organisation,
+            transfer=Transfer.objects.create(organisation=organisation, environment=organisation.environment),
+            kind="persons",
+            position=0,
+        )
+        again.save()
+
+    assert "samma svar 2 gånger" in _card(logged_in_client, made.refused.object_id)

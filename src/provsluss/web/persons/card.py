@@ -18,8 +18,9 @@ from provsluss.transfers.control.findings_of_one import findings_of_person
 from provsluss.transfers.models import TestActivity, TestActivityState
 from provsluss.web.frame.protected import is_restricted
 from provsluss.web.persons.arrival import arrival_of
+from provsluss.web.persons.refusal import refusal_of
 from provsluss.web.persons.send import steps_of
-from provsluss.web.persons.timeline import MOST_SHOWN, timeline_of
+from provsluss.web.persons.timeline import MOST_SHOWN, folded, timeline_of
 
 SOURCES = {"skolverket_workbook": "Skolverkets Excelmall"}
 """What a source is called on pages; others by their own name."""
@@ -46,6 +47,8 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     duties = [duty for duty in every_duty if duty.ended_at is None]
     enrolments = list(one.enrolments.all())
     groups = _groups(one)
+    arrival = arrival_of(organisation, one)
+    events = timeline_of([one.pk, *(duty.pk for duty in every_duty)], request.user)
     context = {
         "person": one,
         "source": SOURCES.get(one.source, one.source),
@@ -55,9 +58,11 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "duties": duties,
         "groups": groups,
         "unit_names": _unit_names(organisation, [*enrolments, *duties, *(row.group for row in groups)]),
-        "arrival": arrival_of(organisation, one),
+        "arrival": arrival,
+        "refusal": refusal_of(one, arrival.refused_in, request.user) if arrival.refused_in else None,
         "findings": findings_of_person(one),
-        "events": timeline_of([one.pk, *(duty.pk for duty in every_duty)], request.user),
+        "events": folded(events),
+        "is_cut": len(events) == MOST_SHOWN,
         "most_shown": MOST_SHOWN,
     }
     return render(request, "register/person.html", context | steps_of(request, one))

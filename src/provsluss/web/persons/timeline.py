@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from provsluss.organisations.models import User
 from provsluss.register.models import Duty, Person
-from provsluss.transfers.models import ObjectResult, Purpose
+from provsluss.transfers.models import ObjectResult, ObjectState, Purpose
 from provsluss.web.frame.excel import Cell, workbook_response
 from provsluss.web.frame.protected import is_restricted
 from provsluss.web.history.explained_results import explanation_of
@@ -45,6 +45,27 @@ def timeline_of(ids: Iterable[uuid.UUID], user: User | AnonymousUser) -> list[Ev
         .order_by("-sync_job__transfer_id", "-sync_job__position", "pk")
     )
     return [_event(result, user) for result in results[:MOST_SHOWN]]
+
+
+def folded(events: Iterable[Event]) -> list[tuple[Event, int]]:
+    """The newest of each run of the same error about the same object, and how many times it was answered."""
+    rows: list[tuple[Event, int]] = []
+    latest: dict[uuid.UUID, int] = {}
+    for event in events:
+        at = latest.get(event.result.object_id)
+        if at is not None and _is_same_error(rows[at][0], event):
+            rows[at] = (rows[at][0], rows[at][1] + 1)
+        else:
+            latest[event.result.object_id] = len(rows)
+            rows.append((event, 1))
+    return rows
+
+
+def _is_same_error(newer: Event, older: Event) -> bool:
+    if newer.result.state != ObjectState.ERROR or older.result.state != ObjectState.ERROR:
+        return False
+    environments = {event.result.sync_job.transfer.environment for event in (newer, older)}
+    return len(environments) == 1 and (newer.what, newer.answers) == (older.what, older.answers)
 
 
 @require_safe
