@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django_scopes import scope
 
-from provsluss.organisations.models import Organisation
+from provsluss.organisations.models import Organisation, User
 from provsluss.register import imports, storing_progress
 from provsluss.register.example import write_example
 from provsluss.register.models import Import, Person
@@ -277,3 +277,16 @@ def test_the_file_name_leads_to_the_import(
     run = _preview(organisation, workbook)
 
     assert f'href="{reverse("import", args=[run.pk])}">skola.xlsx</a>' in _text(logged_in_client, "imports")
+
+
+def test_a_preview_of_the_command_line_is_not_called_interrupted(
+    logged_in_client: Client, organisation: Organisation, user: User
+) -> None:
+    with scope(organisation=organisation):
+        Import.objects.create(organisation=organisation, source="test", file_name="a.xlsx", state="discarded")
+    text = logged_in_client.get(reverse("imports")).content.decode()
+    assert "Bara förhandsgranskad" in text
+    assert "Avbruten" not in text
+    with scope(organisation=organisation):
+        Import.objects.update(created_by=user)
+    assert "Avbruten" in logged_in_client.get(reverse("imports")).content.decode()

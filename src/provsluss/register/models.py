@@ -47,6 +47,13 @@ class Import(models.Model):
     def __str__(self) -> str:
         return f"{self.file_name} {self.created_at:%Y-%m-%d %H:%M}"
 
+    @property
+    def state_words(self) -> str:
+        """The state in words. The command line discards only what it was asked to preview (`--preview-only`)."""
+        if self.state == ImportState.DISCARDED and self.created_by_id is None:
+            return "Bara förhandsgranskad"
+        return self.get_state_display()
+
 
 class ImportProblem(models.Model):
     """One thing wrong with one row. The value is masked where it is a personnummer."""

@@ -66,7 +66,7 @@ def export(request: HttpRequest) -> FileResponse:
     """The list as Excel, in the same order."""
     found = Import.objects.select_related("created_by").order_by(*_choice(request).order)
     rows: Iterator[list[Cell]] = (
-        [run.created_at, run.file_name, run.get_state_display(), _by(run), run.message] for run in found
+        [run.created_at, run.file_name, run.state_words, _by(run), run.message] for run in found
     )
     name = f"inläsningar {timezone.localdate():%Y-%m-%d}.xlsx"
     return workbook_response(name, "Inläsningar", ["När", "Fil", "Läge", "Av", "Kommentar"], rows)
