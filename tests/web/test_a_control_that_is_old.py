@@ -10,7 +10,7 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.transfers.control.making import make_at_once
-from provsluss.transfers.models import Control, TestActivity
+from provsluss.transfers.models import Control, ObjectResult, TestActivity
 from tests.web.transfers_made_by_hand import make_transfer, make_worker
 
 
@@ -20,6 +20,7 @@ def test_activity(organisation: Organisation) -> Iterator[TestActivity]:
     with scope(organisation=organisation):
         make_at_once(organisation)
         Control.objects.get().causes.all().delete()  # ready in all respects
+        ObjectResult.objects.all().delete()
         yield made.test_activity
 
 

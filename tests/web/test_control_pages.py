@@ -96,6 +96,21 @@ def test_the_root_comes_with_what_it_solves(
         assert "Alva" not in text  # whom it is about is fetched when the row is opened
 
 
+def test_nothing_is_said_to_be_held_back_where_nothing_is(
+    logged_in_client: Client, organisation: Organisation, school: School, test_activity: TestActivity
+) -> None:
+    Organisation.objects.filter(pk=organisation.pk).update(protection_confirmed_on=None)
+
+    text = _text(logged_in_client, "control")
+    assert "1\u00a0sak att åtgärda före provet" in text
+    assert "Inget hålls inne" in text
+    assert "hålls inne tills det är rättat" not in text
+
+    _spoil(school)
+    test_activities.set_state(test_activity, "active")  # the control is made anew
+    assert "hålls inne tills det är rättat" in _text(logged_in_client, "control")
+
+
 def test_a_cause_opens_to_those_it_is_about(
     logged_in_client: Client, school: School, test_activity: TestActivity
 ) -> None:

@@ -63,7 +63,10 @@ def findings_of(
 
 
 def by_who(findings: "QuerySet[ControlFinding]") -> list[WhoRows]:
-    """`findings` by who mends them and by cause: what must be mended first, and what solves most before the rest."""
+    """`findings` by who mends them and by cause: what must be mended first, and what solves most before the rest.
+
+    Those who have something that must be mended come before the others.
+    """
     directly, through_others = Q(follows=False), Q(follows=True)
     counted = findings.order_by().values_list("cause").annotate(
         direct=Count("pk", filter=directly),
@@ -82,12 +85,19 @@ def by_who(findings: "QuerySet[ControlFinding]") -> list[WhoRows]:
     groups: dict[str, list[CauseRow]] = {}
     for row in rows:
         groups.setdefault(row.cause.who, []).append(row)
-    return [WhoRows(Who(who), groups[who]) for who in sorted(groups, key=WHO_ORDER.__getitem__)]
+    who_rows = [WhoRows(Who(who), groups[who]) for who in sorted(groups, key=WHO_ORDER.__getitem__)]
+    return sorted(who_rows, key=lambda one: not one.urgent)
 
 
 def to_mend(control: Control, test_activity: TestActivity | None = None) -> int:
     """How many things must be mended before the test."""
     return findings_of(control, test_activity).filter(cause__urgent=True, follows=False).count()
+
+
+def holds_back(control: Control, test_activity: TestActivity | None = None) -> bool:
+    """Whether anything of what must be mended keeps its object from being sent."""
+    urgent = findings_of(control, test_activity).filter(cause__urgent=True, follows=False)
+    return urgent.filter(cause__severity="error").exists()
 
 
 def _about(place: int) -> Q:
