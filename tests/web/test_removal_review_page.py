@@ -117,7 +117,11 @@ def test_an_archived_provaktivitet_is_a_cause(logged_in_client: Client, made: Ma
     (activity_id,) = Selection(made.school.organisation, [made.test_activity]).activities
     made.jobs["activities"].results.update(object_id=activity_id)
 
-    assert "är arkiverad." in _text(logged_in_client, made)
+    text = _text(logged_in_client, made)
+    assert "är arkiverad.</strong> Det som bara den behövde" in text
+    assert "i grupper vars provaktivitet är arkiverad." in text
+    assert "går inte i någon grupp" not in text
+    assert "läsårsskifte" not in text
 
 
 def test_refusing_keeps_everything_and_says_who_decided(

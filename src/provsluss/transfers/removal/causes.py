@@ -24,10 +24,12 @@ class Causes:
     """Pupils to be removed whom the register has ended."""
     unplaced_pupils: int
     """Pupils to be removed who are still in the register, but in no group that takes a test."""
+    resting_pupils: int
+    """Pupils to be removed who are still in a group, but of an archived provaktivitet."""
     emptied_units: list[str]
     """The codes of school units that have pupils to be removed, and no pupil left in the register."""
     last_import: Import | None
-    """The latest import that changed the register, where pupils or groups have ended."""
+    """The latest import that changed the register, where pupils have ended, or are left without a group."""
 
 
 def causes_of(transfer: Transfer) -> Causes:
@@ -35,14 +37,17 @@ def causes_of(transfer: Transfer) -> Causes:
     jobs = SyncJob.objects.filter(transfer=transfer, action=Action.REMOVE)
     pupils = ObjectResult.objects.filter(sync_job__in=jobs.filter(kind="persons"), role=PUPIL).order_by()
     codes = set(pupils.exclude(school_unit_code="").values_list("school_unit_code", flat=True).distinct())
-    ended, still = _pupils_by_standing(list(pupils.values_list("object_id", flat=True)))
+    ids = list(pupils.values_list("object_id", flat=True))
+    ended, still = _pupils_by_standing(ids)
+    resting = _in_archived(transfer, ids)
     groups_end = Group.objects.filter(ended_at__isnull=False, school_unit_code__in=codes).exists()
     return Causes(
         archived=_archived(transfer),
         ended_pupils=ended,
-        unplaced_pupils=still,
+        unplaced_pupils=still - resting,
+        resting_pupils=resting,
         emptied_units=sorted(codes - _units_with_pupils(codes)),
-        last_import=_last_import() if ended or groups_end else None,
+        last_import=_last_import() if ended or (groups_end and still > resting) else None,
     )
 
 
@@ -55,6 +60,12 @@ def _archived(transfer: Transfer) -> list[TestActivity]:
         if not to_go.isdisjoint(made):
             found.append(test_activity)
     return found
+
+
+def _in_archived(transfer: Transfer, ids: list[uuid.UUID]) -> int:
+    """How many of the pupils are in a group of an archived provaktivitet. Ended ones are in none."""
+    archived = TestActivity.objects.filter(state=TestActivityState.ARCHIVED)
+    return len(Selection(transfer.organisation, archived).persons.intersection(ids))
 
 
 def _pupils_by_standing(ids: list[uuid.UUID]) -> tuple[int, int]:
