@@ -14,6 +14,11 @@ def test_it_tells_in_swedish_what_was_written(provsluss: Command, tmp_path: Path
     assert (tmp_path / "skola.xlsx").stat().st_size > 10_000
 
 
+def test_the_next_year_says_what_the_control_remarks_on(provsluss: Command, tmp_path: Path) -> None:
+    told = provsluss("example", tmp_path / "skola.xlsx", "--pupils", 90, "--next-year")
+    assert "Kontroll anmärker på de grupperna" in told.stdout
+
+
 def test_json_gives_the_numbers(provsluss: Command, tmp_path: Path) -> None:
     path = tmp_path / "skola.xlsx"
     told = json.loads(provsluss("example", path, "--pupils", 90, "--schools", 2, "--faultless", "--json").stdout)

@@ -49,6 +49,11 @@ def example(
     typer.echo(f"  {written.school_units} skolenheter och {written.classes} klasser")
     typer.echo(f"  {written.pupils} elever och {written.staff} i personalen")
     typer.echo(f"  {written.teaching_groups} ämnesgrupper för {len(written.national_tests)} provaktiviteter")
+    if next_year:
+        typer.echo(
+            "  De som gick i årskurs 6 läser franska. Det bedömningsstödet är till för årskurs 9, "
+            "så Kontroll anmärker på de grupperna"
+        )
     if written.planted_faults:
         typer.echo(
             f"  {written.planted_faults} elever har avsiktliga fel: 3 nekas av Skolverket, 2 får en varning, "

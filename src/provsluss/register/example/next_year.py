@@ -2,8 +2,9 @@
 
 What a workbook of a new school year looks like to the register: classes and teaching groups are new, and the oldest
 pupils are gone. Skolverket's workbook lists only pupils who are in an ämnesgrupp, so those who moved up are in one:
-French (bedömningsstöd) after year 6, and English 6 in the second year of upper secondary school. Nobody else has a test
-in the year after one, and those pupils are gone from the file.
+French after year 6, and English 6 in the second year of upper secondary school. Nobody else has a test in the year
+after one, and those pupils are gone from the file. Skolverket has nothing for year 7: the French bedömningsstöd is for
+year 9, so Kontroll remarks on those groups.
 """
 
 from collections import defaultdict
