@@ -88,6 +88,17 @@ def test_it_waits_for_what_is_being_worked_out(logged_in_client: Client, organis
     assert "every 3s" in text
 
 
+def test_it_does_not_wait_for_what_could_not_be_worked_out(
+    logged_in_client: Client, organisation: Organisation
+) -> None:
+    make_worker()
+    with scope(organisation=organisation):
+        text = _text(logged_in_client, _import(organisation, {"units": UNITS, "at_skolverket": {}}))
+
+    assert "Det är inte uträknat" in text
+    assert "every 3s" not in text
+
+
 def test_without_a_worker_it_does_not_wait(logged_in_client: Client, organisation: Organisation) -> None:
     with scope(organisation=organisation):
         text = _text(logged_in_client, _import(organisation, {"units": UNITS}))

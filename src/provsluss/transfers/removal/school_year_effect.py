@@ -57,12 +57,17 @@ class Effect:
 
 
 def effect_of(import_run: Import) -> Effect | None:
-    """What has been worked out for `import_run`; None before that."""
+    """What has been worked out for `import_run`; None before that, and where it could not be."""
     stored = (import_run.counts.get(SCHOOL_YEAR_CHANGE) or {}).get(AT_SKOLVERKET)
     if not stored:
         return None
     activities = [TestActivityChange(**one) for one in stored["test_activities"]]
     return Effect(stored["environment"], stored["kinds"], stored["units"], activities)
+
+
+def is_still_worked_out(import_run: Import) -> bool:
+    """Whether it may come yet: nobody has worked it out, or failed to."""
+    return AT_SKOLVERKET not in (import_run.counts.get(SCHOOL_YEAR_CHANGE) or {})
 
 
 def work_out_effect(import_id: int) -> None:
@@ -75,12 +80,13 @@ def work_out_effect(import_id: int) -> None:
     if import_run.state != ImportState.PREVIEW or school_year_change(import_run) is None:
         return
     with scope(organisation=import_run.organisation):
+        found: dict[str, Any] = {}
         try:
             found = _try_out(import_run)
         except SourceRefused as gone:  # stored or thrown away meanwhile
             log.info("import %s: no look ahead: %s", import_id, gone)
-            return
-        _keep(import_id, found)
+        finally:  # whatever went wrong, nobody is to wait for it any more
+            _keep(import_id, found)
 
 
 def _try_out(import_run: Import) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from provsluss.catalogue.lookup import school_units
 from provsluss.register.models import Import, ImportState
 from provsluss.register.out_of_date import is_out_of_date
 from provsluss.register.school_year_change import SchoolYearChange, school_year_change
-from provsluss.transfers.removal.school_year_effect import Effect, effect_of
+from provsluss.transfers.removal.school_year_effect import Effect, effect_of, is_still_worked_out
 from provsluss.web.frame.excel import Cell, workbook_response
 from provsluss.web.frame.notice import counted, listed
 from provsluss.web.frame.worker_sign import worker_is_alive
@@ -72,7 +72,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "effect": effect,
         "fates": _FATES.values(),
         "kinds": _kinds(effect),
-        "waits_for_effect": is_preview and effect is None and worker_is_alive(),
+        "waits_for_effect": is_preview and is_still_worked_out(import_run) and worker_is_alive(),
         "columns": COLUMNS.values(),
         "rows": list(_rows(request, change, effect)),
     }
