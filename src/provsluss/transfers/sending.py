@@ -115,9 +115,8 @@ def resume(transfer: Transfer) -> None:
     as the latest.
     """
     with transaction.atomic():
-        organisation = Organisation.objects.select_for_update().get(pk=transfer.organisation_id)
-        if transfer.environment != organisation.environment:
-            raise CannotSend("Överföringen gällde en annan miljö. Byt till den miljön först.")
+        # A lock on the organisation's row: two presses at the same moment come here one after the other.
+        Organisation.objects.select_for_update().get(pk=transfer.organisation_id)
         newer = Transfer.objects.filter(environment=transfer.environment, pk__gt=transfer.pk).exclude(
             Q(started_at=None) | Q(purpose=Purpose.ONE_PERSON)
         )
@@ -165,9 +164,7 @@ def undo_removal(transfer: Transfer, user: User | None) -> Transfer:
 
 
 def approve_removal(transfer: Transfer, user: User | None) -> None:
-    """Let the removals that wait for a decision run, in the name of `user`. Raises AlreadyDecided and CannotSend."""
-    if transfer.environment != transfer.organisation.environment:
-        raise CannotSend("Överföringen gällde en annan miljö. Byt till den miljön först.")
+    """Let the removals that wait for a decision run, in the name of `user`. Raises AlreadyDecided."""
     removal_review.approve(transfer, user)
     engine.enqueue_transfer(transfer)
 
