@@ -1,5 +1,6 @@
 """What makes a preview old: whatever it was worked out from may have changed since."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -9,10 +10,13 @@ from django_scopes import scope
 
 from provsluss.catalogue.models import Fetch
 from provsluss.organisations.models import Organisation
-from provsluss.transfers.models import Plan, SyncJob, Transfer
-from provsluss.transfers.plan.age import what_has_changed
-from provsluss.transfers.removal.limits import set_limit
+from provsluss.transfers.models import Accepted, CallSize, Plan, SyncJob, Transfer
+from provsluss.transfers.plan.age import RESTS_ON, rests_on, what_has_changed
+from provsluss.transfers.removal.limits import forget_limit, set_limit
+from provsluss.transfers.removal.review import release_kept
+from provsluss.transfers.steps.call_size import FORGOTTEN_AFTER, learn_from_refusal
 
+KEPT = uuid.UUID("00000000-0000-4000-8000-000000000001")
 ANOTHER = ["En annan överföring har körts."]
 
 
@@ -20,7 +24,19 @@ ANOTHER = ["En annan överföring har körts."]
 def plan(organisation: Organisation) -> Iterator[Plan]:
     with scope(organisation=organisation):
         set_limit(organisation, "persons", 5, 20)
-        yield Plan.objects.create(organisation=organisation, environment=organisation.environment, state="ready")
+        CallSize.objects.create(environment=organisation.environment, max_bytes=50_000)
+        _keep(organisation)
+        counts = {RESTS_ON: rests_on(organisation, organisation.environment)}
+        yield Plan.objects.create(
+            organisation=organisation, environment=organisation.environment, state="ready", counts=counts
+        )
+
+
+def _keep(organisation: Organisation) -> None:
+    Accepted.objects.create(
+        organisation=organisation, environment=organisation.environment, kind="persons", payload="{}",
+        object_id=KEPT, kept_at=timezone.now(),
+    )  # fmt: skip
 
 
 def _transfer(plan: Plan, state: str, own: bool = False, **job: object) -> SyncJob:
@@ -59,6 +75,22 @@ def _change_limit(plan: Plan) -> None:
     set_limit(plan.organisation, "persons", 6, 20)
 
 
+def _forget_limit(plan: Plan) -> None:
+    forget_limit(plan.organisation, "persons")
+
+
+def _release(plan: Plan) -> None:
+    assert release_kept(plan.organisation, plan.environment, "persons", [KEPT]) == 1
+
+
+def _forget_call_size(plan: Plan) -> None:
+    CallSize.objects.update(learned_at=timezone.now() - FORGOTTEN_AFTER)
+
+
+def _learn_call_size(plan: Plan) -> None:
+    learn_from_refusal(plan.environment, 60_000)
+
+
 def _decide(plan: Plan) -> None:
     _transfer(plan, "done", action="remove", decision="refused", decided_at=timezone.now())
 
@@ -72,6 +104,10 @@ def _fetch(plan: Plan) -> None:
     ("change", "said"),
     [
         (_change_limit, "Skyddsgränsen har ändrats."),
+        (_forget_limit, "Skyddsgränsen har ändrats."),
+        (_release, "Det som behålls hos Skolverket har ändrats."),
+        (_forget_call_size, "Så stora som anropen får vara har ändrats."),
+        (_learn_call_size, "Så stora som anropen får vara har ändrats."),
         (_decide, "Någon har beslutat om en borttagning hos Skolverket."),
         (_fetch, "Skolverkets listor har hämtats på nytt."),
     ],
@@ -79,3 +115,9 @@ def _fetch(plan: Plan) -> None:
 def test_what_else_it_rests_on(plan: Plan, change: Callable[[Plan], None], said: str) -> None:
     change(plan)
     assert what_has_changed(plan) == [said]
+
+
+def test_a_limit_that_is_set_back_changes_nothing(plan: Plan) -> None:
+    _change_limit(plan)
+    set_limit(plan.organisation, "persons", 5, 20)
+    assert what_has_changed(plan) == []

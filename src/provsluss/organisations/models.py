@@ -39,6 +39,11 @@ class Organisation(models.Model):
         blank=True,
         help_text="the day when somebody confirmed rules.md P19: fullmakt, e-mail and pseudonyms in AP",
     )
+    # Of the latest word about it, be it that it is confirmed or that the confirmation is taken back.
+    protection_decided_by = models.ForeignKey(
+        "User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    protection_decided_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -44,8 +44,9 @@ class AtSkolverket:
         self._organisation, self._environment = organisation, environment
 
     def present(self, kind: Kind, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-        """Those of `ids` that have been accepted."""
-        return set(self._accepted.filter(kind=kind, object_id__in=ids).values_list("object_id", flat=True))
+        """Those of `ids` that have been accepted. What is only perhaps there cannot be referred to."""
+        accepted = self._accepted.filter(kind=kind, object_id__in=ids, perhaps=False)
+        return set(accepted.values_list("object_id", flat=True))
 
     def unchanged(self, kind: Kind, payloads: dict[uuid.UUID, bytes]) -> set[uuid.UUID]:
         """Those whose payload is the one last accepted.
@@ -87,6 +88,8 @@ class AtSkolverket:
         posted_at, answers = posted_at or now, list(answers)
         ids = [object_id for object_id, _, _ in answers]
         unsure = self._doubt(self._overlapping(kind, ids, posted_at))
+        # In one form or the other they are there by now.
+        self._accepted.filter(kind=kind, object_id__in=unsure, perhaps=True).update(perhaps=False)
         removed_since = set(
             RemovedObject.objects.filter(
                 organisation=self._organisation,
@@ -109,21 +112,62 @@ class AtSkolverket:
                     accepted_at=now,
                     posted_at=posted_at,
                     with_warning=with_warning,
+                    perhaps=False,
                 )
                 for object_id, payload, with_warning in answers
                 if object_id not in unsure
             ],
             update_conflicts=True,
             unique_fields=["organisation", "environment", "kind", "object_id"],
-            update_fields=["payload_hash", "payload", "transfer", "accepted_at", "posted_at", "with_warning"],
+            update_fields=[
+                "payload_hash",
+                "payload",
+                "transfer",
+                "accepted_at",
+                "posted_at",
+                "with_warning",
+                "perhaps",
+            ],
+        )
+
+    def note_perhaps_there(
+        self, kind: Kind, transfer_id: int, payloads: Mapping[uuid.UUID, bytes], posted_at: datetime | None
+    ) -> None:
+        """A call with these was posted, and its answer will never be known: Skolverket may have them, or get them yet.
+
+        What had been accepted before stays so, without any payload that counts. The rest is remembered as sent, so that
+        it is removed one day when nobody wants it (a removal of what is not there is harmless, rules.md X1); until it
+        has been accepted nothing refers to it. Call in a transaction.
+        """
+        self._take_turns()
+        self._accepted.filter(kind=kind, object_id__in=payloads).update(payload_hash="")
+        Accepted.objects.bulk_create(
+            [
+                Accepted(
+                    organisation=self._organisation,
+                    environment=self._environment,
+                    kind=kind,
+                    object_id=object_id,
+                    payload_hash="",
+                    payload=payload.decode(),
+                    transfer_id=transfer_id,
+                    posted_at=posted_at,
+                    perhaps=True,
+                )
+                for object_id, payload in payloads.items()
+            ],
+            ignore_conflicts=True,
         )
 
     def _overlapping(self, kind: Kind, ids: Collection[uuid.UUID], posted_at: datetime) -> "QuerySet[Accepted, Any]":
         """Those of `ids` that another call has been about after `posted_at`: posted since, or answered since."""
-        # One after the other: nobody else writes these rows between our look at them and our own writing.
-        Organisation.objects.select_for_update(no_key=True).get(pk=self._organisation.pk)
+        self._take_turns()
         since = Q(posted_at__gt=posted_at) | Q(accepted_at__gt=posted_at)
         return self._accepted.filter(since, kind=kind, object_id__in=ids)
+
+    def _take_turns(self) -> None:
+        """Nobody else writes these rows between our look at them and our own writing."""
+        Organisation.objects.select_for_update(no_key=True).get(pk=self._organisation.pk)
 
     def _doubt(self, overlapping: "QuerySet[Accepted, Any]") -> set[uuid.UUID]:
         """Nobody knows what Skolverket has of these; whoever is answered after us shall see that too."""

@@ -4,7 +4,7 @@ from provsluss.transfers.models.activity import TestActivity, TestActivityGroup,
 from provsluss.transfers.models.control import Control, ControlCause, ControlCell, ControlFinding, ControlState
 from provsluss.transfers.models.operations import CallSize, CallSlot, PurgeReport, QueuePause
 from provsluss.transfers.models.plan import Plan, PlannedFate, PlannedObject, PlanState
-from provsluss.transfers.models.removal import RemovalLimit, RemovedObject
+from provsluss.transfers.models.removal import RemovalLimit, RemovalLimitChange, RemovedObject
 from provsluss.transfers.models.results import Accepted, Batch, BatchState, ObjectResult, ObjectState
 from provsluss.transfers.models.transfer import (
     ENDED_STATES,
@@ -44,6 +44,7 @@ __all__ = [
     "Purpose",
     "QueuePause",
     "RemovalLimit",
+    "RemovalLimitChange",
     "RemovedObject",
     "SyncJob",
     "TestActivity",

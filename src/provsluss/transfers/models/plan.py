@@ -28,7 +28,7 @@ class Plan(models.Model):
     everything = models.BooleanField(default=False, help_text="as if nothing had been accepted: Skicka allt igen")
     state = models.CharField(max_length=20, choices=PlanState.choices, default=PlanState.WORKING)
     message = models.TextField(blank=True, help_text="why it failed, in Swedish")
-    # {kind: {"wanted", "new", "changed", "unchanged", "withheld", "removed", "calls", "bytes"}} and "progress"
+    # {kind: the numbers of planning.KindPlan}, and what plan/storing.py names beside the kinds
     counts = models.JSONField(default=dict, blank=True)
     seconds = models.FloatField(null=True, help_text="how long the transfer is expected to take")
     created_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -65,6 +65,10 @@ class PlannedObject(models.Model):
     name = models.CharField(max_length=420)
     role = models.CharField(max_length=40, blank=True)
     school_unit_code = models.CharField(max_length=8, blank=True)
+    refused_before = models.BooleanField(
+        default=False,
+        help_text="Skolverket refused exactly this the last time, so as far as anyone knows it will again",
+    )
     restricted = models.BooleanField(default=False, help_text="the person has a securityMarking")
     # [{"attribute", "before", "after"}]; personnummer masked before they are stored
     changes = models.JSONField(default=list, blank=True)

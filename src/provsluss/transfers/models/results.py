@@ -125,7 +125,11 @@ class ObjectResult(models.Model):
 
 
 class Accepted(models.Model):
-    """The last payload of an object that Skolverket accepted, per organisation and environment."""
+    """The last payload of an object that Skolverket accepted, per organisation and environment.
+
+    An empty `payload_hash` means that nobody knows what Skolverket has of it now. One that is only `perhaps` there has
+    never been accepted: nothing may refer to it, but it is to be removed when nobody wants it.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
     environment = models.CharField(max_length=20, choices=Environment.choices)
@@ -137,6 +141,9 @@ class Accepted(models.Model):
     accepted_at = models.DateTimeField(default=timezone.now)
     posted_at = models.DateTimeField(null=True, help_text="of the call that it was accepted in")
     with_warning = models.BooleanField(default=False)
+    perhaps = models.BooleanField(
+        default=False, help_text="sent in a call that never got its answer, and never accepted: it may be there"
+    )
     # Wanted by nobody, and still not to be removed: a removal was refused or undone. Empty again once it is wanted.
     kept_at = models.DateTimeField(null=True, blank=True)
     kept_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

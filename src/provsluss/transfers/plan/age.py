@@ -1,12 +1,35 @@
 """Whether a plan still tells the truth: what has changed since it was worked out."""
 
-from django.db.models import Q
+from typing import Any
+
+from django.db.models import Count, Q
 
 from provsluss.catalogue.models import Fetch
+from provsluss.organisations.models import Organisation
 from provsluss.register.models import Import, ImportState
-from provsluss.transfers.models import Action, Plan, RemovalLimit, SyncJob, TestActivity, Transfer
+from provsluss.transfers.models import Accepted, Action, Plan, SyncJob, TestActivity, Transfer
+from provsluss.transfers.removal.limits import limits
+from provsluss.transfers.steps.call_size import largest_call
 
+RESTS_ON = "rests_on"
+"""What stands among a plan's counts, beside the kinds: what `rests_on` said when it was worked out."""
 _STORED = (ImportState.DONE, ImportState.DONE_WITH_ERRORS)
+_OTHERWISE = {
+    "limits": "Skyddsgränsen har ändrats.",
+    "kept": "Det som behålls hos Skolverket har ändrats.",
+    "largest_call": "Så stora som anropen får vara har ändrats.",
+}
+"""What is said when this part of `rests_on` is another one by now."""
+
+
+def rests_on(organisation: Organisation, environment: str) -> dict[str, Any]:
+    """The numbers that a plan is worked out with and that nobody dates. As JSON. Needs the organisation's scope."""
+    kept = Accepted.objects.filter(organisation=organisation, environment=environment).exclude(kept_at=None).order_by()
+    return {
+        "limits": {kind: [limit.percent, limit.count] for kind, limit in limits(organisation).items()},
+        "kept": dict(kept.values_list("kind").annotate(number=Count("pk"))),
+        "largest_call": largest_call(environment),
+    }
 
 
 def what_has_changed(plan: Plan) -> list[str]:
@@ -24,8 +47,8 @@ def what_has_changed(plan: Plan) -> list[str]:
         found.append("En provaktivitet har ändrats.")
     if _has_another_been_run(plan):
         found.append("En annan överföring har körts.")
-    if RemovalLimit.objects.filter(changed_at__gt=since).exists():
-        found.append("Skyddsgränsen har ändrats.")
+    before, now = plan.counts.get(RESTS_ON, {}), rests_on(organisation, plan.environment)
+    found += [said for what, said in _OTHERWISE.items() if what in before and before[what] != now[what]]
     decided = SyncJob.objects.filter(transfer__environment=plan.environment, decided_at__gt=since)
     if decided.exclude(transfer__plan=plan).exists():
         found.append("Någon har beslutat om en borttagning hos Skolverket.")

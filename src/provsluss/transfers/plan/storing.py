@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from provsluss.transfers.models import Plan, PlannedObject, PlanState
+from provsluss.transfers.plan.age import RESTS_ON, rests_on
 from provsluss.transfers.plan.planning import Planning
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ def make_plan(plan_id: int) -> None:
             return
         PlannedObject.objects.filter(plan=plan).delete()
         planning = Planning(plan.organisation, list(plan.test_activities.all()), plan.environment, plan.everything)
+        rested_on = rests_on(plan.organisation, plan.environment)
         told = time.monotonic()
         for rows in planning.pieces():
             for row in rows:
@@ -41,7 +43,10 @@ def make_plan(plan_id: int) -> None:
                 told = time.monotonic()
                 _working(plan).update(counts={PROGRESS: [planning.done, planning.total]})
         _working(plan).update(
-            state=PlanState.READY, counts=_counts(planning), seconds=planning.seconds, ready_at=timezone.now()
+            state=PlanState.READY,
+            counts=_counts(planning) | {RESTS_ON: rested_on},
+            seconds=planning.seconds,
+            ready_at=timezone.now(),
         )
 
 

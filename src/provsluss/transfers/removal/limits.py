@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils import timezone
+from django.db import transaction
 
-from provsluss.organisations.models import Organisation
+from provsluss.organisations.models import Organisation, User
 from provsluss.ss12000.code_lists import KINDS, Kind
-from provsluss.transfers.models import RemovalLimit
+from provsluss.transfers.models import RemovalLimit, RemovalLimitChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +26,49 @@ def limits(organisation: Organisation) -> dict[Kind, Limit]:
     return {kind: Limit(own[kind].percent, own[kind].count, is_own=True) if kind in own else standard for kind in KINDS}
 
 
-def set_limit(organisation: Organisation, kind: Kind, percent: int, count: int) -> None:
-    """Give `kind` a limit of the organisation's own. Raises ValidationError for a percentage above 100."""
-    row = RemovalLimit.objects.filter(organisation=organisation, kind=kind).first()
-    row = row or RemovalLimit(organisation=organisation, kind=kind)
-    row.percent, row.count, row.changed_at = percent, count, timezone.now()
-    row.full_clean()
-    row.save()
+def set_limit(organisation: Organisation, kind: Kind, percent: int, count: int, user: User | None = None) -> None:
+    """Give `kind` a limit of the organisation's own, in the name of `user`; who, when and from what to what is kept.
+
+    Raises ValidationError for a percentage above 100.
+    """
+    with transaction.atomic():
+        before = limits(organisation)[kind]
+        row = RemovalLimit.objects.filter(organisation=organisation, kind=kind).first()
+        row = row or RemovalLimit(organisation=organisation, kind=kind)
+        row.percent, row.count = percent, count
+        row.full_clean()
+        row.save()
+        _note_change(organisation, kind, before, user)
 
 
-def forget_limit(organisation: Organisation, kind: Kind) -> None:
-    """Go back to the installation's limit. Harmless when there is no other."""
-    RemovalLimit.objects.filter(organisation=organisation, kind=kind).delete()
+def forget_limit(organisation: Organisation, kind: Kind, user: User | None = None) -> None:
+    """Go back to the installation's limit, in the name of `user`. Harmless when there is no other."""
+    with transaction.atomic():
+        before = limits(organisation)[kind]
+        RemovalLimit.objects.filter(organisation=organisation, kind=kind).delete()
+        _note_change(organisation, kind, before, user)
+
+
+def latest_changes(organisation: Organisation) -> dict[Kind, RemovalLimitChange]:
+    """Who last changed the limit of each kind that somebody has changed. Needs the organisation's scope."""
+    changes = RemovalLimitChange.objects.filter(organisation=organisation).select_related("changed_by")
+    found = {kind: changes.filter(kind=kind).first() for kind in KINDS}
+    return {kind: change for kind, change in found.items() if change}
+
+
+def _note_change(organisation: Organisation, kind: Kind, before: Limit, user: User | None) -> None:
+    after = limits(organisation)[kind]
+    if (before.percent, before.count) == (after.percent, after.count):
+        return
+    RemovalLimitChange.objects.create(
+        organisation=organisation,
+        kind=kind,
+        from_percent=before.percent,
+        from_count=before.count,
+        to_percent=after.percent,
+        to_count=after.count,
+        changed_by=user,
+    )
 
 
 def is_beyond(limit: Limit, removed: int, accepted: int) -> bool:

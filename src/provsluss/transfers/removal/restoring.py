@@ -80,7 +80,7 @@ def left_to_restore(transfers: Iterable[Transfer | int | None]) -> "QuerySet[Rem
     Needs the organisation's scope.
     """
     there = Accepted.objects.filter(
-        environment=OuterRef("environment"), kind=OuterRef("kind"), object_id=OuterRef("object_id")
+        environment=OuterRef("environment"), kind=OuterRef("kind"), object_id=OuterRef("object_id"), perhaps=False
     )
     removed = RemovedObject.objects.filter(transfer__in=list(transfers), restored_at=None).exclude(payload="")
     return removed.exclude(Exists(there))

@@ -151,6 +151,10 @@ def record_refusal(batch: Batch, entries: Sequence[LogEntry], sentence: str, cod
             results, ["state", "finished_at", "messages", "findings"], batch_size=200
         )
         add_to_counts(job, [ObjectState.ERROR] * len(results))
+        # Refused at posting it came to nothing; once posted, Skolverket may have worked it off all the same.
+        if job.action == Action.SEND and (batch.state == BatchState.POSTED or batch.forgotten):
+            there = AtSkolverket(job.transfer.organisation, job.transfer.environment)
+            there.note_perhaps_there(job.kind, job.transfer_id, payloads_of(batch), batch.posted_at)  # type: ignore[arg-type]
         count_unknown_codes(job.transfer.environment, job.kind, entries)  # type: ignore[arg-type]
 
 

@@ -46,7 +46,11 @@ def arrival_of(organisation: Organisation, person: Person) -> Arrival:
     """Where `person` stands at Skolverket, in the organisation's environment. Needs the organisation's scope."""
     standing = standing_of(organisation, person)
     accepted = Accepted.objects.filter(
-        organisation=organisation, environment=organisation.environment, kind="persons", object_id=person.pk
+        organisation=organisation,
+        environment=organisation.environment,
+        kind="persons",
+        object_id=person.pk,
+        perhaps=False,
     ).first()
     if accepted is None:
         return _not_there(standing)
