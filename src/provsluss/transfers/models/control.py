@@ -32,6 +32,9 @@ class Control(models.Model):
     test_activity_ids = models.JSONField(default=list, blank=True)
     checked = models.PositiveIntegerField(default=0, help_text="objects looked at so far")
     wanted = models.PositiveIntegerField(default=0, help_text="objects to look at")
+    # Raised by whoever takes the control up. One who finds another number than the own has been taken for dead.
+    attempt = models.PositiveIntegerField(default=0)
+    seen_at = models.DateTimeField(default=timezone.now, help_text="when whoever makes it last gave a sign of life")
     created_at = models.DateTimeField(default=timezone.now)
     ready_at = models.DateTimeField(null=True, blank=True)
 
@@ -64,6 +67,11 @@ class ControlCause(models.Model):
     where = models.TextField()
     how = models.TextField()
     source = models.CharField(max_length=100)
+    # Only of what Skolverket refused:
+    refused = models.BooleanField(default=False, help_text="Skolverket said it, in the latest transfers")
+    meaning = models.TextField(blank=True, help_text="what stands under the sentence")
+    skolverket_says = models.TextField(blank=True, help_text="its own messages, a line each, without anybody's data")
+    sync_job_id = models.BigIntegerField(null=True, help_text="the latest where it was said")
 
     objects: ClassVar[models.Manager["ControlCause"]] = ScopedManager(organisation="organisation")
 
