@@ -10,13 +10,11 @@ from django.utils import timezone
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership, Person
 from provsluss.ss12000.code_lists import KINDS
-from provsluss.transfers.models import (
-    TestActivity,
-    TestActivityGroup,
-)
+from provsluss.transfers.models import Accepted, ObjectResult, Plan, TestActivity, TestActivityGroup, Transfer
 from provsluss.transfers.plan.outcome import differences, outcome
 from tests.transfers.fates import new_plan, planned_fates, real_fates
 from tests.transfers.running import new_transfer, run
+from tests.transfers.simulator_control import switch
 from tests.transfers.small_school import make_group, make_pupil, make_school, make_staff
 
 PUPILS = 40
@@ -61,7 +59,25 @@ def _unsettle(organisation: Organisation, chance: random.Random, number: int) ->
         Group.objects.filter(name="Sv60").update(ended_at=timezone.now())
 
 
-@pytest.mark.parametrize("seed", range(4))
+def _assert_as_planned(plan: Plan, transfer: Transfer) -> None:
+    """Object by object and number by number."""
+    assert planned_fates(plan) == real_fates(transfer)
+    for kind in KINDS:
+        job = transfer.sync_jobs.get(kind=kind, action="send")
+        said = plan.counts[kind]
+        assert said["refused_before"] == job.error, "nothing else is refused of what the rules let through"
+        assert said["calls"] == job.batches.count()
+        assert said["wanted"] == job.wanted
+        assert said["unchanged"] == job.unchanged + said["incomplete"]
+        assert said["withheld"] == job.withheld
+        removal = transfer.sync_jobs.filter(kind=kind, action="remove").first()
+        assert said["removed"] == (removal.removed + removal.error if removal else 0)
+        assert said["removal_calls"] == (removal.batches.count() if removal else 0)
+    assert list(differences(plan, transfer)) == []
+    assert all(one.differences == 0 for one in outcome(plan, transfer))
+
+
+@pytest.mark.parametrize("seed", range(3))
 def test_every_object_fares_as_the_plan_said(
     scoped: Organisation, skolverket: Callable[..., str], settings: Any, seed: int
 ) -> None:
@@ -77,19 +93,53 @@ def test_every_object_fares_as_the_plan_said(
         transfer.save()
         run(transfer)
         assert transfer.is_ended, transfer.state
-        assert planned_fates(plan) == real_fates(transfer)
-        for kind in KINDS:
-            job = transfer.sync_jobs.get(kind=kind, action="send")
-            said = plan.counts[kind]
-            assert job.error == 0, "the simulator refuses nothing that the rules let through"
-            assert said["calls"] == job.batches.count()
-            assert said["wanted"] == job.wanted
-            assert said["unchanged"] == job.unchanged + said["incomplete"]
-            assert said["withheld"] == job.withheld
-            removal = transfer.sync_jobs.filter(kind=kind, action="remove").first()
-            assert said["removed"] == (removal.removed if removal else 0)
-            assert said["removal_calls"] == (removal.batches.count() if removal else 0)
-        assert list(differences(plan, transfer)) == []
-        assert all(one.differences == 0 for one in outcome(plan, transfer))
+        _assert_as_planned(plan, transfer)
+        assert not any(plan.counts[kind]["refused_before"] for kind in KINDS)
         assert new_plan(transfer).counts["persons"]["new"] == 0
         _unsettle(scoped, chance, number)
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+def test_what_skolverket_refused_it_refuses_again(
+    scoped: Organisation, skolverket: Callable[..., str], settings: Any, seed: int
+) -> None:
+    settings.MAX_PAYLOAD_BYTES, settings.TRANSFER_RATE = 9000, 0
+    settings.REMOVAL_COUNT = 1000
+    url = skolverket("--delay", "0.01", "--transfer-rate", "0", "--read-rate", "0")
+    activities = _large_enough(scoped)
+    chance = random.Random(seed)
+    for number in range(2):
+        # Some who are there already, some who have never been, and whatever belongs to them.
+        switch(url, refused_ids=_some(chance))
+        if number:
+            _unsettle(scoped, chance, 0)
+        first = run(new_transfer(*activities))
+        refused = ObjectResult.objects.filter(sync_job__transfer=first, state="error", sync_job__action="send").count()
+        assert refused
+        again = new_transfer(*activities)
+        plan = again.plan = new_plan(again)
+        again.save()
+        run(again)
+        _assert_as_planned(plan, again)
+        assert sum(plan.counts[kind]["refused_before"] for kind in KINDS) == refused
+    switch(url, refused_ids=[])
+    mended = new_transfer(*activities)
+    plan = new_plan(mended)
+    run(mended)
+    surprises = {one.sentence for one in differences(plan, mended)}
+    assert "Nekades senast, och väntades nekas igen. Skickades och togs emot." in surprises
+    assert not any(new_plan(mended).counts[kind]["refused_before"] for kind in KINDS)
+
+
+def _some(chance: random.Random) -> list[str]:
+    """The ids of some persons, duties, groups and activities, for the simulator to refuse."""
+    found = []
+    for ids, number in (
+        (Person.objects.values_list("pk", flat=True), 5),
+        (Duty.objects.values_list("pk", flat=True), 1),
+        (Group.objects.values_list("pk", flat=True), 1),
+        (Accepted.objects.filter(kind="activities").values_list("object_id", flat=True), 1),
+    ):
+        known = sorted(str(one) for one in ids)
+        found += chance.sample(known, min(number, len(known)))
+    return found

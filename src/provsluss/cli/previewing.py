@@ -28,7 +28,7 @@ COLUMNS = {
     "removed": "Tas bort",
     "calls": "Anrop",
 }
-COUNTS = (*COLUMNS, "removal_calls", "needs_review")
+COUNTS = (*COLUMNS, "refused_before", "removal_calls", "needs_review")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -96,6 +96,7 @@ def _save(path: Path, rows: Iterator["PlannedObject"], environment: str) -> None
 def _as_dict(row: "PlannedObject") -> dict[str, Any]:
     """One object; of a protected person only what would happen."""
     known: dict[str, Any] = {"kind": row.kind, "fate": row.fate, "fate_text": row.get_fate_display()}
+    known["refused_before"] = row.refused_before
     if row.restricted:
         return known | {"id": None, "name": "Begränsade uppgifter", "changes": [], "findings": []}
     changes = [{name: change[name] for name in ("attribute", "before", "after")} for change in row.changes]
@@ -120,6 +121,9 @@ def _tell(planning: "Planning", objects: list[dict[str, Any]] | None, as_json: b
         table.add_row(KIND_TITLES[kind], *(number(figure) for figure in figures))
     console.print(table)
     for kind, one in planning.kinds.items():
+        if one.refused_before:
+            refused = f"{number(one.refused_before)} nekades av Skolverket förra gången, och nekas troligen igen."
+            console.print(f"{KIND_TITLES[kind]}: {refused}")
         if one.needs_review:
             console.print(f"{KIND_TITLES[kind]}: borttagningen skulle vänta på granskning.")
     for told in objects or []:

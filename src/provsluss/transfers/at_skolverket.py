@@ -222,10 +222,10 @@ class Planned:
         self._planned: dict[Kind, set[uuid.UUID]] = {}
 
     def will_send(self, kind: Kind, ids: Iterable[uuid.UUID]) -> None:
-        """Note that these objects would be sent."""
+        """Note that these objects would be sent, and nothing says that they would be refused."""
         self._planned.setdefault(kind, set()).update(ids)
 
     def present(self, kind: Kind, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-        """Those of `ids` that have been accepted or would be sent."""
+        """Those of `ids` that have been accepted or would be by then."""
         planned = self._planned.get(kind, set())
         return self._there.present(kind, [i for i in ids if i not in planned]) | planned.intersection(ids)

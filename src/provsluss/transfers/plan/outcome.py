@@ -34,6 +34,8 @@ class KindOutcome:
 
     kind: Kind
     planned_to_send: int
+    refused_before: int
+    """So many of those that were planned to be sent Skolverket had refused the last time."""
     arrived: int
     refused: int
     planned_withheld: int
@@ -47,7 +49,8 @@ class KindOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One object that did not go as planned. `planned` is empty for one that the plan did not name."""
+    """One object that did not go as planned. `planned` is empty for one that the plan did not name, else a fate or
+    REFUSED_BEFORE."""
 
     kind: Kind
     object_id: uuid.UUID
@@ -64,8 +67,10 @@ class Difference:
         return f"{_PLANNED[self.planned]} {_HAPPENED[self.happened]}"
 
 
+REFUSED_BEFORE = "refused_before"
 _PLANNED = {
     "": "Var inte med i planen.",
+    REFUSED_BEFORE: "Nekades senast, och väntades nekas igen.",
     PlannedFate.NEW: "Skulle skickas som ny.",
     PlannedFate.CHANGED: "Skulle skickas med ändringar.",
     PlannedFate.WITHHELD: "Skulle hållas inne.",
@@ -90,7 +95,9 @@ _HAPPENED: dict[str, str] = {
 
 def outcome(plan: Plan, transfer: Transfer) -> list[KindOutcome]:
     """Kind by kind. Needs the organisation's scope."""
-    counted = PlannedObject.objects.filter(plan=plan).order_by().values_list("kind", "fate").annotate(Count("pk"))
+    rows = PlannedObject.objects.filter(plan=plan).order_by()
+    counted = rows.values_list("kind", "fate").annotate(Count("pk"))
+    refused_before = dict(rows.filter(refused_before=True, fate__in=TO_SEND).values_list("kind").annotate(Count("pk")))
     planned = {(kind, fate): number for kind, fate, number in counted}
     jobs = {(job.kind, job.action): job for job in transfer.sync_jobs.all()}
     outcomes = []
@@ -102,6 +109,7 @@ def outcome(plan: Plan, transfer: Transfer) -> list[KindOutcome]:
             KindOutcome(
                 kind=kind,
                 planned_to_send=sum(planned.get((kind, fate), 0) for fate in TO_SEND),
+                refused_before=refused_before.get(kind, 0),
                 arrived=_results(sent).filter(state__in=_ARRIVED).count(),
                 refused=sent.error if sent else 0,
                 planned_withheld=planned.get((kind, PlannedFate.WITHHELD), 0),
@@ -139,11 +147,13 @@ def _parts(plan: Plan, kind: Kind, sent: SyncJob | None, removal: SyncJob | None
     rows = PlannedObject.objects.filter(plan=plan, kind=kind)
     may_come = () if transfer.is_at_rest else _OPEN
     otherwise = _with_result(rows, sent).filter(
-        Q(fate__in=TO_SEND) & ~Q(happened__in=[*_ARRIVED, *may_come])
+        Q(fate__in=TO_SEND, refused_before=False) & ~Q(happened__in=[*_ARRIVED, *may_come])
+        | Q(fate__in=TO_SEND, refused_before=True) & ~Q(happened__in=[ObjectState.ERROR, *may_come])
         | Q(fate=PlannedFate.WITHHELD) & ~Q(happened__in=[ObjectState.WITHHELD, _NOTHING])
     )
-    stayed = _with_result(rows.filter(fate=PlannedFate.REMOVED), removal).exclude(
-        happened__in=[ObjectState.REMOVED, *may_come]
+    stayed = _with_result(rows.filter(fate=PlannedFate.REMOVED), removal).filter(
+        Q(refused_before=False) & ~Q(happened__in=[ObjectState.REMOVED, *may_come])
+        | Q(refused_before=True) & ~Q(happened__in=[ObjectState.ERROR, *may_come])
     )
     removed = _results(removal).filter(state=ObjectState.REMOVED)
     return _Parts(
@@ -188,7 +198,11 @@ def _difference(kind: Kind, row: PlannedObject | ObjectResult, transfer: Transfe
         name=row.name,
         school_unit_code=row.school_unit_code,
         restricted=row.restricted,
-        planned=row.fate if isinstance(row, PlannedObject) else "",
+        planned=_planned(row) if isinstance(row, PlannedObject) else "",
         happened=happened,
         result_id=result_id,
     )
+
+
+def _planned(row: PlannedObject) -> str:
+    return REFUSED_BEFORE if row.refused_before else row.fate

@@ -20,6 +20,7 @@ from provsluss.transfers.at_skolverket import AtSkolverket, Planned
 from provsluss.transfers.models import Accepted, PlannedFate, PlannedObject, TestActivity
 from provsluss.transfers.plan.calls import CallCount, expected_seconds
 from provsluss.transfers.plan.names import PlanNames
+from provsluss.transfers.plan.refused_before import last_refusals
 from provsluss.transfers.plan.rows import SENT_AGAIN, Place, removed_rows, sent_rows, withheld_rows
 from provsluss.transfers.removal.limits import is_beyond, limits
 from provsluss.transfers.removal.removing import LISTED_AT_A_TIME, REFERRED_BY
@@ -39,6 +40,7 @@ class KindPlan:
     """The plan for one kind of object.
 
     `again` are those of `changed` of which nothing has changed; `incomplete` those of `unchanged` that lack somebody.
+    `refused_before` are those of `new` and `changed` that Skolverket refused the last time exactly as they are now.
     `needs_review`: the removal would wait for somebody's decision; without `beyond_limit` only because that of what
     belongs to it waits. `kept`: wanted by nobody, kept by decision.
     """
@@ -47,6 +49,7 @@ class KindPlan:
     new: int = 0
     changed: int = 0
     again: int = 0
+    refused_before: int = 0
     unchanged: int = 0
     incomplete: int = 0
     withheld: int = 0
@@ -109,28 +112,40 @@ class Planning:
             wanted = wanted_objects(selection, kind, piece, planned, catalogue)
             unchanged = set() if self.everything else _unchanged(there, kind, wanted)
             _hold_back_what_is_too_large(wanted, unchanged)
-            planned.will_send(kind, [one.object_id for one in wanted if not one.is_withheld])
+            to_send = [one for one in wanted if not one.is_withheld and one.object_id not in unchanged]
+            payloads = {one.object_id: one.payload or b"" for one in to_send}
+            refusals = last_refusals(self.organisation, self.environment, kind, payloads)
+            # What is refused again brings nothing; what Skolverket has of it from before, `there` knows.
+            refused_again = {i for i, refusal in refusals.items() if refusal.is_alike}
+            planned.will_send(kind, payloads.keys() - refused_again)
+            rows = sent_rows(place, kind, to_send, refusals)
             self.done += len(piece)
-            yield self._look_at(place, kind, wanted, unchanged, count)
+            yield self._look_at(place, kind, wanted, unchanged, rows, count)
         self.kinds[kind].calls = count.calls
 
     def _look_at(
-        self, place: Place, kind: Kind, wanted: list[Wanted], unchanged: set[uuid.UUID], count: CallCount
+        self,
+        place: Place,
+        kind: Kind,
+        wanted: list[Wanted],
+        unchanged: set[uuid.UUID],
+        sent: list[PlannedObject],
+        count: CallCount,
     ) -> list[PlannedObject]:
-        """Count one piece, and make the rows of all but the unchanged ones."""
+        """Count one piece, of which `sent` would be sent. Returns the rows of all but the unchanged ones."""
         result = self.kinds[kind]
-        to_send = [one for one in wanted if not one.is_withheld and one.object_id not in unchanged]
-        for one in to_send:
-            count.add(len(one.payload or b""))
-            result.bytes += len(one.payload or b"")
+        sizes = {one.object_id: len(one.payload or b"") for one in wanted}
+        for row in sent:
+            count.add(sizes[row.object_id])
+            result.bytes += sizes[row.object_id]
         stays = [one for one in wanted if one.object_id in unchanged]
-        rows = sent_rows(place, kind, to_send)
-        rows += withheld_rows(place, kind, [one for one in wanted if one.is_withheld])
+        rows = sent + withheld_rows(place, kind, [one for one in wanted if one.is_withheld])
         fates = Counter(row.fate for row in rows)
         result.wanted += len(wanted)
         result.new += fates[PlannedFate.NEW]
         result.changed += fates[PlannedFate.CHANGED]
         result.again += sum(1 for row in rows if is_sent_again(row))
+        result.refused_before += sum(1 for row in rows if row.refused_before)
         result.withheld += fates[PlannedFate.WITHHELD]
         result.unchanged += len(stays)
         result.incomplete += sum(1 for one in stays if one.findings)

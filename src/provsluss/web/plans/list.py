@@ -16,7 +16,7 @@ from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import Plan, PlannedObject
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.history.sync_job_results import holds_name
-from provsluss.web.plans.words import FATES
+from provsluss.web.plans.words import FATES, REFUSED_BEFORE
 
 FILTERS = ("slag", "vad", "skolenhet", "sok")
 BY_FATE = "vad"
@@ -72,6 +72,8 @@ class PlannedObjects(Sequence[PlannedObject]):
             found = found.filter(kind=self.choice["slag"])
         if self.choice["vad"] in FATES:
             found = found.filter(fate=self.choice["vad"])
+        elif self.choice["vad"] == REFUSED_BEFORE:
+            found = found.filter(refused_before=True)
         if self.choice["skolenhet"]:
             found = found.filter(school_unit_code=self.choice["skolenhet"])
         if self.choice["sok"]:

@@ -23,8 +23,8 @@ from provsluss.web.frame.worker_sign import worker_is_alive
 from provsluss.web.history.sync_job_results import must_stay_out_of_urls
 from provsluss.web.history.transfer_words import KIND_NAMES
 from provsluss.web.plans.list import BY_FATE, PlannedObjects, list_choice
+from provsluss.web.plans.words import FILTERS as WHAT_TO_SHOW
 from provsluss.web.plans.words import (
-    FATES,
     NOTHING_IS_WORKED_OUT,
     everything_notice,
     fate_look,
@@ -150,7 +150,7 @@ def _list(request: HttpRequest, plan: Plan) -> dict[str, Any]:
             for row in found
         ],
         "neutral_name": NEUTRAL_NAME,
-        "fates": [(fate, label) for fate, (_, _, label) in FATES.items()],
+        "fates": list(WHAT_TO_SHOW.items()),
         "query": request.GET.urlencode(),
     }
 

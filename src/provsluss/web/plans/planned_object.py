@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from provsluss.register.models import Person
 from provsluss.rules.who import Who
 from provsluss.transfers.models import PlannedObject
+from provsluss.transfers.plan.rows import PERHAPS_THERE
 from provsluss.web.frame.protected import NEUTRAL_NAME, sees_protected
 from provsluss.web.history.transfer_words import KIND_NAMES
 from provsluss.web.plans.people import Names, ids_in, named, names_of
@@ -33,12 +34,16 @@ class ShownChange:
 
 @dataclass(frozen=True, slots=True)
 class ShownFinding:
-    """Why the object is held back or sent again, and who mends it where, if that is known."""
+    """Why the object is held back or sent again, and who mends it where, if that is known.
+
+    `said`: Skolverket's own words, where it is about a refusal.
+    """
 
     sentence: str
     who: str
     where: str
     how: str
+    said: str
     named: list[str]
 
 
@@ -60,6 +65,7 @@ def planned_object(request: HttpRequest, pk: int) -> HttpResponse:
         names = names_of(ids_in(row), request.user)
         context["changes"] = shown_changes(row, names)
         context["findings"] = shown_findings(row, names)
+        context["perhaps"] = any(finding["code"] == PERHAPS_THERE for finding in row.findings)
         context["in_register"] = row.kind == "persons" and Person.objects.filter(pk=row.object_id).exists()
     is_fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, "plans/_object.html" if is_fragment else "plans/object.html", context)
@@ -87,6 +93,7 @@ def shown_findings(row: PlannedObject, names: Names) -> list[ShownFinding]:
             who=Who(finding["who"]).label if finding.get("who") else "",
             where=str(finding.get("where") or ""),
             how=str(finding.get("how") or ""),
+            said=str(finding.get("said") or ""),
             named=named(finding.get("object_ids") or [], names, MOST_NAMED) if names else [],
         )
         for finding in row.findings

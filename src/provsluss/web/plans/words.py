@@ -19,6 +19,11 @@ FATES: dict[str, tuple[str, str, str]] = {
 }
 """Tone, icon and words of what would happen to an object, in the order in which the lists show them."""
 _AGAIN = ("busy", "retry", "Skickas igen")
+REFUSED_BEFORE = "refused_before"
+_REFUSED_BEFORE = ("warn", "retry", "Skickas igen, nekades senast")
+_REMOVAL_REFUSED = ("warn", "removed", "Tas bort, nekades senast")
+FILTERS = {fate: words for fate, (_, _, words) in FATES.items()} | {REFUSED_BEFORE: "Nekades senast"}
+"""What the lists can be filtered by, and in which words. What was refused before is new, changed or removed as well."""
 
 NOTHING_SENT = "Ingenting har skickats."
 ALL_IS_THERE = "Allt är redan skickat – inget skulle skickas nu."
@@ -37,6 +42,7 @@ class Sums:
     new: int
     changed: int
     again: int
+    refused_before: int
     unchanged: int
     withheld: int
     removed: int
@@ -63,6 +69,7 @@ def sums_of(counts: Mapping[str, Any]) -> Sums:
         new=total("new"),
         changed=total("changed"),
         again=total("again"),
+        refused_before=total("refused_before"),
         unchanged=total("unchanged"),
         withheld=total("withheld"),
         removed=total("removed"),
@@ -73,6 +80,8 @@ def sums_of(counts: Mapping[str, Any]) -> Sums:
 
 def fate_look(row: PlannedObject) -> tuple[str, str, str]:
     """Tone, icon and words for one object."""
+    if row.refused_before:
+        return _REMOVAL_REFUSED if row.fate == PlannedFate.REMOVED else _REFUSED_BEFORE
     return _AGAIN if is_sent_again(row) else FATES[row.fate]
 
 
@@ -86,7 +95,7 @@ def plan_notice(plan: Plan) -> Notice:
         says = "Allt som kan skickas är redan skickat – inget skulle skickas nu."
     else:
         says = ALL_IS_THERE
-    return Notice("info", NOTHING_SENT, joined(says, held_back))
+    return Notice("info", NOTHING_SENT, joined(says, refused_sentence(sums.to_send, sums.refused_before), held_back))
 
 
 def everything_notice(plan: Plan) -> Notice:
@@ -98,11 +107,20 @@ def everything_notice(plan: Plan) -> Notice:
         f"{what} skickas, {calls_and_time(plan)}.",
         joined(
             "Allt skickas, också det som Skolverket redan har och som inte har ändrats.",
+            refused_sentence(sums.to_send, sums.refused_before),
             f"{counted(sums.removed, 'uppgift', 'uppgifter')} tas bort." if sums.removed else "",
             f"{counted(sums.withheld, 'hålls', 'hålls')} inne." if sums.withheld else "",
             "Det behövs bara när Skolverket har tappat något. Annars räcker det att skicka som vanligt.",
         ),
     )
+
+
+def refused_sentence(to_send: int, refused_before: int) -> str:
+    """`2 av dem nekades senast av Skolverket, och nekas troligen igen.` Nothing where there are none."""
+    if not refused_before:
+        return ""
+    who = counted(refused_before, "av dem", "av dem") if refused_before < to_send else "Allt som skickas"
+    return f"{who} nekades av Skolverket förra gången, och nekas troligen igen tills felet är rättat."
 
 
 def calls_and_time(plan: Plan) -> str:
