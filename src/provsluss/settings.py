@@ -73,6 +73,8 @@ MAX_PAYLOAD_BYTES = int(os.environ.get("PROVSLUSS_MAX_PAYLOAD_BYTES", "200000"))
 # rules.md T7, calls a second for transfer + job status, and for reading.
 TRANSFER_RATE = float(os.environ.get("PROVSLUSS_TRANSFER_RATE", "5"))
 READ_RATE = float(os.environ.get("PROVSLUSS_READ_RATE", "10"))
+# So many calls of one transfer are under way at once at the most, where Skolverket takes its time to answer.
+CALLS_AT_ONCE = int(os.environ.get("PROVSLUSS_CALLS_AT_ONCE", "8"))
 # The limits hold for an address. Machines on one database that Skolverket sees under addresses of their own can each
 # use the whole limit: give each address a name of your choice. Machines behind one address share one name (or none).
 OUTGOING_ADDRESS = os.environ.get("PROVSLUSS_OUTGOING_ADDRESS", "")
@@ -250,6 +252,8 @@ LOGGING = {
     "loggers": {
         "provsluss": {"level": LOG_LEVEL},
         "httpx2": {"level": "WARNING"},
+        # DBOS would write past our filter, with a handler of its own, if it had none.
+        "dbos": {"handlers": ["stderr"], "propagate": False},
         "django.request": {"filters": ["refusals"]},
     },
 }

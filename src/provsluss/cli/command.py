@@ -5,8 +5,11 @@ Exit status: 0 all well, 1 done but something was refused or held back, 2 could 
 
 import os
 import sys
+import threading
 
 import typer
+
+from provsluss.ss12000.log_filter import masked_excepthook
 
 app = typer.Typer(
     name="provsluss",
@@ -27,8 +30,11 @@ def main() -> None:
     from provsluss.cli import subcommands
 
     subcommands.add_to(app)
+    # Typer would put its own hook there if the app were called as it is.
+    sys.excepthook = masked_excepthook
+    threading.excepthook = lambda told: masked_excepthook(told.exc_type, told.exc_value, told.exc_traceback)
     try:
-        app()
+        typer.main.get_command(app)()
     except CannotBeDone as problem:
         typer.secho(str(problem), err=True, fg=typer.colors.RED)
         sys.exit(2)

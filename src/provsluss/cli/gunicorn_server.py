@@ -4,9 +4,23 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+from provsluss.ss12000.log_filter import PersonalDataFilter
 
 if TYPE_CHECKING:
     from provsluss.transfers.operating.worker import EmbeddedWorker
+
+
+class MaskedLogger(Logger):  # type: ignore[misc]
+    """gunicorn's own log, through our filter: it holds the tracebacks of what nobody caught."""
+
+    def setup(self, cfg: Config) -> None:
+        """As gunicorn does it, and the filter on each handler."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.addFilter(PersonalDataFilter())
 
 
 class GunicornServer(BaseApplication):  # type: ignore[misc]
@@ -36,6 +50,7 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]
             "timeout": 120,
             "graceful_timeout": 10,
             "loglevel": "warning",
+            "logger_class": MaskedLogger,
             "control_socket_disable": True,
             "when_ready": lambda _arbiter: self._when_ready(),
         }

@@ -7,7 +7,7 @@ do. Replacing DBOS means writing this module again.
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TypeVar
@@ -26,6 +26,7 @@ from provsluss.register.models import Import, ImportState
 from provsluss.transfers import after_import
 from provsluss.transfers.after_import import follow_import
 from provsluss.transfers.control import making as control
+from provsluss.transfers.control.renewing import renew_after
 from provsluss.transfers.models import Control, Plan, Purpose, Transfer
 from provsluss.transfers.operating import housekeeping, queue_pause
 from provsluss.transfers.plan import storing as plan_storing
@@ -160,13 +161,21 @@ def _is_passing(problem: BaseException) -> bool:
     return isinstance(problem, OperationalError | InterfaceError)
 
 
+class StepFailed(Exception):
+    """What the engine's tables keep of an error: which step and what kind. Its text can quote a row of the register."""
+
+
 def _step(function: Callable[..., Result]) -> Callable[..., Result]:
-    """A durable step over our own tables, with fresh database connections."""
+    """A durable step over our own tables, with fresh database connections. Raises StepFailed from what went wrong."""
 
     def with_connections(*args: object) -> Result:
         close_old_connections()
         try:
             return function(*args)
+        except Exception as problem:
+            if _is_passing(problem):  # tried again, and forgotten
+                raise
+            raise StepFailed(f"{function.__name__}: {type(problem).__name__}") from problem
         finally:
             close_old_connections()
 
@@ -213,6 +222,14 @@ def advance(transfer_id: int, attempt: int) -> float | None:
 def finish(transfer_id: int, attempt: int) -> None:
     with _scope_of(transfer_id):
         pipeline.finish(transfer_id, attempt)
+        renew_control(Transfer.objects.select_related("organisation").get(pk=transfer_id))
+
+
+def renew_control(transfer: Transfer) -> None:
+    """Check the test activities anew where `transfer` has changed what the control says. Needs its scope."""
+    if queued := renew_after(transfer):
+        with suppress(*TROUBLE):  # a worker finds it waiting (operating/worker.py)
+            enqueue_control(queued)
 
 
 @DBOS.workflow(name="transfer")
