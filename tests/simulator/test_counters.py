@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from tests.simulator.conftest import QUICK
 from tests.simulator.huvudman import Huvudman, person
@@ -23,6 +24,17 @@ def test_calls_are_counted_by_kind_of_path(huvudman: Huvudman) -> None:
     huvudman.http.post("/log/reset")
     log = huvudman.http.get("/log").json()
     assert (log["calls"], log["first_post"], log["finished"]) == ({"GET /log": 1}, None, {})
+
+
+def test_calls_that_are_under_way_together_are_counted(huvudman: Huvudman) -> None:
+    huvudman.http.post("/log/reset")
+    huvudman.get("/persons")
+    assert huvudman.http.get("/log").json()["most_at_once"] == 1
+    huvudman.http.post("/faults", json={"answer_delay": 0.5})
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(huvudman.get, ["/persons"] * 3))
+    huvudman.http.post("/faults", json={"answer_delay": 0})
+    assert huvudman.http.get("/log").json()["most_at_once"] == 3
 
 
 def test_429_is_counted(huvudman: Huvudman) -> None:

@@ -2,6 +2,8 @@
 
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 _WORD_LIST = (
@@ -21,6 +23,7 @@ class CallLog:
 
     def __init__(self) -> None:
         """Starts at nothing."""
+        self._under_way = 0
         self.reset()
 
     def reset(self) -> None:
@@ -28,6 +31,7 @@ class CallLog:
         self._calls: Counter[str] = Counter()
         self._statuses: Counter[int] = Counter()
         self._dropped = 0
+        self._most_at_once = self._under_way
         self._first_post: float | None = None
         self._last_post: float | None = None
 
@@ -37,6 +41,16 @@ class CallLog:
         if method in ("POST", "PUT") and "/bulk" in path:
             self._last_post = time.time()
             self._first_post = self._first_post or self._last_post
+
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        """For as long as a call lasts."""
+        self._under_way += 1
+        self._most_at_once = max(self._most_at_once, self._under_way)
+        try:
+            yield
+        finally:
+            self._under_way -= 1
 
     def answered(self, status: int) -> None:
         """A call was answered."""
@@ -54,6 +68,7 @@ class CallLog:
             "statuses": {str(status): count for status, count in sorted(self._statuses.items())},
             "too_many_requests": self._statuses[429],
             "dropped": self._dropped,
+            "most_at_once": self._most_at_once,
             "first_post": self._first_post,
             "last_post": self._last_post,
         }

@@ -34,7 +34,8 @@ class FrontDoor:
         counted = self._counting(send)
         world.jobs.run_due()
         if path.startswith(PROVISIONING + "/"):
-            await self._provisioning(scope, receive, counted)
+            with world.log.under_way():
+                await self._provisioning(scope, receive, counted)
         elif world.dice.is_down() and path.startswith(OPEN_DATA):
             await _answer(scope, receive, counted, 503, open_data_error(503, "Service unavailable"))
         elif world.dice.is_down() and path == "/transaction":

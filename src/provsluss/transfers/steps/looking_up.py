@@ -57,8 +57,9 @@ def look_up(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, 
         for i in again:
             results[i].findings = [*settled_findings(results[i]), sent_again()]
         unsettled.bulk_update(results.values(), ["state", "finished_at", "findings"], batch_size=200)
-        note_done(batch, kind, there, {i: payloads[i] for i in arrived})
+        # Rows are locked in the same order as when an answer is recorded: the sync job, then the organisation.
         add_to_counts(job, [results[i].state for i in [*arrived, *lost]])
+        note_done(batch, kind, there, {i: payloads[i] for i in arrived})
         if again:
             send_again_now(batch, {i: payloads[i] for i in again})
         if not unsettled.exists():

@@ -52,6 +52,8 @@ def learned_job_seconds(job: SyncJob, batch: Batch, now: datetime) -> float | No
     """The new notion of how long a job takes, from one that has just been seen to be done; None if still unknown."""
     seconds = (now - (batch.posted_at or now)).total_seconds()
     if batch.status_calls == 0:
-        # Done at the first question: that only says that it took no longer than this.
-        return job.job_seconds and min(job.job_seconds, seconds)
+        # Done at the first question: that only says that it took no longer than this, which tells something while a
+        # call has not waited long for its question.
+        known = USUAL_JOB if job.job_seconds is None else job.job_seconds
+        return seconds if seconds <= known else job.job_seconds
     return seconds if job.job_seconds is None else (job.job_seconds + seconds) / 2

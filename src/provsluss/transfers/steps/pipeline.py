@@ -6,7 +6,7 @@ for some seconds at the most, so that cancelling and stopping are quick.
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -46,6 +46,7 @@ from provsluss.transfers.selection import Selection
 from provsluss.transfers.steps import calls
 from provsluss.transfers.steps.looking_up import look_up
 from provsluss.transfers.steps.preparing import prepare_piece
+from provsluss.transfers.steps.side_by_side import SideBySide
 from provsluss.transfers.steps.trouble import note_success, note_trouble, pause_job, why_it_stops
 from provsluss.transfers.steps.worst_state import worst_state
 
@@ -81,22 +82,35 @@ def advance(transfer_id: int, attempt: int) -> float | None:
     """Do what can be done now for the transfer's next sync job.
 
     Returns how many seconds to wait before the next call, or None when there is nothing more to do: all sync jobs have
-    ended or wait for a decision, or the transfer has been cancelled or resumed as another attempt.
+    ended or wait for a decision, or the transfer has been cancelled or resumed as another attempt. Then no call is
+    under way any more either; in between there can be some (side_by_side.py).
     """
     until = time.monotonic() + SWEEP_SECONDS
     while True:
         if (job := _job_to_work_on(transfer_id, attempt)) is None:
             if not begin_removals(transfer_id, attempt):
+                _let_calls_end(transfer_id)
                 return None
             continue
+        beside = _beside.setdefault(transfer_id, SideBySide(job.transfer.organisation))
         try:
-            pause = _next_thing(job, job.kind)  # type: ignore[arg-type]
+            beside.settle()
+            pause = _next_thing(job, job.kind, beside)  # type: ignore[arg-type]
         except (NotAuthorised, TokenRefused, CertificateProblem) as no:
             stop(transfer_id, why_it_stops(job.transfer, no))
-            return None
+            continue
         if time.monotonic() + pause >= until:
             return min(pause, LONGEST_SLEEP)
         time.sleep(pause)
+
+
+_beside: dict[int, SideBySide] = {}
+"""By transfer: its calls that are under way beside the thread that moves it forward."""
+
+
+def _let_calls_end(transfer_id: int) -> None:
+    if beside := _beside.pop(transfer_id, None):
+        beside.wait_for_all()
 
 
 def finish(transfer_id: int, attempt: int) -> None:
@@ -149,7 +163,7 @@ def _job_to_work_on(transfer_id: int, attempt: int) -> SyncJob | None:
     )
 
 
-def _next_thing(job: SyncJob, kind: Kind) -> float:
+def _next_thing(job: SyncJob, kind: Kind, beside: SideBySide) -> float:
     """Do the most urgent thing. Returns the seconds until the next one (0 = at once)."""
     now = timezone.now()
     if job.next_try_at and job.next_try_at > now:
@@ -162,15 +176,17 @@ def _next_thing(job: SyncJob, kind: Kind) -> float:
         else:
             _start(job, kind, now)
         return 0.0
-    if batch := _due(job, BatchState.PREPARED, now):
+    if batch := _due(job, BatchState.PREPARED, now, beside.batches):
         if job.action == Action.SEND or leave_what_is_wanted_again(batch, job, kind):
-            _make(calls.post, batch, job, kind, there)
+            _make(calls.post, batch, job, kind, there, beside)
     elif job.prepared_at is None:
         _prepare(job, kind, there)
-    elif batch := _due(job, BatchState.POSTED, now):
-        _make(calls.ask, batch, job, kind, there)
-    elif batch := _due(job, BatchState.UNANSWERED, now):
-        _make(look_up, batch, job, kind, there)
+    elif batch := _due(job, BatchState.POSTED, now, beside.batches):
+        _make(calls.ask, batch, job, kind, there, beside)
+    elif batch := _due(job, BatchState.UNANSWERED, now, beside.batches):
+        _make(look_up, batch, job, kind, there, beside)
+    elif beside.batches:
+        beside.wait_for_one()
     else:
         return _seconds_to_next(job, now)
     return 0.0
@@ -179,14 +195,21 @@ def _next_thing(job: SyncJob, kind: Kind) -> float:
 Call = Callable[[Batch, SyncJob, Kind, ProvisioningClient, AtSkolverket], None]
 
 
-def _make(call: Call, batch: Batch, job: SyncJob, kind: Kind, there: AtSkolverket) -> None:
-    """Make one call about `batch`, and note how it went."""
-    try:
-        call(batch, job, kind, _client(job.transfer), there)
-    except TemporaryTrouble as trouble:
-        note_trouble(job, batch, trouble)
-    else:
-        note_success(job, batch)
+def _make(call: Call, batch: Batch, job: SyncJob, kind: Kind, there: AtSkolverket, beside: SideBySide) -> None:
+    """Make one call about `batch`, here or beside, and note how it went."""
+    client = _client(job.transfer)
+
+    def make() -> None:
+        try:
+            call(batch, job, kind, client, there)
+        except TemporaryTrouble as trouble:
+            note_trouble(job, batch, trouble)
+        else:
+            note_success(job, batch)
+
+    # While there is trouble, one call at a time finds out whether it is over.
+    if job.failures or not beside.take(make, batch.pk, client.answer_seconds):
+        make()
 
 
 def _client(transfer: Transfer) -> ProvisioningClient:
@@ -230,11 +253,12 @@ def selection_of(transfer_id: int, attempt: int) -> tuple[Selection | Restoratio
     return Selection(transfer.organisation, transfer.test_activities.all()), catalogue
 
 
-def _due(job: SyncJob, state: BatchState, now: datetime) -> Batch | None:
-    """The batch in `state` that has waited longest for its turn."""
+def _due(job: SyncJob, state: BatchState, now: datetime, busy: Sequence[int] = ()) -> Batch | None:
+    """The batch in `state` that has waited longest for its turn; not one that a call is under way about (`busy`)."""
     return (
         Batch.objects.select_related("sync_job")
         .filter(Q(next_try_at=None) | Q(next_try_at__lte=now), sync_job=job, state=state)
+        .exclude(pk__in=busy)
         .order_by("next_try_at", "number")
         .first()
     )

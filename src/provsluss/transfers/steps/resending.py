@@ -47,8 +47,10 @@ def _send_again(batch: Batch, payloads: dict[uuid.UUID, bytes], not_before: date
 
 
 def _new_batch(batch: Batch, payloads: dict[uuid.UUID, bytes], not_before: datetime | None = None) -> Batch:
+    """A new batch of the same sync job, with these objects in it. Call inside a transaction."""
     body = body_of(payloads.values())
-    job = batch.sync_job
+    # The lock lets one at a time take the next number.
+    job = SyncJob.objects.select_for_update(no_key=True).get(pk=batch.sync_job_id)
     new = Batch.objects.create(
         sync_job=job,
         organisation_id=batch.organisation_id,

@@ -34,8 +34,9 @@ def note_trouble(job: SyncJob, batch: Batch, trouble: TemporaryTrouble) -> None:
         Batch.objects.filter(pk=batch.pk).update(
             failures=F("failures") + 1, next_try_at=now + timedelta(seconds=pause), problem=str(trouble)
         )
+    # Counted from when this call was begun: several that were under way at the same moment tell of one failure.
     failures = job.failures + 1
-    SyncJob.objects.filter(pk=job.pk).update(failures=F("failures") + 1)
+    SyncJob.objects.filter(pk=job.pk).update(failures=failures)
     log.info("sync job %s, call %s: %s (%d in a row)", job.pk, batch.number, trouble, failures)
     if too_many or failures >= IN_A_ROW:
         pause = pacing.pause_after_trouble(failures, trouble.retry_after)
