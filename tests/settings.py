@@ -17,6 +17,6 @@ from provsluss.settings import *  # noqa: E402, F403
 DATABASES["default"]["TEST"] = {"NAME": _data_dir / "test.sqlite3"}  # noqa: F405
 # Logging in is part of many tests; a slow hash would be most of their time.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# Calls that are made side by side need the database from several threads, which a test that is rolled back has not; what
-# is about them says so.
+# Calls that are made side by side need the database from several threads, which a test that is rolled back does not
+# have; what is about them says so.
 CALLS_AT_ONCE = 1

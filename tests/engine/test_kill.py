@@ -12,6 +12,7 @@ import pytest
 from tests.engine.installation import ORGANISATION, Installation
 from tests.engine.wholeness import assert_whole, calls_and_attempts, is_ended, shown
 from tests.engine.workers import nest_of, wait
+from tests.transfers.simulator_control import switch
 
 KILLS = int(os.environ.get("CRASH_KILLS", "15"))
 SEED = int(os.environ.get("CRASH_SEED") or 20261123)
@@ -37,6 +38,8 @@ def test_nothing_is_lost_or_recorded_twice(here: Installation) -> None:
         for _ in range(KILLS):
             if not transfers or is_ended(here, transfers[-1]):
                 transfers.append(nest.ask("again", ORGANISATION))
+            # Slow answers: then several calls are under way when the worker dies.
+            switch(here.simulator, answer_delay=chance.choice([0, 0, 0.3]))
             if chance.random() < 0.8:  # otherwise the next one dies while it starts
                 _wait_for_progress(here, transfers[-1])
             time.sleep(chance.uniform(0, 0.4))
