@@ -65,6 +65,21 @@ def new_http(
     )
 
 
+class Sending:
+    """Notes when a whole request has been handed to the network, however long it took to get there: a thread can be
+    kept waiting by others, and a new connection takes its time. Called with each event of httpcore2's trace."""
+
+    def __init__(self) -> None:
+        """For one call."""
+        self.ended_at: float | None = None
+        """By time.monotonic; None as long as the request is not known to have been sent."""
+
+    def __call__(self, event: str, _: object) -> None:
+        """Something has happened to the request."""
+        if event.endswith(".send_request_body.complete"):
+            self.ended_at = time.monotonic()
+
+
 def call(
     http: httpx2.Client,
     method: str,
@@ -73,16 +88,19 @@ def call(
     server: str,
     headers: Mapping[str, str] | None = None,
     content: bytes | None = None,
+    sending: Sending | None = None,
 ) -> Answer:
     """Make one call and read the whole answer. `server` is its name in the sentence that says it could not be reached.
+    `sending` is told when the request is sent, for those who want to know.
 
     Raises TemporaryTrouble when no whole answer came, WrongServer when the server's key is not the pinned one, and
     CertificateRefused when the server does not take the client certificate.
     """
     ends = time.monotonic() + WHOLE_ANSWER_SECONDS
     body = bytearray()
+    extensions = {"trace": sending} if sending is not None else {}
     try:
-        with http.stream(method, url, headers=dict(headers or {}), content=content) as response:
+        with http.stream(method, url, headers=dict(headers or {}), content=content, extensions=extensions) as response:
             for chunk in response.iter_bytes():
                 body += chunk
                 if len(body) > MAX_ANSWER_BYTES:

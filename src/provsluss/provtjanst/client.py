@@ -8,9 +8,10 @@ from typing import Any
 
 import httpx2
 
+from provsluss.provtjanst.answer_time import AnswerTime
 from provsluss.provtjanst.answers import JobAnswer, job_items
 from provsluss.provtjanst.call_window import CallKind
-from provsluss.provtjanst.calls import Answer, call, new_http
+from provsluss.provtjanst.calls import Answer, Sending, call, new_http
 from provsluss.provtjanst.errors import ProvtjanstError, Refused, TemporaryTrouble, UnknownJob
 from provsluss.provtjanst.limits import CallLimits
 from provsluss.provtjanst.refusals import error_of
@@ -45,8 +46,13 @@ class ProvisioningClient:
         self._http = http or new_http()
         self.seen: dict[CallKind, Mapping[str, str]] = {}
         """The headers of the latest answer of each kind: for those who check clock and limits."""
-        self.answer_seconds = 0.0
-        """How long an answer usually takes, from when the call may go to the whole answer; 0 before the first."""
+        self._answer_time = AnswerTime()
+
+    @property
+    def answer_seconds(self) -> float:
+        """How long Skolverket usually takes to answer one call, smoothed: from its place under the limit to its whole
+        answer. 0 before the first."""
+        return self._answer_time.seconds
 
     def post_bulk(self, kind: Kind, body: bytes) -> Posted:
         """Create or update the objects in `body` (made by packing.pack). Repeating it is harmless (rules.md T8)."""
@@ -142,15 +148,25 @@ class ProvisioningClient:
             headers = {**headers, "Content-Type": "application/json"}
         self._limits.wait(limit)
         seen: Mapping[str, str] | None = None
-        refused, begun = False, time.monotonic()
+        refused, begun, sending = False, time.monotonic(), Sending()
         try:
-            answer = call(self._http, method, self._base_url + path, server=SERVER, headers=headers, content=content)
+            answer = call(
+                self._http,
+                method,
+                self._base_url + path,
+                server=SERVER,
+                headers=headers,
+                content=content,
+                sending=sending,
+            )
             self.seen[limit] = seen = answer.headers
-            seconds = time.monotonic() - begun
-            # Two threads may do this at the same moment, and one answer then count for nothing: that does no harm.
-            self.answer_seconds = seconds if not self.answer_seconds else (2 * self.answer_seconds + seconds) / 3
+            self._answer_time.answered_after(time.monotonic() - begun)
             refused = answer.status_code == 429
             return answer
+        except TemporaryTrouble:
+            if sending.ended_at is not None:
+                self._answer_time.broken_after(time.monotonic() - begun)
+            raise
         finally:
             self._limits.observe(limit, seen, refused)
 
