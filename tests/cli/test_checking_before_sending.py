@@ -45,6 +45,58 @@ def test_what_must_be_mended_is_said_and_gives_status_1(imported: Command, tmp_p
     assert number not in found.stdout + shown.stdout
 
 
+def test_what_skolverket_refused_is_to_be_mended_too(imported: Command, tmp_path: Path) -> None:
+    message = {"code": "4005", "message": "Ogiltigt värde på <enroledAt>.", "attribute": "Enrolment.enroledAt"}
+    _refuse_the_pupil(tmp_path / "data" / "provsluss.sqlite3", message)
+
+    found = imported("check", *OF_IT, "--json")
+    assert found.returncode == 1, found.stderr
+    told = json.loads(found.stdout)
+    assert told["to_mend"] >= 1
+    (refused,) = (cause for cause in told["causes"] if cause["refused"])
+    assert (refused["code"], refused["who"], refused["count"]) == ("4005", "elevregistret", 1)
+    assert refused["sentence"] == "Skolverket hittar inte elevens skolenhet."
+    assert refused["skolverket_says"] == "Ogiltigt värde på <enroledAt>."
+
+    shown = imported("check", *OF_IT).stdout
+    assert "1 × Skolverket hittar inte elevens skolenhet." in shown
+    assert "Skolverket skriver: Ogiltigt värde på <enroledAt>." in shown
+
+
+def _refuse_the_pupil(path: Path, message: dict[str, str]) -> None:
+    """A transfer that has ended, in which the pupil was refused for the reason of `message`."""
+    now = "2026-11-23 12:00:00"
+    with sqlite3.connect(path) as database:
+        organisation, environment = database.execute(
+            "SELECT id, environment FROM organisations_organisation"
+        ).fetchone()
+        (pupil,) = database.execute("SELECT id FROM register_person WHERE role = 'pupil'").fetchone()
+        (activity,) = database.execute("SELECT id FROM transfers_testactivity").fetchone()
+        transfer = _insert(
+            database, "transfers_transfer", organisation_id=organisation, environment=environment, purpose="send",
+            state="done_with_errors", attempt=1, message="", created_at=now,
+        )  # fmt: skip
+        _insert(database, "transfers_transfer_test_activities", transfer_id=transfer, testactivity_id=activity)
+        job = _insert(
+            database, "transfers_syncjob", transfer_id=transfer, organisation_id=organisation, kind="persons",
+            action="send", position=0, state="done_with_errors", wanted=1, unchanged=0, sent=1, success=0, warning=0,
+            error=1, withheld=0, removed=0, decision="", message="", failures=0,
+        )  # fmt: skip
+        _insert(
+            database, "transfers_objectresult", sync_job_id=job, organisation_id=organisation, object_id=pupil,
+            state="error", name="X", role="Elev", civic_number="", eppn="", school_unit_code="", school_type="",
+            group_type="", national_test="", restricted=False, messages=json.dumps([message]), findings="[]",
+            temporary_errors=0, unanswered=0,
+        )  # fmt: skip
+
+
+def _insert(database: sqlite3.Connection, table: str, **values: object) -> int:
+    places = ", ".join("?" for _ in values)
+    row = database.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places})", list(values.values()))
+    assert row.lastrowid
+    return row.lastrowid
+
+
 def test_one_provaktivitet_by_name_or_test(imported: Command, tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "data" / "provsluss.sqlite3") as database:
         name, test = database.execute("SELECT name, national_test FROM transfers_testactivity").fetchone()

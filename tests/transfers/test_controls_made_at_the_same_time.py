@@ -1,18 +1,20 @@
 """Two who make controls at the same time never take each other's rows, whoever begins and whoever ends first."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Person
 from provsluss.transfers import engine
+from provsluss.transfers.control.asking import fresh_standing
 from provsluss.transfers.control.making import make_at_once, make_control
 from provsluss.transfers.control.state import new_control, standing
-from provsluss.transfers.control.writing import ControlWriting, Told
-from provsluss.transfers.models import Control, ControlFinding, ControlState
+from provsluss.transfers.control.writing import ControlWriting
+from provsluss.transfers.models import Control, ControlCause, ControlFinding, ControlState
 from provsluss.transfers.operating import worker
 from tests.transfers.small_school import make_school
 
@@ -32,8 +34,8 @@ def in_the_middle(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], obj
     def arrange(happens: Callable[[], object]) -> None:
         waiting = [happens]
 
-        def and_then(self: ControlWriting, told: Iterable[Told]) -> None:
-            write(self, told)
+        def and_then(self: ControlWriting, *args: object, **named: object) -> None:
+            write(self, *args, **named)  # type: ignore[arg-type]
             if waiting:
                 waiting.pop()()
 
@@ -121,3 +123,60 @@ def test_one_that_was_broken_off_is_not_waited_for(
 
     assert Control.objects.get().state == ControlState.FAILED
     assert standing(school).under_way is None
+
+
+def test_two_workers_at_the_same_one_say_everything_once(
+    school: Organisation, in_the_middle: Callable[[Callable[[], object]], None]
+) -> None:
+    """The first is frozen, is taken for dead, and wakes up when the second has ended."""
+    control = _queued(school)
+    in_the_middle(lambda: make_control(control.pk))
+    make_control(control.pk)
+    _is_whole(control)
+
+
+def test_who_was_taken_for_dead_stops_while_the_other_goes_on(
+    school: Organisation, in_the_middle: Callable[[Callable[[], object]], None]
+) -> None:
+    control = _queued(school)
+    in_the_middle(lambda: Control.objects.update(attempt=F("attempt") + 1))  # the other has claimed it
+    make_control(control.pk)
+    assert Control.objects.get().state == ControlState.WORKING
+    assert not control.cells.exists()
+    make_control(control.pk)
+    _is_whole(control)
+
+
+def _is_whole(control: Control) -> None:
+    assert Control.objects.get() == control
+    assert Control.objects.get().state == ControlState.READY
+    assert (control.cells.count(), ControlFinding.objects.count(), ControlCause.objects.count()) == (1, 3, 1)
+
+
+def test_one_that_nobody_goes_on_with_is_not_waited_for(school: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that died, of another version too, leaves it as it was: nobody says anything any more."""
+    silent = Control.objects.create(
+        organisation=school,
+        environment=school.environment,
+        state=ControlState.WORKING,
+        created_at=timezone.now() - timedelta(minutes=5),
+        seen_at=timezone.now() - timedelta(minutes=3),
+    )
+    assert standing(school).under_way is None
+    assert fresh_standing(school).control != silent
+
+    Control.objects.filter(pk=silent.pk).update(seen_at=timezone.now())
+    Control.objects.exclude(pk=silent.pk).delete()
+    assert standing(school).under_way == silent
+
+
+def test_a_sign_of_life_is_given_as_it_goes(
+    school: Organisation, in_the_middle: Callable[[Callable[[], object]], None]
+) -> None:
+    control = _queued(school)
+    long_ago = timezone.now() - timedelta(minutes=10)
+    Control.objects.update(seen_at=long_ago)
+    seen: list[bool] = []
+    in_the_middle(lambda: seen.append(Control.objects.get().seen_at > long_ago))
+    make_control(control.pk)
+    assert seen == [True]

@@ -1,7 +1,9 @@
 """A school is not ready while Skolverket has refused its pupils, or while rows of its file were not read."""
 
+import io
 from collections.abc import Iterator
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,10 +11,9 @@ from django.utils import timezone
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
-from provsluss.register.models import Import
-from provsluss.transfers.control.refused import refused_lately
-from provsluss.transfers.models import ObjectResult, Transfer
-from tests.web.transfers_made_by_hand import UNIT, MadeTransfer, make_transfer
+from provsluss.register.models import Import, Person
+from provsluss.transfers.models import ControlCause, ObjectResult
+from tests.web.transfers_made_by_hand import CIVIC_NUMBER, UNIT, MadeTransfer, make_transfer
 
 
 @pytest.fixture
@@ -30,34 +31,58 @@ def _text(client: Client) -> str:
 def test_what_was_refused_is_told_and_the_unit_is_not_ready(
     logged_in_client: Client, organisation: Organisation, made: MadeTransfer
 ) -> None:
-    assert refused_lately(organisation).units == {UNIT: 1}
+    tab = logged_in_client.get(reverse("test_activity_control", args=[made.test_activity.pk])).content.decode()
+    for text in (_text(logged_in_client), tab):
+        assert "1 person nekades av Skolverket i den senaste överföringen." in text
+        assert "<strong>Skolverket hittar inte elevens skolenhet.</strong>" in text
+        assert "Nekad av Skolverket" in text
+        assert "<dt>Skolverket skriver</dt><dd>Ogiltigt värde på &lt;enroledAt&gt;.</dd>" in text
+        assert f"{reverse('sync_job', args=[made.jobs['persons'].pk])}?status=error#lista" in text
+        assert "0 av 1" in text
+        assert "<strong>Redo.</strong>" not in text
+        assert "Alva" not in text
 
+
+def test_whom_it_is_about_is_listed_and_leads_to_the_person(logged_in_client: Client, made: MadeTransfer) -> None:
+    _text(logged_in_client)
+    text = logged_in_client.get(reverse("control_cause", args=[_cause().pk])).content.decode()
+
+    assert reverse("person", args=[made.refused.object_id]) in text
+    assert "Alva Åström" in text
+    assert "Ogiltigt värde på &lt;enroledAt&gt;." in text
+
+
+def test_the_file_has_skolverkets_message_and_no_personnummer(logged_in_client: Client, made: MadeTransfer) -> None:
+    message = made.refused.messages[0] | {"message": f"Ogiltigt värde på <enroledAt> för {CIVIC_NUMBER}."}
+    ObjectResult.objects.filter(pk=made.refused.pk).update(messages=[message])
+    _text(logged_in_client)
+
+    answer = logged_in_client.get(reverse("control_export"), {"vem": "elevregistret"})
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer))).active  # type: ignore[arg-type]
+    rows = [[cell.value for cell in row] for row in sheet.rows]  # type: ignore[union-attr]
+    (row,) = (row for row in rows if row[4] == "Alva Åström" and row[-1])
+    assert rows[0][-1] == "Skolverkets meddelande"
+    assert row[:2] == ["Skolans administratör", "Ja"]
+    assert row[2].startswith("Skolverket hittar inte elevens skolenhet. Uppgiften leder inte")
+    assert row[-1].startswith("Ogiltigt värde på <enroledAt> för 2014")
+    assert CIVIC_NUMBER not in str(rows)
+
+
+def test_a_protected_person_is_neutral(logged_in_client: Client, made: MadeTransfer) -> None:
+    Person.objects.filter(pk=made.refused.object_id).update(security_marking="Sekretessmarkering")
     text = _text(logged_in_client)
-    assert "1 person nekades av Skolverket i den senaste överföringen." in text
-    assert f"{reverse('sync_job', args=[made.jobs['persons'].pk])}?status=error#lista" in text
-    assert "0 av 1" in text
-    assert "<strong>Redo.</strong>" not in text
+    address = reverse("control_cause", args=[_cause().pk])
+
+    shown = logged_in_client.get(address).content.decode()
+    assert "Begränsade uppgifter" in shown
+    # Where somebody asks for one school, the row itself would tell where that person is.
+    of_unit = logged_in_client.get(address, {"skolenhet": UNIT}).content.decode()
+    assert "Begränsade uppgifter" not in of_unit
+    assert "Alva" not in text + shown + of_unit
 
 
-def test_a_later_transfer_that_brought_it_there_ends_it(organisation: Organisation, made: MadeTransfer) -> None:
-    later = Transfer.objects.create(
-        organisation=organisation, environment=organisation.environment, state="done", purpose="one_person"
-    )
-    job = later.sync_jobs.create(organisation=organisation, kind="persons", position=0, state="done")
-    ObjectResult.objects.create(
-        organisation=organisation, sync_job=job, object_id=made.refused.object_id, name="X", state="received"
-    )
-
-    assert refused_lately(organisation).jobs == []
-
-
-def test_no_school_unit_counts_a_protected_person(organisation: Organisation, made: MadeTransfer) -> None:
-    ObjectResult.objects.filter(pk=made.refused.pk).update(restricted=True)
-
-    refused = refused_lately(organisation)
-    assert [number for _, number in refused.jobs] == [1]
-    assert not refused.units
-    assert refused_lately(organisation, protected_too=True).units == {UNIT: 1}
+def _cause() -> ControlCause:
+    return ControlCause.objects.get(refused=True)
 
 
 def test_rows_that_were_not_read_are_told(

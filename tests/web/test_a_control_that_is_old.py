@@ -18,9 +18,9 @@ from tests.web.transfers_made_by_hand import make_transfer, make_worker
 def test_activity(organisation: Organisation) -> Iterator[TestActivity]:
     made = make_transfer(organisation)
     with scope(organisation=organisation):
+        ObjectResult.objects.all().delete()
         make_at_once(organisation)
         Control.objects.get().causes.all().delete()  # ready in all respects
-        ObjectResult.objects.all().delete()
         yield made.test_activity
 
 

@@ -16,7 +16,7 @@ from provsluss.catalogue.models import NationalTest, SchoolUnit
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.register.models import DutyAssignment, Person
 from provsluss.transfers import test_activities
-from provsluss.transfers.control import asking as control_asking
+from provsluss.transfers.control import renewing
 from provsluss.transfers.models import Control, ControlCause, TestActivity
 from tests.transfers.small_school import civic_number
 from tests.web.transfers_made_by_hand import TEST, UNIT, School, make_school
@@ -219,7 +219,7 @@ def test_the_way_back_leads_nowhere_else(logged_in_client: Client, test_activity
 def test_a_large_organisation_waits_for_a_worker(
     logged_in_client: Client, test_activity: TestActivity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(control_asking, "AT_ONCE", 2)
+    monkeypatch.setattr(renewing, "AT_ONCE", 2)
     text = _text(logged_in_client, "control")
     assert "Ingenting kontrolleras just nu" in text  # nobody is there to do it
     assert "hx-trigger" in text

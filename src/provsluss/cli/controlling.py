@@ -81,6 +81,9 @@ def _as_dict(
                 "urgent": row.cause.urgent,
                 "attribute": row.cause.attribute,
                 "sentence": row.cause.sentence,
+                "refused": row.cause.refused,
+                "meaning": row.cause.meaning,
+                "skolverket_says": row.cause.skolverket_says,
                 "who": row.cause.who,
                 "where": row.cause.where,
                 "how": row.cause.how,
@@ -119,6 +122,10 @@ def _print(whos: "list[WhoRows]", findings: "QuerySet[ControlFinding]", urgent: 
             sign = "✗" if row.cause.urgent else "!"
             solves = f" Löser {row.follows} följdfel." if row.follows else ""
             console.print(f"  {sign} {row.objects} × {row.cause.sentence}{solves}")
+            if row.cause.refused:
+                console.print(f"      Nekad av Skolverket. {row.cause.meaning}".rstrip())
+            for words in row.cause.skolverket_says.splitlines():
+                console.print(f"      Skolverket skriver: {words}")
             console.print(f"      {row.cause.where} {row.cause.how}", style="dim")
             if names := _names(row, findings):
                 console.print(f"      {names}")

@@ -1,13 +1,9 @@
-"""Asking for a control: a small organisation's is made at once, a larger one's by a worker."""
+"""Asking for a control, from a page or a command."""
 
 from provsluss.organisations.models import Organisation
-from provsluss.register.models import Person
 from provsluss.transfers import engine
-from provsluss.transfers.control.making import make_at_once
-from provsluss.transfers.control.state import Standing, new_control, standing
-
-AT_ONCE = 300
-"""Up to so many persons in the register the answer is there within a second, so nobody need wait for a worker."""
+from provsluss.transfers.control.renewing import renew
+from provsluss.transfers.control.state import Standing, standing
 
 
 def fresh_standing(organisation: Organisation) -> Standing:
@@ -23,9 +19,6 @@ def fresh_standing(organisation: Organisation) -> Standing:
 
 def ask_for_control(organisation: Organisation) -> Standing:
     """Check everything anew, whatever has been said before. Harmless to repeat. Needs an active scope."""
-    if Person.objects.filter(ended_at=None)[: AT_ONCE + 1].count() <= AT_ONCE:
-        make_at_once(organisation)
-    else:
-        control, _ = new_control(organisation)
-        engine.enqueue_control(control)
+    if queued := renew(organisation):
+        engine.enqueue_control(queued)
     return standing(organisation)

@@ -97,7 +97,13 @@ def to_mend(control: Control, test_activity: TestActivity | None = None) -> int:
 def holds_back(control: Control, test_activity: TestActivity | None = None) -> bool:
     """Whether anything of what must be mended keeps its object from being sent."""
     urgent = findings_of(control, test_activity).filter(cause__urgent=True, follows=False)
-    return urgent.filter(cause__severity="error").exists()
+    return urgent.filter(cause__severity="error", cause__refused=False).exists()
+
+
+def refused_by_kind(findings: "QuerySet[ControlFinding]") -> dict[str, int]:
+    """How many objects of each kind Skolverket refused, of those that `findings` are about."""
+    refused = findings.filter(cause__refused=True, follows=False).order_by()
+    return dict(refused.values_list("kind").annotate(number=Count("object_id", distinct=True)))
 
 
 def _about(place: int) -> Q:

@@ -4,9 +4,11 @@ All active test activities are gone through by the same code that sends them, so
 what the rules say is stored with the time (transfers/models/control.py). Nothing is sent by it.
 """
 
+import logging
 import uuid
 from collections.abc import Collection, Iterator
 
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
@@ -20,12 +22,14 @@ from provsluss.rules.catalogue_snapshot import Catalogue, catalogue_snapshot
 from provsluss.rules.findings import Finding, Severity, errors
 from provsluss.rules.who import Who
 from provsluss.ss12000.code_lists import KINDS, LEADING_ROLES, Kind
-from provsluss.transfers.at_skolverket import AtSkolverket, Planned
+from provsluss.transfers.at_skolverket import AtSkolverket
 from provsluss.transfers.control.across import found_together
 from provsluss.transfers.control.activities import planned_activities
+from provsluss.transfers.control.foretold import Foretold
 from provsluss.transfers.control.reach import Reach
-from provsluss.transfers.control.state import SURELY_GIVEN_UP_AFTER, UNDER_WAY, register_state
-from provsluss.transfers.control.writing import ControlWriting, Told
+from provsluss.transfers.control.refusals import Refusal, Refusals
+from provsluss.transfers.control.state import SURELY_GIVEN_UP_AFTER, UNDER_WAY, looked_at_state
+from provsluss.transfers.control.writing import ControlWriting, TakenOver, Told
 from provsluss.transfers.in_pieces import in_pieces
 from provsluss.transfers.models import (
     Control,
@@ -40,6 +44,8 @@ from provsluss.transfers.payloads import is_restricted, person_columns
 from provsluss.transfers.selection import Selection
 from provsluss.transfers.steps.preparing import PIECE
 from provsluss.transfers.wanted import Wanted, wanted_objects
+
+log = logging.getLogger(__name__)
 
 INCOMPLETE = Finding(
     "P0",
@@ -57,16 +63,26 @@ INCOMPLETE = Finding(
 def make_control(control_id: int) -> None:
     """Work out a control that waits in the queue, from the register as it stands. It takes the place of the older ones.
 
-    For the queue's own workflow, which goes on with what it was interrupted in: what it had written is forgotten. One
-    that is ready, or will never be, is left as it is. Needs no active scope.
+    For the queue's own workflow, which goes on with what it was interrupted in: what it had written is forgotten, and
+    whoever else is still at it stops without a word. One that is ready, or will never be, is left as it is. Needs no
+    active scope.
     """
-    with scopes_disabled():
-        claimed = Control.objects.filter(pk=control_id, state__in=UNDER_WAY).update(state=ControlState.WORKING)
-        control = Control.objects.select_related("organisation").filter(pk=control_id).first()
-    if control and claimed:
+    if control := _claimed(control_id):
         with scope(organisation=control.organisation):
-            forget_controls([control.pk], also_the_controls=False)
-            _make(control)
+            try:
+                _make(control)
+            except TakenOver:
+                log.info("control %s is made by somebody else", control_id)
+
+
+def _claimed(control_id: int) -> Control | None:
+    # In one transaction: whoever claims it later must not lose what it has written to our forgetting.
+    with scopes_disabled(), transaction.atomic():
+        waiting = Control.objects.filter(pk=control_id, state__in=UNDER_WAY)
+        if not waiting.update(state=ControlState.WORKING, attempt=F("attempt") + 1, seen_at=timezone.now()):
+            return None
+        forget_controls([control_id], also_the_controls=False)
+        return Control.objects.select_related("organisation").get(pk=control_id)
 
 
 def make_at_once(organisation: Organisation) -> Control:
@@ -106,39 +122,41 @@ class _Making:
     def __init__(self, control: Control) -> None:
         self._control = control
         organisation = control.organisation
+        # Before anything is looked at: what changes from now on makes the control old.
+        self._made_from = looked_at_state(organisation)
         activities = list(TestActivity.objects.filter(state=TestActivityState.ACTIVE).order_by("name", "pk"))
         self._selection = Selection(organisation, activities)
-        self._planned = Planned(AtSkolverket(organisation, control.environment))
+        self._foretold = Foretold(self._selection, AtSkolverket(organisation, control.environment))
+        self._refusals = Refusals(organisation)
         self._catalogue: Catalogue = catalogue_snapshot(control.environment)
         self._reach = Reach(self._selection, activities)
         self._writing = ControlWriting(control, self._reach)
         self._held: dict[uuid.UUID, frozenset[int]] = {}
-        """What is held back, and for which causes."""
+        """What is held back or was refused, and for which causes."""
         self._classless: dict[uuid.UUID, frozenset[int]] = {}
         """Who is sent without a class (rules.md G4), and the cause."""
 
     def make(self) -> None:
         """Go through everything."""
-        control = self._control
-        control.test_activity_ids = [str(one.pk) for one in self._reach.test_activities]
-        control.wanted = sum(len(self._selection.ids(kind)) for kind in KINDS)
-        control.checked, control.made_from = 0, register_state(control.organisation)
-        control.save()
-        together = found_together(control.organisation, self._selection, self._catalogue)
+        self._writing.note(
+            test_activity_ids=[str(one.pk) for one in self._reach.test_activities],
+            wanted=sum(len(self._selection.ids(kind)) for kind in KINDS),
+            checked=0,
+            made_from=self._made_from,
+        )
+        together = found_together(self._control.organisation, self._selection, self._catalogue)
         for kind in KINDS:
             ids = self._selection.ids(kind)
             for start in range(0, len(ids), PIECE[kind]):
                 piece = ids[start : start + PIECE[kind]]
-                self._writing.write(self._told(kind, piece, together))
-                Control.objects.filter(pk=control.pk).update(checked=F("checked") + len(piece))
+                self._writing.write(self._told(kind, piece, together), len(piece))
         self._writing.write(self._beside(together))
         self._writing.finish()
-        control.state, control.ready_at = ControlState.READY, timezone.now()
-        control.save(update_fields=["state", "ready_at"])
+        self._control.refresh_from_db()
 
     def _told(self, kind: Kind, ids: list[uuid.UUID], together: FoundTogether) -> list[Told]:
         """The objects of a piece that there is something to tell of."""
-        wanted = wanted_objects(self._selection, kind, ids, self._planned, self._catalogue)
+        wanted = wanted_objects(self._selection, kind, ids, self._foretold, self._catalogue)
         if kind == "activities":
             self._look_at_activities(wanted)
         told = []
@@ -147,7 +165,7 @@ class _Making:
             follows = self._hold(one, findings)
             if findings or follows:
                 told.append(_of(kind, one, findings, follows))
-        self._planned.will_send(kind, [one.object_id for one in wanted if not one.is_withheld])
+        self._foretold.lacks(kind, (one.object_id for one in wanted if one.object_id in self._held))
         return self._placed(kind, told)
 
     def _look_at_activities(self, wanted: list[Wanted]) -> None:
@@ -167,10 +185,10 @@ class _Making:
             findings += together.duties.pop(one.object_id, [])
         elif kind == "groups" and one.object_id in together.groups:
             findings += together.groups.pop(one.object_id)
-        return findings
+        return findings + self._refusals.beside(kind, one.object_id, findings)
 
     def _hold(self, one: Wanted, findings: list[Finding]) -> frozenset[int]:
-        """Note why the object is held back, if it is. Returns the causes that it suffers from through others."""
+        """Note why the object is held back or was refused, if it is. Returns what it suffers from through others."""
         follows = frozenset(
             cause
             for note in one.findings
@@ -179,7 +197,7 @@ class _Making:
         )
         if in_two := [finding for finding in findings if finding.code == "G4"]:
             self._classless[one.object_id] = frozenset(map(self._writing.cause_of, in_two))
-        if one.is_withheld:
+        if one.is_withheld or any(isinstance(finding, Refusal) for finding in findings):
             own = frozenset(self._writing.cause_of(finding) for finding in errors(findings) if finding.code != "G4")
             self._held[one.object_id] = own | follows
         return follows

@@ -1,21 +1,20 @@
-"""What Skolverket refused in the latest transfers: a control looks at the register, and cannot know of it."""
+"""Which objects Skolverket refused in the latest transfers and has not accepted since."""
 
-import uuid
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from provsluss.organisations.models import Organisation
 from provsluss.transfers.models import (
-    ENDED_STATES,
+    RESTING_STATES,
     Action,
     ObjectResult,
     ObjectState,
+    Purpose,
     SyncJob,
-    TestActivity,
     TestActivityState,
     Transfer,
+    TransferState,
 )
 
 _ARRIVED = (
@@ -24,51 +23,39 @@ _ARRIVED = (
 """An object of which a later transfer says this is no longer refused."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """How many objects of each kind were refused and have not arrived since, the job that tells why, and where."""
+def refused_objects(organisation: Organisation) -> Iterator[tuple[SyncJob, "QuerySet[ObjectResult]"]]:
+    """The sync jobs that refused something, the latest first, with what is still refused. Needs an active scope.
 
-    jobs: list[tuple[SyncJob, int]] = field(default_factory=list)
-    units: Counter[str] = field(default_factory=Counter)
-    """By school unit code, where it is known."""
-
-
-def refused_lately(
-    organisation: Organisation, test_activity: TestActivity | None = None, protected_too: bool = False
-) -> Refused:
-    """What was refused in the last ended transfer of each active test activity, or of one. Needs an active scope.
-
-    Without `protected_too` no school unit counts its protected persons: the number would tell where they are.
+    An object can stand in several; the first of them counts.
     """
-    transfers = Transfer.objects.filter(environment=organisation.environment, state__in=ENDED_STATES)
-    transfers = transfers.filter(test_activities__state=TestActivityState.ACTIVE)
-    if test_activity is not None:
-        transfers = transfers.filter(test_activities=test_activity)
-    latest = transfers.order_by().values("test_activities").annotate(latest=Max("pk")).values_list("latest", flat=True)
-    refused = Refused()
-    seen: set[uuid.UUID] = set()
-    jobs = SyncJob.objects.filter(transfer__in=set(latest), action=Action.SEND, error__gt=0)
-    for job in jobs.order_by("-transfer", "position"):
-        number = 0
-        for object_id, unit, restricted in _still_refused(job, organisation.environment):
-            if object_id in seen:
-                continue
-            seen.add(object_id)
-            number += 1
-            if unit and (protected_too or not restricted):
-                refused.units[unit] += 1
-        if number:
-            refused.jobs.append((job, number))
-    return refused
+    for job in _jobs(organisation).order_by("-transfer_id", "position"):
+        yield job, _still_refused(organisation.environment).filter(sync_job=job)
 
 
-def _still_refused(job: SyncJob, environment: str) -> list[tuple[uuid.UUID, str, bool]]:
-    """The objects of `job` that no later transfer has brought there, with school unit and protection."""
+def refused_state(organisation: Organisation) -> str:
+    """A fingerprint of it: another one when a transfer has refused something, or brought there what was refused."""
+    jobs = list(_jobs(organisation).values_list("pk", flat=True))
+    counted = _still_refused(organisation.environment).filter(sync_job__in=jobs).order_by()
+    numbers = counted.values_list("sync_job").annotate(number=Count("pk"))
+    return " ".join(f"{job}:{number}" for job, number in sorted(numbers)) if jobs else ""
+
+
+def _jobs(organisation: Organisation) -> "QuerySet[SyncJob]":
+    """Those of the last whole transfer of each active test activity, and of what was broken off or about one person
+    since."""
+    resting = Transfer.objects.filter(environment=organisation.environment, state__in=RESTING_STATES)
+    parts = Q(state=TransferState.CANCELLED) | Q(purpose=Purpose.ONE_PERSON)
+    whole = resting.exclude(parts).filter(test_activities__state=TestActivityState.ACTIVE).order_by()
+    latest = set(whole.values("test_activities").annotate(latest=Max("pk")).values_list("latest", flat=True))
+    since = resting.filter(parts, pk__gt=min(latest, default=0)).values_list("pk", flat=True)
+    return SyncJob.objects.filter(transfer__in=latest.union(since), action=Action.SEND, error__gt=0)
+
+
+def _still_refused(environment: str) -> "QuerySet[ObjectResult]":
     later = ObjectResult.objects.filter(
         object_id=OuterRef("object_id"),
         state__in=_ARRIVED,
-        sync_job__transfer__gt=job.transfer_id,
+        sync_job__transfer__gt=OuterRef("sync_job__transfer"),
         sync_job__transfer__environment=environment,
     )
-    found = ObjectResult.objects.filter(sync_job=job, state=ObjectState.ERROR).exclude(Exists(later))
-    return list(found.values_list("object_id", "school_unit_code", "restricted"))
+    return ObjectResult.objects.filter(state=ObjectState.ERROR).exclude(Exists(later))

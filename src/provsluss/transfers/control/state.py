@@ -11,10 +11,13 @@ from django.utils import timezone
 from provsluss.catalogue.models import Fetch
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Import, ImportState
+from provsluss.transfers.control.refused import refused_state
 from provsluss.transfers.models import Control, ControlState, TestActivity, TestActivityGroup, TestActivityState
 
 GIVEN_UP_AFTER = timedelta(minutes=30)
-"""A control that has not become ready by then never will; a new one may be asked for."""
+"""A control that nobody has taken up by then never will be; a new one may be asked for."""
+SILENT_AFTER = timedelta(minutes=2)
+"""Whoever makes a control gives a sign of life every few seconds; after so long without one, nobody makes it."""
 SURELY_GIVEN_UP_AFTER = timedelta(days=1)
 """Nobody still makes a control that is as old as that, however large the organisation and slow the machine."""
 UNDER_WAY = (ControlState.QUEUED, ControlState.WORKING)
@@ -24,7 +27,8 @@ UNDER_WAY = (ControlState.QUEUED, ControlState.WORKING)
 class Standing:
     """The newest control that is ready, if there is one, and a newer one that is being made, if any.
 
-    `is_old`: the register, the test activities or Skolverket's open data have changed since `control` was made.
+    `is_old`: since `control` was made the register, the test activities, Skolverket's open data or what Skolverket has
+    refused have changed.
     """
 
     control: Control | None
@@ -36,7 +40,7 @@ def standing(organisation: Organisation) -> Standing:
     """How the control of `organisation` stands in the environment in use. Needs an active scope."""
     controls = Control.objects.filter(environment=organisation.environment)
     control = controls.filter(state=ControlState.READY).order_by("-pk").first()
-    is_old = control is not None and control.made_from != register_state(organisation)
+    is_old = control is not None and control.made_from != looked_at_state(organisation)
     newer = controls.filter(_still_under_way(), pk__gt=control.pk if control else 0)
     return Standing(control, newer.order_by("-pk").first(), is_old)
 
@@ -53,14 +57,19 @@ def new_control(organisation: Organisation) -> tuple[Control, bool]:
         return made, True
 
 
-def register_state(organisation: Organisation) -> str:
+def looked_at_state(organisation: Organisation) -> str:
     """A fingerprint of all that a control looks at; where it is another one, the control may be another one."""
+    return _fingerprint(register_state(organisation), refused_state(organisation))
+
+
+def register_state(organisation: Organisation) -> str:
+    """A fingerprint of the register, the test activities and the open data: what is wanted, and the rules for it."""
     number = organisation.number
     fetches = Fetch.objects.filter(environment=organisation.environment, succeeded=True)
     activities = TestActivity.objects.filter(state=TestActivityState.ACTIVE).order_by()
     links = TestActivityGroup.objects.filter(test_activity__state=TestActivityState.ACTIVE)
     imports = Import.objects.filter(state__in=[ImportState.DONE, ImportState.DONE_WITH_ERRORS]).order_by()
-    parts = (
+    return _fingerprint(
         organisation.environment,
         organisation.protection_confirmed_on,
         fetches.filter(organisation_number__in=("", number)).aggregate(last=Max("pk"))["last"],
@@ -68,8 +77,14 @@ def register_state(organisation: Organisation) -> str:
         links.count(),
         imports.aggregate(last=Max("finished_at"))["last"],
     )
+
+
+def _fingerprint(*parts: object) -> str:
     return hashlib.sha256(" ".join(map(str, parts)).encode()).hexdigest()
 
 
 def _still_under_way() -> Q:
-    return Q(state__in=UNDER_WAY, created_at__gt=timezone.now() - GIVEN_UP_AFTER)
+    now = timezone.now()
+    return Q(state=ControlState.QUEUED, created_at__gt=now - GIVEN_UP_AFTER) | Q(
+        state=ControlState.WORKING, seen_at__gt=now - SILENT_AFTER
+    )

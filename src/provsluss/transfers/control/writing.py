@@ -7,11 +7,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 
 from provsluss.rules.findings import Finding
 from provsluss.rules.urgency import is_urgent
 from provsluss.transfers.control.reach import Places, Reach, written
-from provsluss.transfers.models import Control, ControlCause, ControlCell, ControlFinding
+from provsluss.transfers.control.refusals import Refusal
+from provsluss.transfers.models import Control, ControlCause, ControlCell, ControlFinding, ControlState
 
 _COUNTED = re.compile(r"^\d+ (elev|lärare)(?:er)?\b")
 _PLURAL = {"elev": "Elever", "lärare": "Lärare"}
@@ -41,76 +44,107 @@ class _Count:
     following: int = 0
 
 
+class TakenOver(Exception):
+    """Somebody else makes this control now, or it is gone: what is still to be written no longer counts."""
+
+
 class ControlWriting:
-    """Takes objects some hundreds at a time. Causes and the board's counts are held in memory; rows are not."""
+    """Takes objects some hundreds at a time. Causes and the board's counts are held in memory; rows are not.
+
+    Each piece is written in one transaction that first makes sure that the control is still ours: of two who make the
+    same one only the later writes anything more. Everything but `cause_of` raises TakenOver.
+    """
 
     def __init__(self, control: Control, reach: Reach) -> None:
         self._control, self._reach = control, reach
         self._causes: dict[Finding, int] = {}
+        self._stored: dict[int, int] = {}
+        """The number of a cause → its id in the database, once something has been written of it."""
         self._urgent: set[int] = set()
         self._cells: dict[tuple[str, int], _Count] = defaultdict(_Count)
 
     def cause_of(self, finding: Finding) -> int:
-        """The id of the cause that `finding` is an instance of, made at the first one."""
+        """The number of the cause that `finding` is an instance of."""
         finding = _in_general(finding)
-        if finding not in self._causes:
-            cause = ControlCause.objects.create(
-                control=self._control,
-                organisation_id=self._control.organisation_id,
-                code=finding.code,
-                severity=finding.severity.value,
-                urgent=is_urgent(finding),
-                attribute=finding.attribute,
-                sentence=finding.sentence,
-                who=finding.who.value,
-                where=finding.where,
-                how=finding.how,
-                source=finding.source,
-            )
-            self._causes[finding] = cause.pk
-            if cause.urgent:
-                self._urgent.add(cause.pk)
-        return self._causes[finding]
+        number = self._causes.setdefault(finding, len(self._causes))
+        if is_urgent(finding):
+            self._urgent.add(number)
+        return number
 
-    def write(self, told: Iterable[Told]) -> None:
-        """Store what is told of these objects, and count it where they are."""
+    def note(self, **news: object) -> None:
+        """Store what is known of the control itself, and give a sign of life."""
+        ours = Control.objects.filter(pk=self._control.pk, attempt=self._control.attempt, state=ControlState.WORKING)
+        if not ours.update(seen_at=timezone.now(), **news):
+            raise TakenOver
+
+    def write(self, told: Iterable[Told], looked_at: int = 0) -> None:
+        """Store what is told of these objects, and count it where they are. `looked_at`: of how many it is told."""
         with transaction.atomic():
+            self.note(checked=F("checked") + looked_at)
+            told = list(told)
+            wanted = {self.cause_of(finding) for one in told for finding in one.findings}
+            self._store_causes(wanted.union(*(one.follows for one in told)))
             rows = [row for one in told for row in self._rows(one)]
             ControlFinding.objects.bulk_create(rows, batch_size=500)
 
     def finish(self) -> None:
-        """Store how every test activity stands at every school unit."""
+        """Store how every test activity stands at every school unit, and that the control is ready."""
         places = set(self._cells) | set(self._reach.groups_of)
-        ControlCell.objects.bulk_create(
-            [
-                ControlCell(
-                    control=self._control,
-                    organisation_id=self._control.organisation_id,
-                    school_unit_code=code,
-                    test_activity=self._reach.test_activities[place],
-                    groups=self._reach.groups_of.get((code, place), 0),
-                    urgent=self._cells[code, place].urgent,
-                    other=self._cells[code, place].other,
-                    following=self._cells[code, place].following,
-                )
-                for code, place in sorted(places)
-                if code
-            ],
-            batch_size=500,
+        cells = [
+            ControlCell(
+                control=self._control,
+                organisation_id=self._control.organisation_id,
+                school_unit_code=code,
+                test_activity=self._reach.test_activities[place],
+                groups=self._reach.groups_of.get((code, place), 0),
+                urgent=self._cells[code, place].urgent,
+                other=self._cells[code, place].other,
+                following=self._cells[code, place].following,
+            )
+            for code, place in sorted(places)
+            if code
+        ]
+        with transaction.atomic():
+            self.note(state=ControlState.READY, ready_at=timezone.now())
+            ControlCell.objects.bulk_create(cells, batch_size=500)
+
+    def _store_causes(self, numbers: Collection[int]) -> None:
+        for finding, number in self._causes.items():
+            if number in numbers and number not in self._stored:
+                self._stored[number] = self._new_cause(finding).pk
+
+    def _new_cause(self, finding: Finding) -> ControlCause:
+        cause = ControlCause(
+            control=self._control,
+            organisation_id=self._control.organisation_id,
+            code=finding.code,
+            severity=finding.severity.value,
+            urgent=is_urgent(finding),
+            attribute=finding.attribute,
+            sentence=finding.sentence,
+            who=finding.who.value,
+            where=finding.where,
+            how=finding.how,
+            source=finding.source,
         )
+        if isinstance(finding, Refusal):
+            cause.refused, cause.meaning = True, finding.meaning
+            cause.skolverket_says, cause.sync_job_id = finding.skolverket_says, finding.sync_job_id
+        cause.save(force_insert=True)
+        return cause
 
     def _rows(self, told: Told) -> Iterable[ControlFinding]:
         tests = written(told.places)
         causes = {self.cause_of(finding): finding for finding in told.findings}
-        for cause_id, finding in causes.items():
-            yield self._row(told, cause_id, tests, finding.sentence if _COUNTED.match(finding.sentence) else "")
-        for cause_id in sorted(set(told.follows) - set(causes)):
-            yield self._row(told, cause_id, tests, follows=True)
+        for cause, finding in causes.items():
+            yield self._row(told, cause, tests, finding.sentence if _COUNTED.match(finding.sentence) else "")
+        for cause in sorted(set(told.follows) - set(causes)):
+            yield self._row(told, cause, tests, follows=True)
         self._count(told)
 
-    def _row(self, told: Told, cause_id: int, tests: str, sentence: str = "", follows: bool = False) -> ControlFinding:
+    def _row(self, told: Told, cause: int, tests: str, sentence: str = "", follows: bool = False) -> ControlFinding:
         return ControlFinding(
-            cause_id=cause_id,
+            cause_id=self._stored[cause],
             organisation_id=self._control.organisation_id,
             follows=follows,
             kind=told.kind,

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 
 from django.db.models import Count
 
@@ -67,8 +66,6 @@ class UnitRow:
     name: str
     urgent: int
     cells: list[Cell] = field(default_factory=list)
-    refused: int = 0
-    """How many objects Skolverket refused in the latest transfers."""
 
     @property
     def not_ready(self) -> list[Cell]:
@@ -90,19 +87,17 @@ class UnitRow:
 
     @property
     def tone(self) -> Tone:
-        return "bad" if self.urgent or self.refused else "warn" if self.not_ready else "ok"
+        return "bad" if self.urgent else "warn" if self.not_ready else "ok"
 
     @property
     def icon(self) -> str:
-        return "error" if self.urgent or self.refused else "held" if self.not_ready else "ok"
+        return "error" if self.urgent else "held" if self.not_ready else "ok"
 
     @property
     def says(self) -> str:
         """The state in words."""
         if self.urgent:
             return f"{self.urgent} att åtgärda"
-        if self.refused:
-            return f"{self.refused} nekades av Skolverket"
         return "Väntar på andra" if self.not_ready else "Redo"
 
     @property
@@ -117,12 +112,11 @@ def board(
     today: date,
     test_activity: TestActivity | None = None,
     protected_too: bool = False,
-    refused: Mapping[str, int] = MappingProxyType({}),
 ) -> list[UnitRow]:
     """The school units of `control`, or of one test activity, those with most to mend first. Needs an active scope.
 
     Without `protected_too` the counts leave out protected persons, as the list of a school unit does: a number would
-    tell where they are. `refused` says how many objects Skolverket refused at each school unit.
+    tell where they are.
     """
     cells = ControlCell.objects.filter(control=control).select_related("test_activity")
     if test_activity is not None:
@@ -139,11 +133,10 @@ def board(
             (names[code].name if code in names else "") or code,
             urgent.get(code, 0),
             sorted(found, key=_worst),
-            refused.get(code, 0),
         )
         for code, found in by_unit.items()
     ]
-    return sorted(rows, key=lambda row: (-row.urgent, -row.refused, -len(row.not_ready), _days(row), row.name))
+    return sorted(rows, key=lambda row: (-row.urgent, -len(row.not_ready), _days(row), row.name))
 
 
 def days_in_words(days: int | None) -> str:

@@ -18,7 +18,7 @@ from provsluss.web.frame.protected import NEUTRAL_NAME
 
 COLUMNS = (
     "Vem åtgärdar", "Måste före provet", "Vad är fel", "Gäller", "Namn", "Klass", "Skolenhet", "Skolenhetskod",
-    "Provaktiviteter", "Var", "Så här gör du", "Följer av ett annat fel",
+    "Provaktiviteter", "Var", "Så här gör du", "Följer av ett annat fel", "Skolverkets meddelande",
 )  # fmt: skip
 AT_A_TIME = 500
 _SAFE_NAMES = {
@@ -56,7 +56,7 @@ def _cells(control: Control, findings: "QuerySet[ControlFinding]") -> Iterator[l
 def _row(one: ControlFinding, units: dict[str, str], tests: list[str], classes: dict[Any, str]) -> list[Cell]:
     cause, hidden = one.cause, one.restricted
     kind = NOUNS.get(one.kind, (one.kind, ""))[0].capitalize()
-    what = one.detail if one.detail.endswith(".") else cause.sentence
+    what = one.detail if one.detail.endswith(".") else f"{cause.sentence} {cause.meaning}".strip()
     about = kind if not one.detail or one.detail.endswith(".") else f"{kind} ({one.detail})"
     return [
         Who(cause.who).label,
@@ -71,6 +71,7 @@ def _row(one: ControlFinding, units: dict[str, str], tests: list[str], classes: 
         cause.where,
         cause.how,
         one.follows,
+        cause.skolverket_says,
     ]
 
 

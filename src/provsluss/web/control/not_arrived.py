@@ -1,12 +1,13 @@
-"""What stands in the way although the control finds nothing: objects that were refused, rows that were not read."""
+"""What did not arrive, and why the control alone cannot say it is ready: objects refused, rows that were not read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from provsluss.register.models import Import, ImportState
-from provsluss.transfers.control.refused import Refused
-from provsluss.web.frame.notice import counted
+from provsluss.ss12000.code_lists import KINDS
+from provsluss.web.frame.notice import counted, listed
 from provsluss.web.removals.words import ONE_AND_MANY
 
 
@@ -18,19 +19,14 @@ class NotArrived:
     url: str
 
 
-def not_arrived(refused: Refused) -> list[NotArrived]:
-    """What Skolverket refused, and the rows that the latest import left out. Needs an active scope."""
-    found = [
-        NotArrived(
-            f"{counted(number, *ONE_AND_MANY[job.kind])} nekades av Skolverket i den senaste överföringen.",
-            f"{reverse('sync_job', args=[job.pk])}?status=error#lista",
-        )
-        for job, number in refused.jobs
-    ]
-    return found + _rows_left_out()
+def refused_in_words(refused: Mapping[str, int]) -> str:
+    """How many objects of each kind Skolverket refused, as a sentence; empty when there are none."""
+    told = [counted(refused[kind], *ONE_AND_MANY[kind]) for kind in KINDS if refused.get(kind)]
+    return f"{listed(told)} nekades av Skolverket i den senaste överföringen." if told else ""
 
 
-def _rows_left_out() -> list[NotArrived]:
+def rows_left_out() -> list[NotArrived]:
+    """The rows that the latest import left out. Needs an active scope."""
     from provsluss.register.imports import sheet_counts  # heavy, and only this needs it
 
     stored = Import.objects.filter(state__in=[ImportState.DONE, ImportState.DONE_WITH_ERRORS])

@@ -15,13 +15,12 @@ from provsluss.organisations.models import Organisation
 from provsluss.rules.who import Who
 from provsluss.ss12000.ids import as_uuid
 from provsluss.transfers.control.asking import ask_for_control, fresh_standing
-from provsluss.transfers.control.lists import by_who, findings_of, holds_back, to_mend
-from provsluss.transfers.control.refused import refused_lately
+from provsluss.transfers.control.lists import by_who, findings_of, holds_back, refused_by_kind, to_mend
 from provsluss.transfers.control.state import Standing, standing
 from provsluss.transfers.models import Control, ControlCause, TestActivity, TestActivityState
 from provsluss.web.control.board import board, days_in_words, days_to
 from provsluss.web.control.export import control_workbook
-from provsluss.web.control.not_arrived import not_arrived
+from provsluss.web.control.not_arrived import refused_in_words, rows_left_out
 from provsluss.web.control.rows import object_rows, said_rows
 from provsluss.web.frame.protected import NEUTRAL_NAME, sees_protected
 from provsluss.web.frame.tables import Choice, read_choice
@@ -142,16 +141,15 @@ def _told(
         return context
     unit = choice["skolenhet"]
     findings = _findings(request, found, test_activity, unit)
-    protected_too = sees_protected(request.user)
-    refused = refused_lately(_organisation(request), test_activity, protected_too)
-    units = board(found, timezone.localdate(), test_activity, protected_too, refused.units)
+    units = board(found, timezone.localdate(), test_activity, sees_protected(request.user))
     shown = findings.filter(cause__urgent=True) if choice["visa"] == "maste" else findings
     page = choice.page_of([row for row in units if not unit or row.code == unit])
     return context | {
         "control": found,
         "urgent": to_mend(found, test_activity),
         "holds_back": holds_back(found, test_activity),
-        "not_arrived": not_arrived(refused),
+        "refused": refused_in_words(refused_by_kind(findings_of(found, test_activity))),
+        "not_arrived": rows_left_out(),
         "board": page,
         "units": sorted(((row.code, row.name) for row in units), key=lambda one: one[1]),
         "whos": said_rows(by_who(shown)),

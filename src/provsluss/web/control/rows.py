@@ -21,6 +21,7 @@ NOUNS = {
 }
 SEVERITIES: dict[str, tuple[Tone, str, str]] = {
     "error": ("bad", "error", "Hålls inne"),
+    "refused": ("bad", "error", "Nekad av Skolverket"),
     "urgent": ("bad", "warning", "Måste åtgärdas"),
     "warning": ("warn", "warning", "Bör ses över"),
     "info": ("calm", "info", "Bra att veta"),
@@ -113,6 +114,8 @@ def _url(finding: ControlFinding) -> str:
 
 
 def _look(cause: ControlCause) -> str:
+    if cause.refused:
+        return "refused"
     if cause.severity == "error":
         # An error that can wait holds nobody back: of a pupil in two classes only the class is left out (rules.md G4).
         return "error" if cause.urgent else "warning"
