@@ -11,6 +11,7 @@ from provsluss.register.models import Group, Membership, Person
 from provsluss.transfers import sending
 from provsluss.transfers.connection.clients import client_for
 from provsluss.transfers.models import (
+    Accepted,
     Action,
     Batch,
     BatchState,
@@ -90,9 +91,7 @@ def test_who_comes_back_is_put_into_the_groups_again(school: TestActivity, leave
     _back(leaver)
     run(new_transfer(school, other))
 
-    ma6a = Membership.objects.filter(person=leaver, group__name="Ma6A").values_list("group_id", flat=True)
-    (there,) = client_for(organisation, "simulator").lookup("groups", ma6a)
-    assert str(leaver.pk) in {member["person"]["id"] for member in there["groupMemberships"]}
+    assert str(leaver.pk) in _members_at_skolverket(school, leaver)
 
 
 @pytest.fixture
@@ -168,6 +167,21 @@ def test_an_undo_protects_who_is_protected_by_now(school: TestActivity, leaver: 
     assert ObjectResult.objects.get(sync_job__transfer=back).restricted
 
 
+def test_after_an_undo_the_groups_are_mended_by_the_next_transfer(school: TestActivity, leaver: Person) -> None:
+    removal = run(new_transfer(school))  # the groups go without the leaver before the leaver goes
+    _back(leaver)  # the import was wrong
+    run(_restoring(removal))
+    assert _is_at_skolverket(leaver)
+    assert str(leaver.pk) not in _members_at_skolverket(school, leaver)
+
+    mended = run(new_transfer(school))
+
+    assert counts(mended, "persons") == {"wanted": 7, "unchanged": 7}
+    assert counts(mended, "groups") == {"wanted": 2, "sent": 2, "success": 2}
+    assert str(leaver.pk) in _members_at_skolverket(school, leaver)
+    assert not Accepted.objects.exclude(kept_at=None).exists()
+
+
 def test_an_undo_needs_no_old_results(school: TestActivity, leaver: Person) -> None:
     removal = run(new_transfer(school))
     ObjectResult.objects.filter(sync_job__transfer=removal).delete()  # purged on 1 July, eleven days after the removal
@@ -196,6 +210,13 @@ def test_what_a_cancelled_transfer_got_through_is_removed_too(
     run(sending.press_send(scoped, None))
 
     assert not any(map(_is_at_skolverket, persons))
+
+
+def _members_at_skolverket(school: TestActivity, pupil: Person) -> set[str]:
+    """The members that Skolverket has in the pupil's teaching group."""
+    ids = Membership.objects.filter(person=pupil, group__name="Ma6A").values_list("group_id", flat=True)
+    (there,) = client_for(school.organisation, "simulator").lookup("groups", ids)
+    return {member["person"]["id"] for member in there["groupMemberships"]}
 
 
 def _restoring(removal: Transfer) -> Transfer:

@@ -11,10 +11,13 @@ from django.urls import reverse
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
-from provsluss.register.models import Duty, DutyAssignment, Person, Reveal
+from provsluss.register.models import Duty, DutyAssignment, Enrolment, Person, Reveal
 from provsluss.transfers import test_activities
 from provsluss.transfers.control.making import make_at_once
 from provsluss.transfers.models import ControlFinding, ObjectResult, Plan, PlannedObject
+from provsluss.transfers.plan.storing import make_plan
+from tests.transfers.accepted_by_hand import accept_everything
+from tests.transfers.small_school import civic_number
 from tests.web.removals_made_by_hand import make_removal
 from tests.web.transfers_made_by_hand import (
     PROTECTED_NUMBER,
@@ -67,6 +70,65 @@ def test_what_is_to_be_removed(
     ObjectResult.objects.filter(restricted=True).update(school_unit_code=UNIT)
     _trust(user)
     assert "Öberg" in _list(logged_in_client, "removal_review", pk, skolenhet=UNIT)
+
+
+def _numbers(text: str) -> list[list[int]]:
+    """The numbers of each row of the table Per skolenhet."""
+    table = text.split('id="lista"')[0].split("Per skolenhet")[-1].split("<tbody>")[1].split("</table>")[0]
+    return [
+        [int(cell.split(">")[1].split("<")[0]) for cell in row.split('class="number"')[1:]]
+        for row in table.split("<tr>")[1:]
+    ]
+
+
+def test_the_numbers_of_what_is_to_be_removed(
+    logged_in_client: Client, organisation: Organisation, user: User, school: School
+) -> None:
+    pk = make_removal(organisation, "needs_review", school).transfer.pk
+
+    def text() -> str:
+        return logged_in_client.get(reverse("removal_review", args=[pk])).content.decode()
+
+    # Alva and an activity at one school unit, Hugo at another, Iris (protected) at the first; and the sums.
+    assert _numbers(text()) == [[1, 0, 0, 0, 1], [1, 0, 0, 0, 0], [1, 0, 0, 0, 0], [3, 0, 0, 0, 1]]
+    assert f"({2})</option>" in text()
+    assert f"({3})</option>" not in text()
+    ObjectResult.objects.filter(restricted=True).update(school_unit_code="12345678")
+    assert "12345678" not in text(), "a school unit where only protected persons are is not named, not even as emptied"
+    _trust(user)
+    assert "12345678" in text()
+    ObjectResult.objects.filter(restricted=True).update(school_unit_code=UNIT)
+    assert _numbers(text()) == [[2, 0, 0, 0, 1], [1, 0, 0, 0, 0], [3, 0, 0, 0, 1]]
+
+
+def test_the_numbers_of_a_preview(
+    logged_in_client: Client, organisation: Organisation, user: User, school: School
+) -> None:
+    test_activity = test_activities.create(organisation, name="", national_test=TEST, groups=[school.group])
+    alva, hugo, _ = school.pupils
+    for number, person in enumerate([*school.pupils, school.teacher.person, school.head.person]):
+        year = 2014 if person.role == Person.Role.PUPIL else 1980  # with right check digits, or they are held back
+        Person.objects.filter(pk=person.pk).update(civic_number=civic_number(number, year=year))
+    elsewhere = Enrolment.objects.get(person=hugo)
+    Enrolment.objects.filter(pk=elsewhere.pk).update(school_unit_code="31279296")
+
+    def rows() -> list[list[int]]:
+        plan = Plan.objects.create(organisation=organisation, environment=organisation.environment)
+        plan.test_activities.add(test_activity)
+        make_plan(plan.pk)
+        return _numbers(logged_in_client.get(reverse("plan", args=[plan.pk])).content.decode())
+
+    new = rows()
+    assert len(new) == 3
+    assert new[-1][0] == 1, "Iris alone"
+    accept_everything(organisation, test_activity)
+    unchanged = rows()
+    assert [row[2] for row in unchanged] == [row[0] for row in new], "what was new is unchanged, the protected apart"
+    Person.objects.filter(pk=alva.pk).update(security_marking="Sekretessmarkering")
+    assert rows()[-1][1:3] == [1, 1], "Alva has changed, Iris has not"
+    _trust(user)
+    assert len(rows()) == 2
+    assert sum(map(sum, rows())) == sum(map(sum, unchanged))
 
 
 def test_what_a_preview_holds(logged_in_client: Client, organisation: Organisation, user: User, school: School) -> None:

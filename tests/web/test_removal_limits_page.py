@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django_scopes import scope
 
-from provsluss.organisations.models import Organisation
-from provsluss.transfers.models import Accepted, RemovalLimit
+from provsluss.organisations.models import Organisation, User
+from provsluss.transfers.models import Accepted, RemovalLimit, RemovalLimitChange
 from provsluss.transfers.removal.limits import limits
 
 KINDS = ("persons", "duties", "groups", "activities")
@@ -61,6 +62,23 @@ def test_saving_the_standard_makes_no_limit_of_ones_own(logged_in_client: Client
     _post(logged_in_client)
 
     assert not RemovalLimit.objects.exists()
+
+
+def test_who_changed_what_to_what_and_when(logged_in_client: Client, organisation: Organisation, user: User) -> None:
+    _, text = _post(logged_in_client, persons__percent="5", persons__count="3")
+    change = RemovalLimitChange.objects.get()
+    who = user.get_full_name() or user.username
+    when = timezone.localtime(change.changed_at).strftime("%Y-%m-%d %H:%M")
+    assert change.changed_by == user
+    assert f"Ändrad {when} av {who}: från 10 % och 20 till 5 % och 3." in text
+
+    logged_in_client.post(reverse("removal_limits"), {"aterstall": "persons"})
+    assert (
+        f"av {who}: från 5 % och 3 till 10 % och 20."
+        in logged_in_client.get(reverse("removal_limits")).content.decode()
+    )
+    _post(logged_in_client)  # nothing is another one
+    assert RemovalLimitChange.objects.count() == 2
 
 
 @pytest.mark.parametrize(

@@ -191,3 +191,18 @@ def test_a_certificate_that_is_not_given_is_called_so_in_its_gender(
 
     assert "Inte angivet" in text  # certifikatet
     assert "Inte angiven" in text  # nyckeln
+
+
+def test_who_said_that_protected_persons_can_be_sent_and_when(logged_in_client: Client, user: User) -> None:
+    def said(answer: str) -> str:
+        logged_in_client.post(reverse("protection_confirmed"), {"bekraftat": answer})
+        decided = Organisation.objects.get()
+        assert decided.protection_decided_by == user
+        assert decided.protection_decided_at is not None
+        moment = timezone.localtime(decided.protection_decided_at).strftime("%Y-%m-%d %H:%M")
+        text = logged_in_client.get(reverse("settings")).content.decode()
+        assert f"{moment} av {user.get_full_name() or user.username}" in text
+        return text
+
+    assert "Bekräftat" in said("ja")
+    assert "Bekräftelsen togs bort" in said("nej")

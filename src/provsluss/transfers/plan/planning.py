@@ -76,6 +76,8 @@ class Planning:
     kinds: dict[Kind, KindPlan] = field(default_factory=lambda: {kind: KindPlan() for kind in KINDS})
     units: dict[str, Counter[str]] = field(default_factory=dict)
     """By school unit code: how many objects have which fate, "unchanged" among them."""
+    protected_unchanged: Counter[str] = field(default_factory=Counter)
+    """By school unit code: how many of the unchanged ones are protected persons. They have no row that says so."""
     seconds: float = 0.0
     done: int = 0
     total: int = 0
@@ -151,7 +153,10 @@ class Planning:
         result.incomplete += sum(1 for one in stays if one.findings)
         self._count_units(rows)
         for one in stays:
-            self._unit(one.columns.get("school_unit_code") or "")["unchanged"] += 1
+            code = one.columns.get("school_unit_code") or ""
+            self._unit(code)["unchanged"] += 1
+            if one.columns.get("restricted"):
+                self.protected_unchanged[code] += 1
         return rows
 
     def _removals(self, place: Place, removals: dict[Kind, list[uuid.UUID]]) -> Iterator[list[PlannedObject]]:

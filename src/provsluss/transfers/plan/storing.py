@@ -16,7 +16,7 @@ from provsluss.transfers.plan.planning import Planning
 
 log = logging.getLogger(__name__)
 
-PROGRESS, UNITS = "progress", "units"
+PROGRESS, UNITS, PROTECTED_UNCHANGED = "progress", "units", "protected_unchanged"
 """What else stands among a plan's counts, beside the kinds."""
 PROGRESS_EVERY = 0.5
 """Seconds between two notes of how far it has come."""
@@ -75,4 +75,7 @@ def _working(plan: Plan) -> Any:
 
 def _counts(planning: Planning) -> dict[str, Any]:
     kinds: dict[str, Any] = {kind: asdict(one) for kind, one in planning.kinds.items()}
-    return kinds | {UNITS: {code: dict(counts) for code, counts in planning.units.items()}}
+    return kinds | {
+        UNITS: {code: dict(counts) for code, counts in planning.units.items()},
+        PROTECTED_UNCHANGED: dict(planning.protected_unchanged),
+    }

@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from provsluss.register.models import Enrolment, Group, Import, ImportState, Person
 from provsluss.transfers.models import Action, ObjectResult, SyncJob, TestActivity, TestActivityState, Transfer
@@ -32,11 +32,15 @@ class Causes:
     """The latest import that changed the register, where pupils have ended, or are left without a group."""
 
 
-def causes_of(transfer: Transfer) -> Causes:
-    """What explains the removals of `transfer`. Needs the organisation's scope."""
+def causes_of(transfer: Transfer, protected_too: bool = False) -> Causes:
+    """What explains the removals of `transfer`. Needs the organisation's scope.
+
+    Without `protected_too` no school unit is named for its protected pupils alone: that would tell where they are.
+    """
     jobs = SyncJob.objects.filter(transfer=transfer, action=Action.REMOVE)
     pupils = ObjectResult.objects.filter(sync_job__in=jobs.filter(kind="persons"), role=PUPIL).order_by()
-    codes = set(pupils.exclude(school_unit_code="").values_list("school_unit_code", flat=True).distinct())
+    codes = _units_of(pupils)
+    named = codes if protected_too else _units_of(pupils.filter(restricted=False))
     ids = list(pupils.values_list("object_id", flat=True))
     ended, still = _pupils_by_standing(ids)
     resting = _in_archived(transfer, ids)
@@ -46,7 +50,7 @@ def causes_of(transfer: Transfer) -> Causes:
         ended_pupils=ended,
         unplaced_pupils=still - resting,
         resting_pupils=resting,
-        emptied_units=sorted(codes - _units_with_pupils(codes)),
+        emptied_units=sorted(named - _units_with_pupils(named)),
         last_import=_last_import() if ended or (groups_end and still > resting) else None,
     )
 
@@ -75,6 +79,10 @@ def _pupils_by_standing(ids: list[uuid.UUID]) -> tuple[int, int]:
         part = Person._base_manager.filter(pk__in=ids[start : start + _AT_ONCE], ended_at=None)
         still += part.count()
     return len(ids) - still, still
+
+
+def _units_of(pupils: "QuerySet[ObjectResult]") -> set[str]:
+    return set(pupils.exclude(school_unit_code="").values_list("school_unit_code", flat=True).distinct())
 
 
 def _units_with_pupils(codes: set[str]) -> set[str]:

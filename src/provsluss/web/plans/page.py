@@ -12,17 +12,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from provsluss.catalogue.lookup import school_units
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import Plan, PlannedObject, PlanState, TestActivity, TestActivityState, Transfer
 from provsluss.transfers.plan.age import what_has_changed
-from provsluss.transfers.plan.storing import PROGRESS, UNITS
+from provsluss.transfers.plan.storing import PROGRESS
 from provsluss.transfers.removal.limits import limits
 from provsluss.web.frame.protected import NEUTRAL_NAME, sees_protected
 from provsluss.web.frame.worker_sign import worker_is_alive
 from provsluss.web.history.sync_job_results import must_stay_out_of_urls
 from provsluss.web.history.transfer_words import KIND_NAMES
 from provsluss.web.plans.list import BY_FATE, PlannedObjects, list_choice
+from provsluss.web.plans.units import unit_names, unit_table
 from provsluss.web.plans.words import FILTERS as WHAT_TO_SHOW
 from provsluss.web.plans.words import (
     NOTHING_IS_WORKED_OUT,
@@ -37,8 +37,6 @@ from provsluss.web.test_activities.one import frame_of
 
 MOST_EARLIER = 30
 """So many kept previews are listed."""
-MOST_UNITS = 400
-"""So many school units the table shows; the Excel file has every object with its unit."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,7 +79,7 @@ def context_of(request: HttpRequest, plan: Plan) -> dict[str, Any]:
         return context | _progress(plan)
     if plan.state != PlanState.READY:
         return context
-    limit_of = limits(plan.organisation)
+    limit_of, table = limits(plan.organisation), unit_table(plan, sees_protected(request.user))
     return (
         context
         | _list(request, plan)
@@ -90,7 +88,8 @@ def context_of(request: HttpRequest, plan: Plan) -> dict[str, Any]:
             "sums": sums_of(plan.counts),
             "kinds": [_card(kind, plan.counts.get(kind, {})) for kind in KINDS],
             "reviews": review_sentences(plan.counts, limit_of),
-            "units": _units(plan),
+            "units": table.rows,
+            "neutral_unit": table.neutral,
             "aged": what_has_changed(plan),
             "can_send": _can_send(plan, chosen),
             "ongoing_all": len(chosen) > 1 and all_are_ongoing(plan.environment),
@@ -135,7 +134,7 @@ def _list(request: HttpRequest, plan: Plan) -> dict[str, Any]:
     objects = PlannedObjects(plan, choice, protected_too)
     page: Page[PlannedObject] = Paginator(objects, choice.page_size).get_page(choice.page)
     found = list(page.object_list)
-    names = _unit_names(plan, {row.school_unit_code for row in found})
+    names = unit_names(plan, {row.school_unit_code for row in found})
     return {
         "choice": choice,
         "page": page,
@@ -153,19 +152,6 @@ def _list(request: HttpRequest, plan: Plan) -> dict[str, Any]:
         "fates": list(WHAT_TO_SHOW.items()),
         "query": request.GET.urlencode(),
     }
-
-
-def _units(plan: Plan) -> list[tuple[str, str, dict[str, int]]]:
-    """(code, name, counts by fate) of each school unit, those with something held back or removed first."""
-    counts: dict[str, dict[str, int]] = plan.counts.get(UNITS, {})
-    names = _unit_names(plan, set(counts))
-    rows = [(code, names.get(code, code) or "Utan skolenhet", one) for code, one in counts.items()]
-    rows.sort(key=lambda row: (-row[2].get("withheld", 0), -row[2].get("removed", 0), row[1]))
-    return rows[:MOST_UNITS]
-
-
-def _unit_names(plan: Plan, codes: set[str]) -> dict[str, str]:
-    return {code: unit.name or code for code, unit in school_units(plan.environment, codes - {""}).items()}
 
 
 def _to_the_list(request: HttpRequest, plan: Plan) -> HttpResponseRedirect:

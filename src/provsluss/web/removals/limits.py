@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.models import Accepted
-from provsluss.transfers.removal.limits import Limit, forget_limit, limits, set_limit
+from provsluss.transfers.removal.limits import Limit, forget_limit, latest_changes, limits, set_limit
 from provsluss.web.history.transfer_words import KIND_NAMES
 
 _MOST = 1_000_000
@@ -51,7 +51,7 @@ def removal_limits(request: HttpRequest) -> HttpResponse:
     """The page. POST saves all limits, or takes one kind back to the standard (`aterstall`)."""
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
     if request.method == "POST" and (kind := _kind(request.POST.get("aterstall", ""))):
-        forget_limit(organisation, kind)
+        forget_limit(organisation, kind, request.user)  # type: ignore[arg-type]
         messages.success(request, f"Gränsen för {KIND_NAMES[kind].lower()} är standard igen.")
         return redirect("removal_limits")
     now = limits(organisation)
@@ -60,17 +60,21 @@ def removal_limits(request: HttpRequest) -> HttpResponse:
         for kind, form in zip(KINDS, rows, strict=True):
             wanted = (form.cleaned_data["percent"], form.cleaned_data["count"])
             if wanted == (settings.REMOVAL_PERCENT, settings.REMOVAL_COUNT):
-                forget_limit(organisation, kind)
+                forget_limit(organisation, kind, request.user)  # type: ignore[arg-type]
             elif wanted != (now[kind].percent, now[kind].count):
-                set_limit(organisation, kind, *wanted)
+                set_limit(organisation, kind, *wanted, user=request.user)  # type: ignore[arg-type]
         messages.success(request, "Skyddsgränserna är sparade.")
         return redirect("removal_limits")
+    changes = latest_changes(organisation)
     there = {kind: Accepted.objects.filter(environment=organisation.environment, kind=kind).count() for kind in KINDS}
     return render(
         request,
         "settings/removal_limits.html",
         {
-            "rows": [_row(kind, form, now[kind], there[kind]) for kind, form in zip(KINDS, rows, strict=True)],
+            "rows": [
+                _row(kind, form, now[kind], there[kind]) | {"change": changes.get(kind)}
+                for kind, form in zip(KINDS, rows, strict=True)
+            ],
             "standard": Limit(settings.REMOVAL_PERCENT, settings.REMOVAL_COUNT),
         },
         status=422 if any(form.errors for form in rows) else 200,

@@ -38,6 +38,8 @@ class UnitRow:
     code: str
     name: str
     numbers: list[tuple[str, int]]
+    is_neutral: bool = False
+    """Not one school unit: the protected persons of all of them."""
 
     @property
     def total(self) -> int:
@@ -102,23 +104,30 @@ def cells_of(results: QuerySet[ObjectResult], environment: str, user: User | Ano
         yield [what, one.name, role, one.school_year, names[unit] if unit else "", unit, state, str(one.object_id)]
 
 
-def unit_rows(jobs: Iterable[SyncJob], environment: str) -> list[UnitRow]:
-    """How much of what at each school unit, where most is to be removed first."""
-    jobs = list(jobs)
+def unit_rows(jobs: Iterable[SyncJob], environment: str, protected_too: bool) -> list[UnitRow]:
+    """How much of what at each school unit, where most is to be removed first.
+
+    Without `protected_too` no school unit counts its protected persons: the number would tell where they are. They
+    stand in one neutral row, the last.
+    """
     kinds = {job.pk: job.kind for job in jobs}
     counts = (
         ObjectResult.objects.filter(sync_job__in=kinds)
         .order_by()
-        .values_list("school_unit_code", "sync_job", "role")
+        .values_list("school_unit_code", "sync_job", "role", "restricted")
         .annotate(number=Count("pk"))
     )
     units: dict[str, dict[str, int]] = {}
-    for code, job, role, number in counts:
-        unit = units.setdefault(code, dict.fromkeys(WHAT, 0))
+    neutral = dict.fromkeys(WHAT, 0)
+    for code, job, role, restricted, number in counts:
+        hidden = restricted and not protected_too
+        unit = neutral if hidden else units.setdefault(code, dict.fromkeys(WHAT, 0))
         unit[_what(kinds[job], role)] += number
     names = unit_names(units, environment)
     rows = [UnitRow(code or UNKNOWN_UNIT, names[code], list(numbers.items())) for code, numbers in units.items()]
-    return sorted(rows, key=lambda row: (-row.total, row.name))
+    rows.sort(key=lambda row: (-row.total, row.name))
+    apart = UnitRow("", NEUTRAL_NAME, list(neutral.items()), is_neutral=True)
+    return [*rows, apart] if apart.total else rows
 
 
 def unit_names(codes: Iterable[str], environment: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ from provsluss.transfers.removal import review as reviewing
 from provsluss.transfers.removal.causes import causes_of
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.notice import Notice, counted, listed
-from provsluss.web.frame.protected import NEUTRAL_NAME
+from provsluss.web.frame.protected import NEUTRAL_NAME, sees_protected
 from provsluss.web.frame.tables import SORT, Choice, read_choice
 from provsluss.web.history.sync_job_results import must_stay_out_of_urls
 from provsluss.web.history.transfer_words import job_name
@@ -60,9 +60,10 @@ def removal_review(request: HttpRequest, pk: int) -> HttpResponse:
         return _to_filtered(request, pk)
     jobs, choice = _reviewed(transfer), _choice(request.GET)
     waits = any(job.state == TransferState.NEEDS_REVIEW for job in jobs)
-    units = unit_rows(jobs, transfer.environment)
+    protected_too = sees_protected(request.user)
+    units = unit_rows(jobs, transfer.environment, protected_too)
     page = choice.page_of_ordered(found_results(jobs, choice, request.user))
-    causes = causes_of(transfer) if waits else None
+    causes = causes_of(transfer, protected_too) if waits else None
     everything = list(transfer.sync_jobs.all())
     context = {
         "transfer": transfer,

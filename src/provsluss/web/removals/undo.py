@@ -23,7 +23,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         except sending.CannotSend as reason:
             messages.warning(request, str(reason))
         else:
-            messages.success(request, f"Överföring {back.pk} skickar tillbaka det som togs bort.")
+            sends = f"Överföring {back.pk} skickar tillbaka det som togs bort."
+            messages.success(request, f"{sends} Grupperna rättas vid nästa överföring.")
         return redirect("history")
     left = undoable(transfer)
     counts = left.counts if left else {}

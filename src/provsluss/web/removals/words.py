@@ -62,20 +62,26 @@ def removal_notice(job: SyncJob) -> Notice:
         case TransferState.RUNNING if job.transfer.message:
             return Notice("warning", "Pausad.", job.transfer.message)
         case TransferState.RUNNING:
-            return Notice("info", "Pågår.", f"{in_words(job.answered)} av {in_words(job.to_send)} besvarade.")
+            return Notice(
+                "info", "Pågår.", _decided(job, f"{in_words(job.answered)} av {in_words(job.to_send)} besvarade.")
+            )
         case TransferState.RETRYING:
             when = f"Nytt försök görs av sig självt klockan {clock(job.next_try_at)}." if job.next_try_at else ""
             return Notice("warning", joined("Tillfälligt fel.", when), job.message)
         case TransferState.NEEDS_REVIEW:
             return Notice("warning", "Kräver granskning. Ingenting är borttaget än.", job.message)
         case TransferState.CANCELLED:
-            return Notice("warning", "Avbruten.", f"{counted(job.removed, 'hann', 'hann')} tas bort hos Skolverket.")
+            said = f"{counted(job.removed, 'hann', 'hann')} tas bort hos Skolverket."
+            return Notice("warning", "Avbruten.", _decided(job, said))
     if job.error:
         return Notice(
             "danger",
             "Allt kunde inte tas bort.",
-            f"{in_words(job.removed)} av {in_words(job.to_send)} togs bort. "
-            "Resten ligger kvar hos Skolverket. Titta i listan nedan för mer information.",
+            _decided(
+                job,
+                f"{in_words(job.removed)} av {in_words(job.to_send)} togs bort. "
+                "Resten ligger kvar hos Skolverket. Titta i listan nedan för mer information.",
+            ),
         )
     if not job.removed:
         return Notice("info", "Inget togs bort.", job.message or "Det behövs igen, eller är redan borta.")

@@ -11,11 +11,16 @@ from provsluss.organisations.models import Organisation
 
 @require_POST
 def confirm_protection(request: HttpRequest) -> HttpResponse:
-    """`bekraftat=ja`: everything is in place at Skolverket, as of today. Anything else takes the confirmation back."""
+    """`bekraftat=ja`: everything is in place at Skolverket, as of today. Anything else takes the confirmation back.
+
+    Who said so last, and when, is kept.
+    """
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
     confirmed = request.POST.get("bekraftat") == "ja"
     Organisation.objects.filter(pk=organisation.pk).update(
-        protection_confirmed_on=timezone.localdate() if confirmed else None
+        protection_confirmed_on=timezone.localdate() if confirmed else None,
+        protection_decided_by=request.user,
+        protection_decided_at=timezone.now(),
     )
     if confirmed:
         messages.success(request, "Det är bekräftat att skyddade personuppgifter kan skickas.")
