@@ -42,6 +42,7 @@ bench: debian-packages $(DEVELOPMENT) $(ASSETS) ## Measure import, preview, send
 	.venv/bin/python -m benchmarks.importing | tee bench-results/importing.txt
 	.venv/bin/python -m benchmarks.sending | tee bench-results/sending.txt
 	.venv/bin/python -m benchmarks.sending --postgresql --workers 2 | tee bench-results/sending-two-workers.txt
+	.venv/bin/python -m benchmarks.sending --answer-delay 1 | tee bench-results/sending-slow-answers.txt
 	.venv/bin/python -m benchmarks.deltas | tee bench-results/deltas.txt
 	.venv/bin/python -m benchmarks.sync_job_page | tee bench-results/sync-job-page.txt
 	.venv/bin/python -m benchmarks.faults | tee bench-results/faults.txt

@@ -4,7 +4,7 @@ The bound of a step is (its posts + one status call for each) / 5 a second, and 
 bound is the sum of its steps'. Jobs take one to three seconds each, drawn by the simulator; the last job's time is
 counted as their mean. Then the plain way sends the same calls to the same kind of simulator.
 
-`python -m benchmarks.sending [--pupils PUPILS] [--postgresql] [--workers NUMBER]`
+`python -m benchmarks.sending [--pupils PUPILS] [--postgresql] [--workers NUMBER] [--answer-delay SECONDS]`
 """
 
 import argparse
@@ -24,13 +24,14 @@ JOBS = ("--delay", SHORTEST_JOB, "--delay-spread", LONGEST_JOB - SHORTEST_JOB)
 def main() -> None:
     """Measure one transfer of an imported example school."""
     wanted = _arguments()
-    with installation(*JOBS, postgresql=wanted.postgresql) as here:
+    switches = (*JOBS, "--answer-delay", wanted.answer_delay)
+    with installation(*switches, postgresql=wanted.postgresql) as here:
         import_school(here, example_school(here, wanted.pupils))
         sent = send_all(here, workers=wanted.workers)
-        _report(here, sent)
+        _report(here, sent, switches)
 
 
-def _report(here: Installation, sent: Sent) -> None:
+def _report(here: Installation, sent: Sent, switches: tuple[object, ...]) -> None:
     ((created, first_post),) = here.rows(
         "SELECT t.created_at, (SELECT min(posted_at) FROM transfers_batch) FROM transfers_transfer t WHERE t.id = ?",
         sent.transfer,
@@ -54,7 +55,7 @@ def _report(here: Installation, sent: Sent) -> None:
         "SELECT j.kind, b.payload FROM transfers_batch b JOIN transfers_syncjob j ON j.id = b.sync_job_id "
         "ORDER BY j.position, b.number"
     )
-    plain = plain_loop([(kind, bytes(body)) for kind, body in calls], *JOBS)
+    plain = plain_loop([(kind, bytes(body)) for kind, body in calls], *switches)
     print(f"the plain loop takes {plain:.1f} s for the same calls: {plain / total:.1f} times as long")
 
 
@@ -67,6 +68,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--pupils", type=int, default=20_000)
     parser.add_argument("--postgresql", action="store_true", help="a PostgreSQL server of its own instead of SQLite")
     parser.add_argument("--workers", type=int, default=1, help="worker processes; more than one need PostgreSQL")
+    parser.add_argument("--answer-delay", type=float, default=0.0, help="seconds that every answer takes")
     return parser.parse_args()
 
 
