@@ -1,10 +1,11 @@
 """`provsluss import`: read Skolverket's workbook into the register."""
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 from rich.box import SIMPLE
@@ -15,6 +16,13 @@ from rich.table import Table
 
 from provsluss.cli.command import CannotBeDone
 from provsluss.cli.ready_django import ready_django
+from provsluss.cli.unusual_imports import (
+    TOO_MUCH_ENDS,
+    may_be_stored,
+    tell_unusual,
+    tell_what_follows,
+    unusual_as_json,
+)
 from provsluss.ss12000.civic_number import without_civic_numbers
 
 if TYPE_CHECKING:
@@ -47,9 +55,19 @@ def import_file(
         bool, typer.Option("--preview-only", help="Visa bara vad som skulle hända. Inget sparas.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Skriv ett maskinläsbart JSON-objekt.")] = False,
-    _yes: Annotated[bool, typer.Option("--yes", hidden=True)] = False,  # what happens anyway; scripts may say it
+    refuse_mass_ending: Annotated[
+        bool,
+        typer.Option(
+            "--refuse-mass-ending", help="Läs inte in filen om ovanligt mycket skulle avslutas, till exempel en skola."
+        ),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Fråga inte, även om mycket avslutas.")] = False,
 ) -> None:
-    """Läs in elever, personal, grupper och provaktiviteter ur Skolverkets Excelmall."""
+    """Läs in elever, personal, grupper och provaktiviteter ur Skolverkets Excelmall.
+
+    Ser filen ut att gälla ett nytt läsår, eller skulle mycket avslutas, får du veta det innan något sparas. Vid en
+    terminal frågar kommandot då om filen ska läsas in.
+    """
     ready_django()
     from provsluss.register.command_lock import working_as_command
     from provsluss.register.imports import forget_old_uploads, reject_stopped_commands
@@ -57,16 +75,28 @@ def import_file(
     chosen = _organisation(organisation)
     forget_old_uploads()
     with working_as_command(chosen.pk, if_alone=lambda: reject_stopped_commands(chosen)):
-        _import(file, chosen, preview_only, as_json)
+        asks = not (yes or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
+        _import(file, chosen, preview_only, as_json, Caution(refuse_mass_ending, asks))
 
 
-def _import(file: Path, chosen: "Organisation", preview_only: bool, as_json: bool) -> None:
+class Caution(NamedTuple):
+    """What to do when very much would end: refuse the file, ask, or (neither) store it and say so."""
+
+    refuse: bool = False
+    ask: bool = False
+
+
+NONE = Caution()
+
+
+def _import(file: Path, chosen: "Organisation", preview_only: bool, as_json: bool, caution: Caution = NONE) -> None:
     from django_scopes import scope
 
     from provsluss.register.imports import accept_upload, discard_import, read_import, store_import
     from provsluss.register.models import ImportState
     from provsluss.transfers.after_import import follow_import
     from provsluss.transfers.control.asking import ask_for_control
+    from provsluss.transfers.removal.school_year_effect import work_out_effect
 
     try:
         with file.open("rb") as opened:
@@ -79,18 +109,24 @@ def _import(file: Path, chosen: "Organisation", preview_only: bool, as_json: boo
         raise typer.Exit(2) from problem
     with _progress("Läser") as tell:
         read_import(import_run.pk, tell)
+    work_out_effect(import_run.pk)
     with scope(organisation=chosen):
         import_run.refresh_from_db()
-        if import_run.state == ImportState.PREVIEW and not preview_only:
+        is_read = import_run.state == ImportState.PREVIEW
+        if is_read and not as_json:
+            tell_unusual(import_run)
+        stores = is_read and not preview_only and may_be_stored(import_run, *caution)
+        if stores:
             with _progress("Sparar") as tell:
                 store_import(import_run.pk, tell)
             follow_import(chosen)
             ask_for_control(chosen)
-        elif import_run.state == ImportState.PREVIEW:
+        elif is_read:
             discard_import(import_run.pk)
         import_run.refresh_from_db()
-        _tell(import_run, as_json)
-        raise typer.Exit(_exit_status(import_run))
+        was_refused = is_read and not stores and not preview_only
+        _tell(import_run, as_json, was_refused)
+        raise typer.Exit(2 if was_refused else _exit_status(import_run))
 
 
 def _organisation(number: str) -> "Organisation":
@@ -118,18 +154,20 @@ def _progress(what: str) -> Iterator["Tell"]:
         yield lambda done, total: bars.update(task, completed=done, total=total)
 
 
-def _tell(import_run: "Import", as_json: bool) -> None:
+def _tell(import_run: "Import", as_json: bool, was_refused: bool) -> None:
     problems = list(import_run.problems.all())
+    message = TOO_MUCH_ENDS if was_refused else import_run.message
     if as_json:
-        typer.echo(json.dumps(_as_json(import_run, problems), ensure_ascii=False))
-    elif import_run.message:
-        typer.secho(import_run.message, err=True, fg=typer.colors.RED)
+        typer.echo(json.dumps(_as_json(import_run, problems, message), ensure_ascii=False))
+    elif message:
+        typer.secho(message, err=True, fg=typer.colors.RED)
     else:
         _tell_counts(import_run)
         _tell_problems(import_run, problems)
+        tell_what_follows(import_run)
 
 
-def _as_json(import_run: "Import", problems: list[Any]) -> dict[str, object]:
+def _as_json(import_run: "Import", problems: list[Any], message: str) -> dict[str, object]:
     from provsluss.register.imports import sheet_counts
 
     found = import_run.counts.get("problems", {"found": 0, "kept": 0})
@@ -137,11 +175,12 @@ def _as_json(import_run: "Import", problems: list[Any]) -> dict[str, object]:
     return {
         "import": import_run.pk,
         "state": import_run.state,
-        "message": import_run.message,
+        "message": message,
         "counts": dict(sheet_counts(import_run)),
         "problems_found": found["found"],
         "problems_kept": found["kept"],
         "problems": [{name: getattr(problem, name) for name in fields} for problem in problems],
+        **unusual_as_json(import_run),
     }
 
 

@@ -37,13 +37,14 @@ EXCEL_COLUMNS = {
     "groups_ended": "Undervisningsgrupper som slutar", "staff_new": "Nya tjänstgöringar",
     "staff_left": "Tjänstgöringar som slutar",
 }  # fmt: skip
-_FATES = {
+FATES = {
     "new": "Nya",
     "changed": "Ändras",
     "unchanged": "Oförändrade",
     "withheld": "Hålls inne",
     "removed": "Tas bort",
 }
+"""What happens to objects at Skolverket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,10 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "is_preview": is_preview,
         "is_stored": import_run.state in (ImportState.DONE, ImportState.DONE_WITH_ERRORS),
         "summary": summary(change),
-        "is_exchanged": change.totals["moved_up"] + change.totals["arrived"] < change.totals["new"] // 10,
+        "exchanged": exchanged_sentence(change),
         "facts": _facts(change),
         "effect": effect,
-        "fates": _FATES.values(),
+        "fates": FATES.values(),
         "kinds": _kinds(effect),
         "waits_for_effect": is_preview and is_still_worked_out(import_run) and worker_is_alive(),
         "columns": COLUMNS.values(),
@@ -86,7 +87,7 @@ def export(request: HttpRequest, pk: int) -> FileResponse:
     effect = effect_of(import_run)
     columns = ["Skolenhetskod", "Skolenhet", *EXCEL_COLUMNS.values()]
     if effect:
-        columns += [f"Hos Skolverket: {title.lower()}" for title in _FATES.values()]
+        columns += [f"Hos Skolverket: {title.lower()}" for title in FATES.values()]
     name = f"läsårsskifte {timezone.localdate():%Y-%m-%d}.xlsx"
     return workbook_response(name, "Läsårsskifte", columns, _cells(request, change, effect))
 
@@ -100,6 +101,16 @@ def summary(change: SchoolYearChange) -> str:
         f"{counted(totals['left'], 'slutar', 'slutar')} eller finns inte i filen" if totals["left"] else "",
     ]
     return f"{listed(parts)}."
+
+
+def exchanged_sentence(change: SchoolYearChange) -> str:
+    """What to ask oneself when nearly nobody is left; empty otherwise."""
+    if change.totals["moved_up"] + change.totals["arrived"] >= change.totals["new"] // 10:
+        return ""
+    return (
+        "Nästan alla elever är utbytta. Så är det när filen bara har de årskurser som gör prov. Har du bytt "
+        "elevregister, eller är det fel fil? Avbryt då inläsningen."
+    )
 
 
 def _found(pk: int) -> tuple[Import, SchoolYearChange]:
@@ -132,7 +143,7 @@ def _kinds(effect: Effect | None) -> list[tuple[str, list[tuple[str, int]], str]
     if effect is None:
         return []
     return [
-        (name, [(_FATES[fate], effect.kinds[kind][fate]) for fate in _FATES], _why_it_waits(effect.kinds[kind]))
+        (name, [(FATES[fate], effect.kinds[kind][fate]) for fate in FATES], _why_it_waits(effect.kinds[kind]))
         for kind, name in KIND_NAMES.items()
     ]
 
@@ -163,7 +174,7 @@ def _cells(request: HttpRequest, change: SchoolYearChange, effect: Effect | None
     for code in sorted(change.units, key=lambda code: (names[code], code)):
         cells: list[Cell] = [code, names[code], *(change.units[code].get(name, 0) for name in EXCEL_COLUMNS)]
         if effect:
-            cells += [effect.units.get(code, {}).get(fate, 0) for fate in _FATES]
+            cells += [effect.units.get(code, {}).get(fate, 0) for fate in FATES]
         yield cells
 
 
