@@ -92,7 +92,7 @@ def test_what_is_never_there_is_an_error_after_three_times(
     assert (result.state, result.unanswered, result.findings[0]["code"]) == (ObjectState.ERROR, 3, "never_answered")
     assert "skickades 3 gånger" in result.findings[0]["sentence"]
     assert calls_of(url, "/persons/bulk") == 3
-    assert not Accepted.objects.filter(object_id=lost.pk).exists()
+    assert Accepted.objects.get(object_id=lost.pk).perhaps, "it may come, and is removed when nobody wants it"
     # The class goes without that pupil, and says so.
     assert counts(transfer, "groups") == {"wanted": 2, "sent": 2, "warning": 2}
 

@@ -8,7 +8,7 @@ from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import Plan, PlannedFate, PlannedObject
 from provsluss.transfers.plan.planning import is_sent_again
 from provsluss.transfers.removal.limits import Limit
-from provsluss.web.frame.notice import Notice, about, counted, joined, listed
+from provsluss.web.frame.notice import Notice, about, counted, in_words, joined, listed
 from provsluss.web.removals.words import ONE_AND_MANY
 
 FATES: dict[str, tuple[str, str, str]] = {
@@ -116,10 +116,10 @@ def everything_notice(plan: Plan) -> Notice:
 
 
 def refused_sentence(to_send: int, refused_before: int) -> str:
-    """`2 av dem nekades senast av Skolverket, och nekas troligen igen.` Nothing where there are none."""
+    """`2 av uppgifterna nekades av Skolverket förra gången, och nekas troligen igen …`. Empty where there are none."""
     if not refused_before:
         return ""
-    who = counted(refused_before, "av dem", "av dem") if refused_before < to_send else "Allt som skickas"
+    who = f"{in_words(refused_before)} av uppgifterna" if refused_before < to_send else "Allt som skickas"
     return f"{who} nekades av Skolverket förra gången, och nekas troligen igen tills felet är rättat."
 
 
