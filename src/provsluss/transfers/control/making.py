@@ -41,7 +41,7 @@ from provsluss.transfers.models import (
     TestActivityState,
 )
 from provsluss.transfers.payloads import is_restricted, person_columns
-from provsluss.transfers.selection import Selection
+from provsluss.transfers.shared_selections import shared_selection
 from provsluss.transfers.steps.preparing import PIECE
 from provsluss.transfers.wanted import Wanted, wanted_objects
 
@@ -125,7 +125,7 @@ class _Making:
         # Before anything is looked at: what changes from now on makes the control old.
         self._made_from = looked_at_state(organisation)
         activities = list(TestActivity.objects.filter(state=TestActivityState.ACTIVE).order_by("name", "pk"))
-        self._selection = Selection(organisation, activities)
+        self._selection = shared_selection(organisation, activities)
         self._foretold = Foretold(self._selection, AtSkolverket(organisation, control.environment))
         self._refusals = Refusals(organisation)
         self._catalogue: Catalogue = catalogue_snapshot(control.environment)
