@@ -75,14 +75,15 @@ def test_a_429_makes_us_reckon_with_a_longer_way() -> None:
     for refused in (False, True, False):
         begun = time.monotonic()
         assert window.take() == 0
+        sent_at = time.monotonic()
         time.sleep(0.5)
-        window.answered({"retry-after": "0"}, refused)
+        window.answered({"retry-after": "0"}, refused, sent_at)
         while pause := window.take():
             time.sleep(pause)
         window.answered(None, False)
         free_after.append(time.monotonic() - begun)
         time.sleep(1.1)
-    # A window after the call must have arrived: 0.1 s after it left, and after the 429 0.2 s.
+    # A window after the call must have arrived: 0.1 s after it was sent, and after the 429 0.2 s.
     assert min(free_after[:2]) >= 1.1
     assert free_after[2] >= 1.2
     assert max(free_after) < 1.5
@@ -151,14 +152,25 @@ def test_a_call_under_way_counts_however_long_it_takes() -> None:
     limits = CallLimits(2)
     limits.wait("transfer")
     limits.wait("transfer")
+    sent_at = time.monotonic()
     time.sleep(1.1)
     with pytest.raises(TemporaryTrouble):
         limits.wait("transfer", timeout=0.1)
-    limits.observe("transfer", None)
+    limits.observe("transfer", None, sent_at=sent_at)
     begun = time.monotonic()
     limits.wait("transfer")
     # It was answered late and must have arrived long ago.
     assert time.monotonic() - begun < 0.2
+
+
+def test_a_call_that_is_not_known_to_have_been_sent_may_have_arrived_only_just_now() -> None:
+    limits = CallLimits(1)
+    limits.wait("transfer")
+    time.sleep(0.6)
+    begun = time.monotonic()
+    limits.observe("transfer", None)
+    limits.wait("transfer")
+    assert 1.0 <= time.monotonic() - begun < 1.4
 
 
 def test_a_call_that_was_just_answered_counts_for_a_window() -> None:

@@ -1,17 +1,18 @@
 """Calls of one kind within the limit, and where they are counted: in this process, or somewhere that many share.
 
-The server counts a call when it arrives, and calls travel unevenly. Here a call under way always counts, and an
-answered one for a whole window after it must have arrived: when its answer came at the latest, and, if the server takes
-its time to answer, soon after it left. How soon is a guess (`USUAL_WAY`) that each 429 doubles, so on a slow line we
-end where no guess is needed: the server cannot see more than the limit in any window, however long the way. (That needs
-to know when a call has ended, which ready-made limiters do not ask.)
+The server counts a call when it arrives, and calls travel unevenly. Here a call counts from when it takes its place,
+and an answered one for a whole window after it must have arrived: when its answer came at the latest, and, if the
+server takes its time to answer, soon after it was sent. (Not after it took its place: on a busy machine, or while a
+connection is made, much time can pass between the two.) How soon is a guess (`USUAL_WAY`) that each 429 doubles, so on
+a slow line we end where no guess is needed: the server cannot see more than the limit in any window, however long the
+way. (That needs to know when a call was sent and when it ended, which ready-made limiters do not ask.)
 """
 
 import heapq
 import math
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal, Protocol
 
 from provsluss.provtjanst.rate_headers import pause_asked_for, pause_when_nothing_remains
@@ -21,7 +22,7 @@ CallKind = Literal["transfer", "read"]
 # Added to every pause, for clocks and headers that are rounded to milliseconds.
 GRAIN = 0.003
 USUAL_WAY = 0.1
-"""Seconds within which a call has reached the server, as long as no 429 has shown otherwise."""
+"""Seconds within which a call that was sent has reached the server, as long as no 429 has shown otherwise."""
 LONGEST_WAY = 15.0
 """No call is longer on its way than this."""
 # A header that asks for a longer pause than this is not about a limit per second; the answer's own error says more.
@@ -37,21 +38,26 @@ class CallWindow(Protocol):
         Infinity: when another call is answered.
         """
 
-    def answered(self, headers: Mapping[str, str] | None, refused: bool) -> None:
-        """The call that this thread was last let through with has ended: its answer's headers, None without any."""
+    def answered(self, headers: Mapping[str, str] | None, refused: bool, sent_at: float | None = None) -> None:
+        """The call that this thread was last let through with has ended: its answer's headers, None without any.
+
+        `sent_at`: when the whole of it had been sent, by time.monotonic; None when that is not known.
+        """
 
 
 class OwnWindow:
     """A window that this process has for itself."""
 
-    def __init__(self, rate: float) -> None:
+    def __init__(self, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._limit, self._seconds = window_of(rate)
         self._way = USUAL_WAY
         self._under_way = 0
         self._call = threading.local()
         self._overlapped = False
-        # A heap: a call answered late may have arrived before one answered early.
-        self._arrived: list[float] = []
+        # When the places of answered calls are free. A heap: a call answered late may have arrived before one answered
+        # early.
+        self._free_at: list[float] = []
         self._closed_until = 0.0
         self._opens_at = math.inf
 
@@ -62,31 +68,30 @@ class OwnWindow:
             self._opens_at = math.inf
             self._overlapped = self._under_way > 0
             self._under_way += 1
-            self._call.left_at = time.monotonic()
-            self._call.was_last = self._left(self._call.left_at) < 1
+            self._call.was_last = self._left(self._clock()) < 1
         return pause
 
     def _pause(self) -> float:
-        now = time.monotonic()
+        now = self._clock()
         if now < self._closed_until:
             return self._closed_until - now
         if self._left(now) >= 1:
             return 0.0
-        free_at = self._arrived[0] + self._seconds if self._arrived else math.inf
+        free_at = self._free_at[0] if self._free_at else math.inf
         return max(min(free_at, self._opens_at) - now, 0.0)
 
     def _left(self, now: float) -> float:
         """How many calls there is room for."""
-        while self._arrived and self._arrived[0] <= now - self._seconds:
-            heapq.heappop(self._arrived)
-        return self._limit - len(self._arrived) - self._under_way
+        while self._free_at and self._free_at[0] <= now:
+            heapq.heappop(self._free_at)
+        return self._limit - len(self._free_at) - self._under_way
 
-    def answered(self, headers: Mapping[str, str] | None, refused: bool) -> None:
+    def answered(self, headers: Mapping[str, str] | None, refused: bool, sent_at: float | None = None) -> None:
         """See CallWindow."""
-        now = time.monotonic()
+        now = self._clock()
         self._under_way = max(self._under_way - 1, 0)
         if not math.isinf(self._limit):
-            heapq.heappush(self._arrived, min(now, self._call.left_at + self._way))
+            heapq.heappush(self._free_at, now - since_arrival(sent_at, self._way, now) + self._seconds)
         if refused:
             self._way = min(self._way * 2, LONGEST_WAY)
             self._close(now, pause_after_refusal(headers))
@@ -113,6 +118,11 @@ def window_of(rate: float) -> tuple[float, float]:
         return math.inf, 0.0
     limit = max(1, math.floor(rate))
     return limit, limit / rate + GRAIN
+
+
+def since_arrival(sent_at: float | None, way: float, now: float) -> float:
+    """For how many seconds at least a call has been at the server that has its answer now."""
+    return 0.0 if sent_at is None else max(now - sent_at - way, 0.0)
 
 
 def pause_after_refusal(headers: Mapping[str, str] | None) -> float:

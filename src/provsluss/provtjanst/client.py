@@ -168,7 +168,7 @@ class ProvisioningClient:
                 self._answer_time.broken_after(time.monotonic() - begun)
             raise
         finally:
-            self._limits.observe(limit, seen, refused)
+            self._limits.observe(limit, seen, refused, sending.ended_at)
 
 
 def _bearer(token: str) -> dict[str, str]:

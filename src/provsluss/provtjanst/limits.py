@@ -48,9 +48,16 @@ class CallLimits:
         TemporaryTrouble when it would take longer than `timeout` seconds."""
         self._gates[kind].wait(self._caller, self._urgent, timeout)
 
-    def observe(self, kind: CallKind, headers: Mapping[str, str] | None, refused: bool = False) -> None:
-        """Tell how the call went: its answer's headers, or None when no answer came; `refused` for 429."""
-        self._gates[kind].observe(headers, refused)
+    def observe(
+        self,
+        kind: CallKind,
+        headers: Mapping[str, str] | None,
+        refused: bool = False,
+        sent_at: float | None = None,
+    ) -> None:
+        """Tell how the call went: its answer's headers, or None when no answer came; `refused` for 429; and when it had
+        been sent (by time.monotonic). None: that is not known, and it is taken to have arrived only now."""
+        self._gates[kind].observe(headers, refused, sent_at)
 
 
 class _Gate:
@@ -85,10 +92,10 @@ class _Gate:
             return pause
         return self._window.take()
 
-    def observe(self, headers: Mapping[str, str] | None, refused: bool) -> None:
+    def observe(self, headers: Mapping[str, str] | None, refused: bool, sent_at: float | None) -> None:
         calls_made.count(self._kind, refused)
         with self._changed:
-            self._window.answered(headers, refused)
+            self._window.answered(headers, refused, sent_at)
             self._changed.notify_all()
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import httpx2
 from pydantic import ValidationError
 
-from provsluss.provtjanst.calls import Answer, call, new_http
+from provsluss.provtjanst.calls import Answer, Sending, call, new_http
 from provsluss.provtjanst.errors import ProvtjanstError, Refused, TemporaryTrouble, TooManyCalls
 from provsluss.provtjanst.limits import CallLimits
 from provsluss.provtjanst.open_data_shapes import NationalTest, OpenData, Organisation, Programme, SchoolUnit, readable
@@ -95,15 +95,13 @@ class OpenDataClient:
 
     def _once(self, path: str) -> Answer:
         self._limits.wait("read")
-        answer = None
+        answer, sending = None, Sending()
         try:
-            answer = call(self._http, "GET", self._base_url + path, server=SERVER)
+            answer = call(self._http, "GET", self._base_url + path, server=SERVER, sending=sending)
             return answer
         finally:
-            if answer is None:
-                self._limits.observe("read", None)
-            else:
-                self._limits.observe("read", answer.headers, answer.status_code == 429)
+            headers, refused = (answer.headers, answer.status_code == 429) if answer is not None else (None, False)
+            self._limits.observe("read", headers, refused, sending.ended_at)
 
 
 def _error_of(answer: Answer) -> ProvtjanstError | None:

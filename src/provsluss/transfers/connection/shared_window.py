@@ -2,11 +2,13 @@
 
 Works as the window in memory does (provtjanst/call_window.py): a call under way holds a place, and keeps it for a whole
 window after it must have arrived. There are as many places, rows of CallSlot, as calls in a window. Taking one is one
-conditional UPDATE; all times are the database's, so the machines' clocks do not matter.
+conditional UPDATE; all times are the database's, and it is told how long a place is still kept and not until when, so
+the machines' clocks do not matter.
 """
 
 import logging
 import threading
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
@@ -23,6 +25,7 @@ from provsluss.provtjanst.call_window import (
     CallWindow,
     OwnWindow,
     pause_after_refusal,
+    since_arrival,
     window_of,
 )
 from provsluss.provtjanst.rate_headers import pause_when_nothing_remains
@@ -48,9 +51,7 @@ _NEXT = f"""
     FROM transfers_callslot WHERE {_OURS}"""  # noqa: S608
 # Not if the place has been taken by another meanwhile.
 _GIVE_BACK = f"""
-    UPDATE transfers_callslot SET free_at = greatest(
-        {_NOW}, least({_NOW}, taken_at + make_interval(secs => %(way)s)) + make_interval(secs => %(window)s)
-    )
+    UPDATE transfers_callslot SET free_at = {_NOW} + make_interval(secs => %(kept)s)
     WHERE id = %(slot)s AND taken_at = %(taken_at)s"""  # noqa: S608
 # Locked in order of id, so that two who close at the same moment do not wait for each other for ever.
 _CLOSE = f"""
@@ -94,16 +95,19 @@ class SharedWindow:
         slots = [CallSlot(address=address, kind=kind, number=number) for number in range(self._ours["limit"])]
         CallSlot.objects.bulk_create(slots, ignore_conflicts=True)
 
-    def answered(self, headers: Mapping[str, str] | None, refused: bool) -> None:
+    def answered(self, headers: Mapping[str, str] | None, refused: bool, sent_at: float | None = None) -> None:
         """See CallWindow. A database that is away must not cost us Skolverket's answer: the place then frees itself."""
         taken: tuple[int, datetime] = self._thread.taken
         try:
-            self._give_back(*taken, headers, refused)
+            self._give_back(*taken, headers, refused, sent_at)
         except DatabaseError as problem:
             log.warning("a call's place could not be given back: %s", type(problem).__name__)
 
-    def _give_back(self, slot: int, taken_at: datetime, headers: Mapping[str, str] | None, refused: bool) -> None:
-        _run(_GIVE_BACK, {"slot": slot, "taken_at": taken_at, "way": self._way, "window": self._seconds})
+    def _give_back(
+        self, slot: int, taken_at: datetime, headers: Mapping[str, str] | None, refused: bool, sent_at: float | None
+    ) -> None:
+        kept = max(self._seconds - since_arrival(sent_at, self._way, time.monotonic()), 0.0)
+        _run(_GIVE_BACK, {"slot": slot, "taken_at": taken_at, "kept": kept})
         if refused:
             self._way = min(self._way * 2, LONGEST_WAY)
             self._close(pause_after_refusal(headers))
