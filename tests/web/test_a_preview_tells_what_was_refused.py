@@ -1,10 +1,12 @@
 """A preview says of what Skolverket refused the last time that it is sent again, why it was refused, and no more."""
 
+import io
 import json
 import uuid
 import zlib
 from collections.abc import Iterator
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -110,6 +112,14 @@ def test_its_row_says_why_in_our_words_and_skolverkets(logged_in_client: Client,
     assert "Skolverket nekade exakt samma uppgifter i överföring" in text
     assert f"Skolverket: {SAID}" in text
     assert "Åtgärdas av" in text
+
+
+def test_so_does_the_excel_file(logged_in_client: Client, test_activity: TestActivity) -> None:
+    answer = logged_in_client.get(reverse("plan_export", args=[_plan(test_activity).pk]))
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer))).active  # type: ignore[arg-type]
+    (row,) = [[str(cell.value) for cell in row] for row in list(sheet.rows)[1:]]
+    assert row[:3] == ["Användare", "Skickas igen, nekades senast", "Alva Åström"]
+    assert f"Skolverket: {SAID}" in row[7]
 
 
 def test_what_has_been_mended_since_is_new_again(

@@ -1,6 +1,7 @@
 """The list of a preview as Excel, for the page and for `provsluss preview --save`. Never with personnummer."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse, HttpRequest
@@ -54,7 +55,7 @@ def cells(rows: Iterable[PlannedObject], environment: str, user: User | Anonymou
             if row.restricted and not protected_too:
                 yield [*head, NEUTRAL_NAME]
                 continue
-            mending = to_mend([], row.findings)
+            mending = to_mend([], map(_with_skolverkets_words, row.findings))
             yield [
                 *head,
                 row.name,
@@ -68,6 +69,11 @@ def cells(rows: Iterable[PlannedObject], environment: str, user: User | Anonymou
                 mending.how,
                 str(row.object_id),
             ]
+
+
+def _with_skolverkets_words(finding: dict[str, Any]) -> dict[str, Any]:
+    said = finding.get("said")
+    return finding | {"sentence": f"{finding['sentence']} Skolverket: {said}"} if said else finding
 
 
 def _in_words(change: ShownChange) -> str:
