@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.example import write_example
@@ -27,6 +28,7 @@ from provsluss.transfers.models import (
     TransferState,
 )
 from provsluss.transfers.operating.housekeeping import refresh_catalogue
+from provsluss.transfers.plan.planning import Planning
 from provsluss.transfers.removal import review as removal_review
 from provsluss.transfers.removal.school_year_effect import effect_of, work_out_effect
 from tests.transfers.running import counts, run
@@ -131,6 +133,35 @@ def test_from_the_preview_to_the_approved_removal(
     assert transfer.state in (TransferState.DONE, TransferState.DONE_WITH_WARNINGS)
     assert RemovedObject.objects.filter(kind="persons").count() == waiting["persons"]
     assert _send(scoped).sync_jobs.filter(action=Action.REMOVE).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_look_ahead_on_a_copy_says_what_storing_and_planning_say(
+    organisation: Organisation, tmp_path: Path, settings: Any
+) -> None:
+    settings.DATA_DIR = tmp_path
+    now, later = tmp_path / "2026.xlsx", tmp_path / "2027.xlsx"
+    write_example(now, pupils=60, faultless=True)
+    write_example(later, pupils=60, faultless=True, next_year=True)
+    with scope(organisation=organisation):
+        _store(_preview(organisation, now), organisation)
+        import_run = _preview(organisation, later)
+        effect = effect_of(import_run)
+        before = {one.name: one.groups.filter(ended_at=None).count() for one in TestActivity.objects.all()}
+        _store(import_run, organisation)
+
+        planning = Planning(
+            organisation, list(TestActivity.objects.filter(state=TestActivityState.ACTIVE)), organisation.environment
+        )
+        for _ in planning.pieces():
+            pass
+        after = {one.name: one.groups.filter(ended_at=None).count() for one in TestActivity.objects.all()}
+    assert effect is not None
+    for kind, one in planning.kinds.items():
+        assert {fate: getattr(one, fate) for fate in effect.kinds[kind]} == effect.kinds[kind]
+    assert {code: dict(fates) for code, fates in planning.units.items()} == effect.units
+    told = {one.name: (one.groups, one.groups_after) for one in effect.test_activities}
+    assert told == {name: (before.get(name, 0), n) for name, n in after.items() if n or before.get(name)}
 
 
 def test_an_ordinary_import_is_not_looked_ahead_of(scoped: Organisation, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from provsluss.register.changes import ChangeList
 from provsluss.register.counting import Counting
 from provsluss.register.going_through import SHEET_NAMES, Progress, go_through
 from provsluss.register.models import Import, ImportChange, ImportProblem, ImportState
+from provsluss.register.on_a_copy import forget_old_copies
 from provsluss.register.out_of_date import OUT_OF_DATE, REGISTER, is_out_of_date, register_now
 from provsluss.register.school_year_change import SCHOOL_YEAR_CHANGE, YearCounting
 from provsluss.register.sources.refusal import SourceRefused
@@ -129,10 +130,12 @@ def reject(import_id: int, message: str) -> bool:
 def forget_old_uploads() -> int:
     """Delete the copies older than a day, and reject the imports that need them. Returns how many copies.
 
+    Copies of the database go too (on_a_copy).
     Also those are rejected that are as old and have no copy at all, such as one that was killed while it was stored.
     One that is being stored now is not touched.
     """
     forgotten = uploads.old_copies()
+    forget_old_copies()
     day_ago = timezone.now() - timedelta(seconds=uploads.KEPT_SECONDS)
     with scopes_disabled():
         unfinished = Import.objects.filter(state__in=UNFINISHED)

@@ -11,6 +11,7 @@ from provsluss.register.counting import Counting
 from provsluss.register.going_through import SHEET_NAMES, go_through
 from provsluss.register.imports import copy_of
 from provsluss.register.models import Import
+from provsluss.register.on_a_copy import on_a_copy
 from provsluss.register.storing import Storing
 
 
@@ -18,9 +19,11 @@ from provsluss.register.storing import Storing
 def as_if_stored(import_run: Import) -> Iterator[None]:
     """Inside, the register says what the file says; afterwards everything is as it was, whatever was changed inside.
 
-    It takes as long as storing, and holds the same lock. The organisation's scope must be active. Raises SourceRefused.
+    It takes as long as storing. On the embedded database it works on a copy, so that others can write meanwhile; on
+    PostgreSQL it holds the same lock as storing. The organisation's scope must be active. Raises SourceRefused, and
+    NoRoom for the copy.
     """
-    with copy_of(import_run) as path, transaction.atomic():
+    with copy_of(import_run) as path, on_a_copy(), transaction.atomic():
         Organisation.objects.select_for_update(no_key=True).get(pk=import_run.organisation_id)
         go_through(import_run, path, Counting(SHEET_NAMES), storing=Storing(import_run, timezone.now()))
         yield

@@ -1,7 +1,7 @@
 """What a change of school year means at Skolverket, worked out before anything is stored or sent.
 
-The import is stored, looked at by the same code that previews a transfer, and taken back, all in one transaction: so
-what the page says is what would happen.
+The import is stored, looked at by the same code that previews a transfer, and taken back (on the embedded database it
+is a copy of it that this is done to): so what the page says is what would happen.
 """
 
 import logging
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from provsluss.register.models import Import, ImportState
+from provsluss.register.on_a_copy import NoRoom
 from provsluss.register.school_year_change import SCHOOL_YEAR_CHANGE, school_year_change
 from provsluss.register.sources.refusal import SourceRefused
 from provsluss.transfers.models import TestActivity, TestActivityState
@@ -83,7 +84,7 @@ def work_out_effect(import_id: int) -> None:
         found: dict[str, Any] = {}
         try:
             found = _try_out(import_run)
-        except SourceRefused as gone:  # stored or thrown away meanwhile
+        except (SourceRefused, NoRoom) as gone:  # stored or thrown away meanwhile, or a disk that is full
             log.info("import %s: no look ahead: %s", import_id, gone)
         finally:  # whatever went wrong, nobody is to wait for it any more
             _keep(import_id, found)
