@@ -56,11 +56,11 @@ def test_what_skolverket_refused_is_to_be_mended_too(imported: Command, tmp_path
     (refused,) = (cause for cause in told["causes"] if cause["refused"])
     assert (refused["code"], refused["who"], refused["count"]) == ("4005", "elevregistret", 1)
     assert refused["sentence"] == "Skolverket hittar inte elevens skolenhet."
-    assert refused["skolverket_says"] == "Ogiltigt värde på <enroledAt>."
+    assert refused["skolverket_says"] == "Ogiltigt värde på <enroledAt>. (4005)"
 
     shown = imported("check", *OF_IT).stdout
     assert "1 × Skolverket hittar inte elevens skolenhet." in shown
-    assert "Skolverket skriver: Ogiltigt värde på <enroledAt>." in shown
+    assert "Skolverket skriver: Ogiltigt värde på <enroledAt>. (4005)" in shown
 
 
 def _refuse_the_pupil(path: Path, message: dict[str, str]) -> None:

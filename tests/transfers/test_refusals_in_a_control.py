@@ -102,13 +102,21 @@ def test_it_is_told_in_our_words_with_skolverkets_own_under(scoped: Organisation
     ]
     cause = ControlCause.objects.get(code="4005")
     assert (cause.refused, cause.urgent, cause.severity) == (True, True, "error")
-    assert cause.skolverket_says == "Ogiltigt värde på <enroledAt>."
+    assert cause.skolverket_says == "Ogiltigt värde på <enroledAt>. (4005)"
     assert cause.meaning.startswith("Uppgiften leder inte till något som finns hos Skolverket.")
     assert cause.sync_job_id == transfer.sync_jobs.get().pk
     control = cause.control
     assert (to_mend(control), to_mend(control, school)) == (3, 3)
     assert refused_by_kind(findings_of(control)) == {"persons": 2}
     assert not holds_back(control)
+
+
+def test_codes_with_the_same_explanation_are_one_cause(scoped: Organisation, school: TestActivity) -> None:
+    _refuse(_transfer(school), _pupil(), ELSEWHERE, ELSEWHERE | {"code": "3998"})
+    assert [number for _, _, _, number in _causes(scoped)] == [1]
+    assert ControlCause.objects.get().skolverket_says.splitlines() == [
+        "Personen finns hos en annan huvudman. (3999)", "Personen finns hos en annan huvudman. (3998)"
+    ]  # fmt: skip
 
 
 def test_what_waits_for_it_follows_and_each_object_counts_once_on_the_board(
@@ -186,7 +194,7 @@ def test_different_messages_under_the_same_sentence_are_a_few(scoped: Organisati
         _refuse(transfer, _pupil(number), UNKNOWN_UNIT | {"message": f"Skolenhet {number} finns inte."})
     make_at_once(scoped)
     assert ControlCause.objects.get().skolverket_says.splitlines() == [
-        f"Skolenhet {number} finns inte." for number in range(3)
+        f"Skolenhet {number} finns inte. (4005)" for number in range(3)
     ]
 
 

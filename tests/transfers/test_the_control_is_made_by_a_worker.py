@@ -3,8 +3,12 @@
 import pytest
 
 from provsluss.organisations.models import Organisation
+from provsluss.register.models import Person
 from provsluss.transfers import engine
-from provsluss.transfers.control.state import new_control, standing
+from provsluss.transfers.control import renewing
+from provsluss.transfers.control.making import make_at_once
+from provsluss.transfers.control.state import Standing, new_control, standing
+from tests.transfers.running import new_transfer
 from tests.transfers.small_school import make_school
 
 
@@ -23,3 +27,27 @@ def test_after_an_import_there_is_a_new_one(scoped: Organisation) -> None:
     make_school(scoped)
     engine.control_after_import(str(scoped.pk))
     assert standing(scoped).control is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_transfer_that_refused_something_there_is_a_new_one(
+    scoped: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    activity = make_school(scoped)
+    first = make_at_once(scoped)
+    transfer = new_transfer(activity)
+    job = transfer.sync_jobs.create(
+        organisation=scoped, kind="persons", position=0, state="done_with_errors", wanted=1, sent=1, error=1
+    )
+    pupil = Person.objects.filter(role="pupil")[0]
+    job.results.create(organisation=scoped, object_id=pupil.pk, name="X", state="error")
+    monkeypatch.setattr(renewing, "AT_ONCE", 0)  # as in a large organisation
+
+    engine.finish(transfer.pk, 1)
+
+    asked = standing(scoped).under_way
+    assert asked is not None
+    assert asked != first
+    engine.make_control(asked.pk)
+    assert standing(scoped) == Standing(asked, None, is_old=False)
+    assert asked.causes.get().refused

@@ -36,7 +36,7 @@ def test_what_was_refused_is_told_and_the_unit_is_not_ready(
         assert "1 person nekades av Skolverket i den senaste överföringen." in text
         assert "<strong>Skolverket hittar inte elevens skolenhet.</strong>" in text
         assert "Nekad av Skolverket" in text
-        assert "<dt>Skolverket skriver</dt><dd>Ogiltigt värde på &lt;enroledAt&gt;.</dd>" in text
+        assert "<dt>Skolverket skriver</dt><dd>Ogiltigt värde på &lt;enroledAt&gt;. (4005)</dd>" in text
         assert f"{reverse('sync_job', args=[made.jobs['persons'].pk])}?status=error#lista" in text
         assert "0 av 1" in text
         assert "<strong>Redo.</strong>" not in text

@@ -29,6 +29,7 @@ CHANGED = (
 )
 SILENT = "Skolverket nekade utan att säga varför."
 OURS = "Provsluss"
+NO_CODE = "ingen kod"
 
 # Somebody's login name, address or id: the message means the same without it.
 _SOMEBODYS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -38,29 +39,42 @@ _COLUMNS = ("object_id", "name", "role", "messages", "findings", "finished_at")
 
 @dataclass(frozen=True, slots=True)
 class Refusal(Finding):
-    """Why Skolverket refused some objects. Equal ones have the same cause."""
+    """Why Skolverket refused some objects; `code` and `attribute` are those of the first message about it."""
 
-    about: Attribute | None
     meaning: str
     skolverket_says: str = ""
     sync_job_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One message about one object. Several codes of Skolverket's can have the same explanation: that is one cause."""
+
+    explanation: Refusal
+    code: str = ""
+    attribute: str = ""
+    about: Attribute | None = None
+    words: str = ""
+
+
 class Refusals:
-    """Everything that is still refused, by object. Each refusal is held once, however many objects it is about."""
+    """Everything that is still refused, by object. Each explanation is held once, however many objects it is about."""
 
     def __init__(self, organisation: Organisation) -> None:
         """Needs the organisation's scope."""
-        self._of: dict[tuple[str, uuid.UUID], tuple[Refusal, ...]] = {}
+        self._of: dict[tuple[str, uuid.UUID], tuple[tuple[Refusal, Attribute | None], ...]] = {}
+        self._first: dict[Refusal, Refusal] = {}
+        """By explanation: the refusal as it is told, from the first object that it is about, the latest refused."""
         self._words: dict[Refusal, dict[str, None]] = {}
-        self._jobs: dict[Refusal, int] = {}
         same: dict[Refusal, Refusal] = {}
         for job, results in refused_objects(organisation):
             for row in _rows(job, results.only(*_COLUMNS).order_by().iterator(AT_A_TIME)):
                 key = (job.kind, row.result.object_id)
                 if key not in self._of:
-                    said = {same.setdefault(refusal, refusal): words for refusal, words in _said(job.kind, row)}
-                    self._of[key] = tuple(said)
+                    said = list(_said(job.kind, row))
+                    self._of[key] = tuple(
+                        (same.setdefault(one.explanation, one.explanation), one.about) for one in said
+                    )
                     self._note(said, job.pk)
 
     def beside(self, kind: str, object_id: uuid.UUID, findings: Iterable[Finding]) -> list[Refusal]:
@@ -72,17 +86,16 @@ class Refusals:
         if refused is None:
             return []
         told = {find_attribute(finding.attribute, "", kind) for finding in findings if is_urgent(finding)}
-        return [self._whole(one) for one in refused if one.about is None or one.about not in told]
+        left = dict.fromkeys(explanation for explanation, about in refused if about is None or about not in told)
+        return [replace(self._first[one], skolverket_says="\n".join(self._words[one])) for one in left]
 
-    def _note(self, said: Mapping[Refusal, str], job_id: int) -> None:
-        for refusal, text in said.items():
-            words = self._words.setdefault(refusal, {})
-            if text and len(words) < SHOWN:
-                words[text] = None
-            self._jobs.setdefault(refusal, job_id)
-
-    def _whole(self, refusal: Refusal) -> Refusal:
-        return replace(refusal, skolverket_says="\n".join(self._words[refusal]), sync_job_id=self._jobs[refusal])
+    def _note(self, said: Iterable[_Said], job_id: int) -> None:
+        for one in said:
+            told = replace(one.explanation, code=one.code, attribute=one.attribute, sync_job_id=job_id)
+            self._first.setdefault(one.explanation, told)
+            words = self._words.setdefault(one.explanation, {})
+            if one.words and len(words) < SHOWN:
+                words[one.words] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +117,21 @@ def _rows(job: SyncJob, results: Iterator[ObjectResult]) -> Iterator[_Row]:
             yield _Row(one, bool(when and one.finished_at and when > one.finished_at))
 
 
-def _said(kind: str, row: _Row) -> Iterator[tuple[Refusal, str]]:
-    """Each refusal of one object, and Skolverket's words for it."""
+def _said(kind: str, row: _Row) -> Iterator[_Said]:
+    """What was said of one object."""
     result = row.result
     messages = [one for one in result.messages if str(one.get("severity") or "").lower() != "warning"]
-    for refusal, words in [_explained(kind, result, one) for one in messages] or [(_unexplained(result.findings), "")]:
-        if row.is_changed:
-            refusal = replace(
-                refusal, sentence=f"Ändrat men inte skickat igen. {refusal.sentence}", who=Who.SCHOOL, where=BUTTON,
-                how=CHANGED,
-            )  # fmt: skip
-        yield refusal, words
+    for one in [_explained(kind, result, message) for message in messages] or [_unexplained(result.findings)]:
+        yield replace(one, explanation=_as_changed(one.explanation)) if row.is_changed else one
 
 
-def _explained(kind: str, result: ObjectResult, message: Mapping[str, Any]) -> tuple[Refusal, str]:
+def _as_changed(told: Refusal) -> Refusal:
+    """Somebody may have mended it already, and then all that is left is to send."""
+    sentence = f"Ändrat men inte skickat igen. {told.sentence}"
+    return replace(told, sentence=sentence, who=Who.SCHOOL, where=BUTTON, how=CHANGED)
+
+
+def _explained(kind: str, result: ObjectResult, message: Mapping[str, Any]) -> _Said:
     code, attribute = str(message.get("code") or ""), str(message.get("attribute") or "")
     words = _without_anybody(str(message.get("message") or ""), message.get("value"), kind, result.name)
     role = result.role if kind == "persons" else ""
@@ -125,22 +139,20 @@ def _explained(kind: str, result: ObjectResult, message: Mapping[str, Any]) -> t
     who, where, how = told.who, told.where, told.how
     if told.retried:  # it was tried again for long enough, and the transfer is over
         who, where, how = Who.SCHOOL, BUTTON, SEND_AGAIN
-    about = find_attribute(attribute, words, kind)
-    return (
-        Refusal(
-            code[:10] or "okänd", Severity.ERROR, attribute[:60], told.title, who, where, how, told.source, about,
-            told.meaning,
-        ),
-        words,
-    )  # fmt: skip
+    return _Said(
+        Refusal("", Severity.ERROR, "", told.title, who, where, how, told.source, told.meaning),
+        code[:10] or NO_CODE,
+        attribute[:60],
+        find_attribute(attribute, words, kind),
+        f"{words} ({code})" if words and code else words,
+    )
 
 
-def _unexplained(findings: Sequence[Mapping[str, Any]]) -> Refusal:
+def _unexplained(findings: Sequence[Mapping[str, Any]]) -> _Said:
     """Skolverket gave no reason: in our own words what happened to the call."""
     ours = [str(one["sentence"]) for one in findings if one.get("sentence") and not one.get("object_ids")]
-    return Refusal(
-        "okänd", Severity.ERROR, "", ours[-1] if ours else SILENT, Who.SCHOOL, BUTTON, SEND_AGAIN, OURS, None, ""
-    )
+    sentence = ours[-1] if ours else SILENT
+    return _Said(Refusal("", Severity.ERROR, "", sentence, Who.SCHOOL, BUTTON, SEND_AGAIN, OURS, ""), NO_CODE)
 
 
 def _without_anybody(text: str, value: object, kind: str, name: str) -> str:
