@@ -75,6 +75,16 @@ def test_the_button_comes_back_when_the_transfer_ends(logged_in_client: Client, 
     assert BUTTON in text
 
 
+def test_one_that_waits_for_review_keeps_nobody_from_sending(logged_in_client: Client, made: MadeTransfer) -> None:
+    Transfer.objects.update(state="needs_review")
+
+    text = _page(logged_in_client, made.test_activity)
+
+    assert BUTTON in text
+    assert f"Överföring {made.transfer.pk} pågår" not in text
+    assert reverse("transfer_cancel", args=[made.transfer.pk]) in text
+
+
 def test_a_transfer_that_waits_is_said_to_wait(logged_in_client: Client, made: MadeTransfer) -> None:
     queued = _queued(made)
 

@@ -161,7 +161,8 @@ def steps_of(request: HttpRequest, test_activity: TestActivity) -> dict[str, Any
         "to_mend": next((job for job in jobs.values() if job.error or job.withheld), None)
         if transfer.is_ended
         else None,
-        "ongoing": None if transfer.is_ended else transfer,
+        "ongoing": ongoing_transfer(test_activity, environment),
+        "to_cancel": None if transfer.is_ended else transfer,
         "cancelled": cancelled_since(test_activity, transfer),
         "others": list(transfer.test_activities.exclude(pk=test_activity.pk)),
         "steps": steps,
