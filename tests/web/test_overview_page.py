@@ -23,7 +23,7 @@ def test_a_newcomer_begins_by_reading_a_file(logged_in_client: Client, organisat
 
     assert "Kom igång i tre steg" in text
     assert "Läs in en fil" in text
-    assert "Gå till provaktiviteterna" not in text
+    assert "Gå till kontrollen" not in text
 
 
 def test_then_comes_the_check(logged_in_client: Client, organisation: Organisation) -> None:
@@ -31,7 +31,7 @@ def test_then_comes_the_check(logged_in_client: Client, organisation: Organisati
 
     text = _text(logged_in_client)
 
-    assert "Gå till provaktiviteterna" in text
+    assert "Gå till kontrollen" in text
     assert "Läs in en fil" not in text
     assert "<dt>Elever</dt><dd>3</dd>" in text
 
@@ -111,6 +111,25 @@ def test_an_import_that_waits_for_a_decision(logged_in_client: Client, organisat
     text = _text(logged_in_client)
 
     assert "En inläsning väntar på ditt beslut" in text
+    assert reverse("import", args=[run.pk]) in text
+
+
+def test_rows_that_were_not_read_in_are_not_forgotten(logged_in_client: Client, organisation: Organisation) -> None:
+    with scope(organisation=organisation):
+        counts = {
+            "Elevinskrivningar": {"rows": 3, "good": 1, "bad": 2, "new": 1, "changed": 0, "unchanged": 0, "ended": 0}
+        }
+        run = Import.objects.create(
+            organisation=organisation,
+            source="test",
+            state="done_with_errors",
+            counts=counts,
+            finished_at=timezone.now(),
+        )
+
+    text = _text(logged_in_client)
+
+    assert "2 rader i den senaste inläsningen kom inte in i registret" in text
     assert reverse("import", args=[run.pk]) in text
 
 

@@ -14,4 +14,4 @@ def test_the_kinds_are_named(logged_in_client: Client, organisation: Organisatio
 
     text = logged_in_client.get(reverse("overview")).content.decode()
 
-    assert "1 person och 2 grupper fick fel hos Skolverket" in text
+    assert "1 person och 2 grupper nekades av Skolverket" in text

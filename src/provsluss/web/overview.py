@@ -27,6 +27,7 @@ from provsluss.transfers.models import (
 )
 from provsluss.transfers.operating.housekeeping import school_unit_codes
 from provsluss.web.control.board import days_in_words, days_to
+from provsluss.web.control.not_arrived import rows_left_out
 from provsluss.web.overview_transfers import Attention, last_transfers, names_of, silent_worker
 from provsluss.web.settings.readable_files import certificate_standing
 from provsluss.web.test_activities.pages import rows_of
@@ -101,6 +102,7 @@ def _attention(organisation: Organisation) -> list[Attention]:
         *silent_worker(organisation),
         *last_transfers(organisation),
         *_waiting_imports(),
+        *_rows_left_out(),
         *_to_mend(organisation),
         *_school_units(organisation),
         *_certificate(organisation),
@@ -120,6 +122,21 @@ def _waiting_imports() -> list[Attention]:
             "Granska och läs in",
         )
         for one in Import.objects.filter(state=ImportState.PREVIEW)[:3]
+    ]
+
+
+def _rows_left_out() -> list[Attention]:
+    """Whoever is on a row that was not read in is nowhere else: no control and no transfer misses them."""
+    return [
+        Attention(
+            "warn",
+            "warning",
+            one.text.removesuffix("."),
+            "De som står på raderna skickas inte förrän raderna är rättade och inlästa.",
+            one.url,
+            "Visa raderna",
+        )
+        for one in rows_left_out()
     ]
 
 

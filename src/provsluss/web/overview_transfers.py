@@ -115,7 +115,7 @@ def _with_errors(transfer: Transfer) -> Attention:
     stayed = sum(job.error for job in jobs if removes(job))
     withheld = sum(job.withheld for job in jobs)
     refused = listed([counted(number, *ONE_AND_MANY[kind]) for kind in KINDS if (number := _errors(jobs, kind))])
-    parts = [f"{refused} fick fel hos Skolverket"] * bool(refused) + [f"{withheld} hålls inne"] * bool(withheld)
+    parts = [f"{refused} nekades av Skolverket"] * bool(refused) + [f"{withheld} hålls inne"] * bool(withheld)
     parts += [f"{stayed} gick inte att ta bort"] * bool(stayed)
     return Attention(
         "bad",
