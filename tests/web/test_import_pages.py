@@ -137,7 +137,7 @@ def test_the_preview_counts_and_lists_what_is_wrong(
     assert "Inget är sparat än" in text
     for sheet, counts in imports.sheet_counts(run):
         assert sheet.replace("&", "&amp;") in text
-        assert f'<td class="number">{counts["new"]}</td>' in text
+        assert f'<td class="number" data-label="Nya">{counts["new"]}</td>' in text
     assert "Läses inte in" in text
     assert "Att rätta" in text
     with scope(organisation=organisation):
