@@ -233,3 +233,11 @@ def test_a_leader_sees_only_the_pupils_that_skolverket_has_accepted(
     listed = _text(logged_in_client, "access")
     assert "Skiljer sig" in listed
     assert "Men Skolverket har inte allt som registret säger" in listed
+
+
+def test_the_list_that_is_shown_is_no_filter_to_clear(logged_in_client: Client, test_activity: TestActivity) -> None:
+    assert ">Rensa<" not in _text(logged_in_client, "access", query="?lista=grupper")
+
+    filtered = _text(logged_in_client, "access", query="?lista=grupper&grupp=finns+inte+alls")
+
+    assert 'href="?lista=grupper">Rensa<' in filtered

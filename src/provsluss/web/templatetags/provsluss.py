@@ -213,11 +213,17 @@ def scroll(content: str, label: str) -> SafeString:
 
 
 @register.simple_block_tag(takes_context=True)
-def filter_bar(context: RequestContext, content: str, choice: Choice) -> SafeString:
-    """The form above a list: its fields are the content, its order stays as it was."""
+def filter_bar(context: RequestContext, content: str, choice: Choice, view: str = "") -> SafeString:
+    """The form above a list: its fields are the content, its order stays as it was.
+
+    `view` names the part of the choice that says which list is shown: it narrows nothing, and Rensa keeps it.
+    """
+    is_filtered = any(value for name, value in choice.filters.items() if name != view)
+    shown = {"view": view, "view_value": choice[view]} if view else {}
     return render_to_string(
         "parts/filter_bar.html",
-        {"content": content, "choice": choice, "sort": context["request"].GET.get(SORT, ""), "SORT": SORT},
+        {"content": content, "is_filtered": is_filtered, "sort": context["request"].GET.get(SORT, ""), "SORT": SORT}
+        | shown,
     )
 
 
