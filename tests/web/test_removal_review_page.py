@@ -42,7 +42,7 @@ def test_it_says_how_much_and_why_it_waits(logged_in_client: Client, made: MadeR
     text = _text(logged_in_client, made)
 
     assert "3 elever och 1 aktivitet skulle tas bort hos Skolverket." in text
-    assert "Ingenting är borttaget än." in text
+    assert "Inget av det är borttaget än." in text
     assert f"Ta bort: användare: {MESSAGE}" in text
 
 

@@ -108,6 +108,11 @@ def _said(row: CauseRow) -> SaidCause:
 
 
 def _url(finding: ControlFinding) -> str:
+    """The page where it is seen or mended; empty where there is none."""
+    if finding.kind == "organisation":
+        return reverse("settings")
+    if finding.kind == "school_units":
+        return reverse("catalogue")
     if finding.person_id:
         return reverse("person", args=[finding.person_id])
     return reverse("group", args=[finding.group_id]) if finding.group_id else ""

@@ -142,12 +142,17 @@ def review_sentences(counts: Mapping[str, Any], limits: Mapping[Any, Limit]) -> 
 
 
 def _would(sums: Sums) -> str:
+    """`158 nya uppgifter, 3 ändrade och 47 borttagna`: what they are stands after the first."""
     changed = sums.changed - sums.again
-    return listed(
-        [
-            counted(sums.new, "ny", "nya") if sums.new else "",
-            counted(changed, "ändrad", "ändrade") if changed else "",
-            counted(sums.again, "som skickas igen", "som skickas igen") if sums.again else "",
-            counted(sums.removed, "borttagen", "borttagna") if sums.removed else "",
-        ]
-    )
+    numbers = [
+        (sums.new, "ny{}", "nya{}"),
+        (changed, "ändrad{}", "ändrade{}"),
+        (sums.again, "{} som skickas igen", "{} som skickas igen"),
+        (sums.removed, "borttagen{}", "borttagna{}"),
+    ]
+    told: list[str] = []
+    for number, one, several in numbers:
+        if number:
+            kinds = (" uppgift", " uppgifter") if not told else ("", "")
+            told.append(counted(number, one.format(kinds[0]).strip(), several.format(kinds[1]).strip()))
+    return listed(told)
