@@ -2,8 +2,10 @@
 
 import time
 
-from provsluss.transfers.models import TestActivity, Transfer
+from provsluss.ss12000.code_lists import Kind
+from provsluss.transfers.models import SyncJob, TestActivity, Transfer
 from provsluss.transfers.steps import pipeline
+from provsluss.transfers.steps.side_by_side import SideBySide
 
 
 def new_transfer(*activities: TestActivity) -> Transfer:
@@ -24,6 +26,14 @@ def run(transfer: Transfer, seconds: float = 60) -> Transfer:
     pipeline.finish(transfer.pk, transfer.attempt)
     transfer.refresh_from_db()
     return transfer
+
+
+def next_thing(job: SyncJob, kind: Kind) -> float:
+    """Do one thing for the sync job, and have it done; returns the pause after it, as the pipeline does."""
+    beside = SideBySide(job.transfer.organisation)
+    pause = pipeline._next_thing(job, kind, beside)
+    beside.wait_for_all()
+    return pause
 
 
 def counts(transfer: Transfer, kind: str, action: str = "send") -> dict[str, int]:

@@ -26,7 +26,7 @@ from provsluss.transfers.models import (
 )
 from provsluss.transfers.steps import looking_up, pipeline
 from provsluss.transfers.steps.looking_up import is_as_sent, look_up
-from tests.transfers.running import counts, new_transfer, run
+from tests.transfers.running import counts, new_transfer, next_thing, run
 from tests.transfers.simulator_control import calls_of, switch
 from tests.transfers.small_school import make_school
 
@@ -191,7 +191,7 @@ def _until_unanswered(activity: TestActivity) -> Transfer:
     while not Batch.objects.filter(state=BatchState.UNANSWERED).exists():
         job = pipeline._job_to_work_on(transfer.pk, transfer.attempt)
         assert job is not None
-        pipeline._next_thing(job, "persons")
+        next_thing(job, "persons")
     return transfer
 
 

@@ -13,7 +13,7 @@ from provsluss.transfers.connection.clients import client_for
 from provsluss.transfers.models import Accepted, ObjectState, Transfer, TransferState
 from provsluss.transfers.sending import CannotSend
 from provsluss.transfers.steps import pipeline
-from tests.transfers.running import counts, new_transfer, run
+from tests.transfers.running import counts, new_transfer, next_thing, run
 from tests.transfers.small_school import make_school
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,7 +47,7 @@ def test_a_resumed_transfer_sends_what_the_register_says_now(
     pipeline.begin(transfer.pk, transfer.attempt)
     job = transfer.sync_jobs.get(kind="persons")
     while not job.batches.exists():
-        pipeline._next_thing(pipeline._job_to_work_on(transfer.pk, transfer.attempt), "persons")  # type: ignore[arg-type]
+        next_thing(pipeline._job_to_work_on(transfer.pk, transfer.attempt), "persons")  # type: ignore[arg-type]
     sending.cancel(transfer)
     Person.objects.filter(**NAME).update(given_name="Ny", security_marking="Sekretessmarkering")
 
@@ -113,4 +113,4 @@ def _post_persons(transfer: Transfer) -> None:
         assert job is not None
         if job.prepared_at and not job.batches.filter(state="prepared").exists():
             return
-        pipeline._next_thing(job, "persons")
+        next_thing(job, "persons")

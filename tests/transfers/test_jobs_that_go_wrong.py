@@ -21,7 +21,7 @@ from provsluss.transfers.models import (
 )
 from provsluss.transfers.steps import calls, pacing, pipeline
 from tests.provtjanst.scripted_server import Reply, scripted_server
-from tests.transfers.running import counts, new_transfer, run
+from tests.transfers.running import counts, new_transfer, next_thing, run
 from tests.transfers.simulator_control import calls_of, switch
 from tests.transfers.small_school import make_school
 
@@ -70,7 +70,7 @@ def test_nothing_is_given_up_while_nobody_answers(
     while not Batch.objects.filter(state=BatchState.POSTED).exists():
         job = pipeline._job_to_work_on(transfer.pk, transfer.attempt)
         assert job is not None
-        pipeline._next_thing(job, "persons")
+        next_thing(job, "persons")
     switch(url, down_seconds=1.5)
     Batch.objects.update(posted_at=timezone.now() - timedelta(hours=settings.JOB_PATIENCE_HOURS + 1))
     run(transfer)

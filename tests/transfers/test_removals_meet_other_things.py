@@ -29,7 +29,7 @@ from provsluss.transfers.removal import review
 from provsluss.transfers.removal.undoing import undoable
 from provsluss.transfers.sending import CannotSend
 from provsluss.transfers.steps import pipeline
-from tests.transfers.running import counts, new_transfer, run
+from tests.transfers.running import counts, new_transfer, next_thing, run
 from tests.transfers.small_school import make_group, make_pupil, make_school
 
 
@@ -70,7 +70,7 @@ def test_who_comes_back_after_the_listing_is_not_removed(school: TestActivity, l
         if job is None:
             pipeline.begin_removals(transfer.pk, transfer.attempt)
         else:
-            pipeline._next_thing(job, job.kind)  # type: ignore[arg-type]
+            next_thing(job, job.kind)  # type: ignore[arg-type]
     _back(leaver)  # an import, while Skolverket was closed for an hour, say
 
     run(transfer)
@@ -200,7 +200,7 @@ def test_what_a_cancelled_transfer_got_through_is_removed_too(
     while not Batch.objects.filter(state=BatchState.POSTED).exists():
         job = pipeline._job_to_work_on(cancelled.pk, cancelled.attempt)
         assert job
-        pipeline._next_thing(job, "persons")
+        next_thing(job, "persons")
     sending.cancel(cancelled)
     TestActivity.objects.update(state=TestActivityState.ARCHIVED)
     time.sleep(0.5)

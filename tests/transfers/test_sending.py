@@ -9,7 +9,7 @@ from provsluss.transfers import sending
 from provsluss.transfers.models import ObjectResult, TestActivity, TestActivityGroup, TestActivityState, TransferState
 from provsluss.transfers.sending import CannotSend, press_send
 from provsluss.transfers.steps import pipeline
-from tests.transfers.running import counts, run
+from tests.transfers.running import counts, next_thing, run
 from tests.transfers.small_school import make_school
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,7 +58,7 @@ def test_a_cancelled_transfer_goes_on_where_it_was(scoped: Organisation, skolver
     transfer = press_send(scoped, None)
     pipeline.begin(transfer.pk, transfer.attempt)
     while not transfer.sync_jobs.get(kind="persons").is_ended:
-        pipeline._next_thing(pipeline._job_to_work_on(transfer.pk, transfer.attempt), "persons")  # type: ignore[arg-type]
+        next_thing(pipeline._job_to_work_on(transfer.pk, transfer.attempt), "persons")  # type: ignore[arg-type]
     sending.cancel(transfer)
     transfer.refresh_from_db()
     assert transfer.state == TransferState.CANCELLED
