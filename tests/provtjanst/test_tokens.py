@@ -3,12 +3,21 @@
 import json
 import logging
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from provsluss.provtjanst.certificates import CertificateFingerprint
 from provsluss.provtjanst.client import ProvisioningClient
-from provsluss.provtjanst.errors import NotAuthorised, TemporaryTrouble, TokenRefused, TooManyCalls
-from provsluss.provtjanst.tokens import CertificateFingerprint, TokenSource
+from provsluss.provtjanst.errors import (
+    NotAuthorised,
+    ProvtjanstError,
+    TemporaryTrouble,
+    TokenRefused,
+    TooManyCalls,
+)
+from provsluss.provtjanst.tokens import TokenSource
 from tests.provtjanst.scripted_server import Reply, ScriptedServer
 
 FORBIDDEN = Reply(403, [{"id": "5002", "statusCode": 403, "message": "Ogiltigt JWT bearer token."}])
@@ -69,16 +78,41 @@ def test_a_list_of_tokens_is_as_good_as_one(server: ScriptedServer, tokens: Toke
     assert tokens.token() == "a"
 
 
+def in_eight_threads(work: Callable[[], object]) -> list[object]:
+    """What `work` returns or raises in each of eight threads that begin at the same moment."""
+    begin = threading.Barrier(8)
+
+    def one(_: int) -> object:
+        begin.wait(10)
+        try:
+            return work()
+        except ProvtjanstError as problem:
+            return problem
+
+    with ThreadPoolExecutor(8) as threads:
+        return list(threads.map(one, range(8), timeout=30))
+
+
 def test_many_who_wait_cause_one_call(server: ScriptedServer, tokens: TokenSource) -> None:
     server.paths["/transaction"] = [Reply(body={"access_token": {"value": "a", "expires_in": 60}}, wait=0.2)]
-    got: list[str] = []
-    threads = [threading.Thread(target=lambda: got.append(tokens.token())) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(10)
-    assert got == ["a"] * 8
+    assert in_eight_threads(tokens.token) == ["a"] * 8
     assert asked_for(server) == 1
+
+
+def test_many_who_wait_for_a_token_in_vain_cause_one_call(server: ScriptedServer, tokens: TokenSource) -> None:
+    server.paths["/transaction"] = [Reply(401, b"client certificate revoked", wait=0.5), reply("a")]
+    problems = in_eight_threads(tokens.token)
+    assert all(isinstance(problem, TokenRefused) and "spärrat" in problem.message for problem in problems)
+    assert len({id(problem) for problem in problems}) == 8
+    assert asked_for(server) == 1
+    assert tokens.token() == "a"
+
+
+def test_many_whose_token_has_ended_cause_one_call(client: ProvisioningClient, server: ScriptedServer) -> None:
+    server.paths["/transaction"] = [reply("old"), reply("fresh")]
+    server.replies = [*[Reply(403, FORBIDDEN.body, wait=0.3)] * 8, Reply(body=True)]
+    assert in_eight_threads(lambda: client.is_completed("persons", "a")) == [True] * 8
+    assert asked_for(server) == 2
 
 
 def test_forgetting_an_old_token_leaves_a_newer_one(server: ScriptedServer, tokens: TokenSource) -> None:

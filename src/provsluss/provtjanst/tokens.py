@@ -3,6 +3,7 @@
 Source: rules.md 6.3 and section 2 (token server errors). The token is never logged, stored or shown.
 """
 
+import copy
 import json
 import math
 import ssl
@@ -56,7 +57,7 @@ _UNKNOWN = "Behörighetsservern gav ingen behörighet. Kontrollera certifikat oc
 
 
 class TokenSource:
-    """Gives tokens for one organisation in one environment. Thread-safe: many who wait cause one call."""
+    """Gives tokens for one organisation in one environment. Thread-safe: many who wait cause one call, also in vain."""
 
     def __init__(
         self,
@@ -72,6 +73,7 @@ class TokenSource:
         self._lock = threading.Lock()
         self._granted: GrantedToken | None = None
         self._good_until = -math.inf
+        self._failures, self._failure = 0, ProvtjanstError("")
         # Which form of the fingerprint the server took last time.
         self._form = 0
 
@@ -106,11 +108,19 @@ class TokenSource:
         """Nothing is held open between fetches; for symmetry with the clients that use it."""
 
     def _current(self) -> GrantedToken:
+        failures = self._failures
         with self._lock:
             if self._granted is None or time.monotonic() >= self._good_until:
+                if self._failures != failures:
+                    # Another thread has asked in vain while this one waited: the answer would be the same.
+                    raise copy.copy(self._failure)
                 self._granted = None
                 asked_at = time.monotonic()
-                self._granted = self._fetch()
+                try:
+                    self._granted = self._fetch()
+                except ProvtjanstError as problem:
+                    self._failures, self._failure = self._failures + 1, copy.copy(problem)
+                    raise
                 life = self._granted.facts.life
                 self._good_until = asked_at + life - min(life * 0.1, 60.0)
             return self._granted
