@@ -4,6 +4,7 @@ import io
 import re
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import openpyxl
 import pytest
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, User
-from provsluss.register.models import Enrolment, Import, Person
+from provsluss.register.models import Duty, DutyAssignment, Enrolment, Group, Import, Person
 from provsluss.transfers import payloads
 from provsluss.transfers.at_skolverket import payload_hash
 from provsluss.transfers.models import (
@@ -21,6 +22,7 @@ from provsluss.transfers.models import (
     ObjectResult,
     SyncJob,
     TestActivity,
+    TestActivityGroup,
     TestActivityState,
     Transfer,
 )
@@ -244,3 +246,27 @@ def test_the_same_error_again_is_folded(
         again.save()
 
     assert "samma svar 2 gånger" in _card(logged_in_client, made.refused.object_id)
+
+
+def test_a_card_asks_the_database_little_however_many_groups_and_tests_there_are(
+    logged_in_client: Client, made: MadeTransfer, organisation: Organisation, django_assert_max_num_queries: Any
+) -> None:
+    with scope(organisation=organisation):
+        teacher = Duty.objects.get(duty_role="Lärare")
+        for number in range(8):
+            group = Group.objects.create(
+                id=uuid.uuid4(), organisation=organisation, source="hand", source_id=str(number), name=f"Ma{number}",
+                group_type=Group.Type.TEACHING, school_type="GR", school_unit_code=teacher.school_unit_code,
+            )  # fmt: skip
+            DutyAssignment.objects.create(group=group, duty=teacher)
+            test = TestActivity.objects.create(
+                organisation=organisation, name=f"P{number}", national_test="GRGRMAT01_6"
+            )
+            TestActivityGroup.objects.create(test_activity=test, group=group)
+    _accept(organisation, teacher.person)
+    with django_assert_max_num_queries(25):  # with session and user
+        text = _card(logged_in_client, teacher.person_id)
+    assert "Ma7" in text
+    assert "P7" in text
+    with django_assert_max_num_queries(30):  # what was refused is explained besides
+        _card(logged_in_client, made.school.pupils[0].pk)

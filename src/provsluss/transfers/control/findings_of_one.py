@@ -21,23 +21,24 @@ from provsluss.rules.persons import check_person
 from provsluss.transfers import payloads
 from provsluss.transfers.control.activities import planned_activities
 from provsluss.transfers.models import TestActivityGroup, TestActivityState
+from provsluss.transfers.one_person.facts import PersonFacts, facts_of
 from provsluss.transfers.selection import WantedActivity
 
 
-def findings_of_person(person: Person) -> list[Finding]:
-    """All findings of `person`, the own duties and what shows beside others; errors first. Needs an active scope."""
+def findings_of_person(person: Person, facts: PersonFacts | None = None) -> list[Finding]:
+    """All findings of `person` (of whom `facts` may be known already), the own duties and what shows beside others.
+
+    Errors first. Needs an active scope.
+    """
     if person.ended_at:
         return []
-    enrolments = list(Enrolment.objects.filter(person=person))
-    duties = list(Duty.objects.filter(person=person, ended_at=None))
-    codes = {place.school_unit_code for place in enrolments} | {duty.school_unit_code for duty in duties}
-    catalogue = catalogue_snapshot(person.organisation.environment, codes)
-    found = check_person(person, enrolments, duties, catalogue)
+    facts = facts or facts_of(person)
+    found = check_person(person, facts.enrolments, facts.duties, facts.catalogue)
     if not errors(found):
-        found += _of_payload(person, enrolments)
-    for duty in duties:
-        found += check_duty(duty, person, catalogue)
-    found += _beside_others(person, duties)
+        found += _of_payload(person, facts.enrolments)
+    for duty in facts.duties:
+        found += check_duty(duty, person, facts.catalogue)
+    found += _beside_others(person, facts.duties)
     return _worst_first(found)
 
 

@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet
 from provsluss.organisations.environments import Environment
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership, Person
-from provsluss.rules.catalogue_snapshot import catalogue_snapshot
 from provsluss.rules.findings import Finding, errors
 from provsluss.rules.persons import check_person
 from provsluss.transfers.models import (
@@ -20,26 +19,33 @@ from provsluss.transfers.models import (
     TestActivityState,
     Transfer,
 )
+from provsluss.transfers.one_person.facts import PersonFacts, facts_of
 from provsluss.transfers.one_person.selection import activities_that_want
 from provsluss.transfers.one_person.why_not_sent import Sent, Standing
 
 
-def standing_of(organisation: Organisation, person: Person) -> Standing:
-    """Everything that decides whether Skolverket has `person`. Needs the organisation's scope."""
+def standing_of(organisation: Organisation, person: Person, facts: PersonFacts | None = None) -> Standing:
+    """Everything that decides whether Skolverket has `person`, of whom `facts` may be known already.
+
+    Needs the organisation's scope.
+    """
     environment = organisation.environment
-    duties = list(Duty.objects.filter(person=person, ended_at=None).order_by("duty_role"))
-    wanting = [] if person.ended_at else activities_that_want(organisation, person)
+    facts = facts or facts_of(person)
+    duties = sorted(facts.duties, key=lambda duty: duty.duty_role)
+    wanting = activities_that_want(organisation, person, duties=duties)
     last = _last_result(person, environment)
     return Standing(
         is_pupil=person.role == Person.Role.PUPIL,
         ended_at=person.ended_at,
         groups=tuple(_groups(person).values_list("name", flat=True)),
         duty_roles=tuple(dict.fromkeys(duty.duty_role for duty in duties)),
-        school_has_test=_school_has_test(duties),
+        school_has_test=bool(wanting) or _school_has_test(duties),
         wanted_by=_names(wanting),
-        paused=() if wanting else _names(activities_that_want(organisation, person, TestActivityState.PAUSED)),
-        archived=() if wanting else _names(activities_that_want(organisation, person, TestActivityState.ARCHIVED)),
-        held_back_by=tuple(finding.sentence for finding in errors(_findings(person, duties, environment))),
+        paused=() if wanting else _names(activities_that_want(organisation, person, TestActivityState.PAUSED, duties)),
+        archived=()
+        if wanting
+        else _names(activities_that_want(organisation, person, TestActivityState.ARCHIVED, duties)),
+        held_back_by=tuple(finding.sentence for finding in errors(_findings(facts))),
         changed_at=person.changed_at,
         latest=_latest(wanting, environment),
         removed=_sent(last) if last and last.state == ObjectState.REMOVED else None,
@@ -65,8 +71,8 @@ def _school_has_test(duties: Sequence[Duty]) -> bool:
     return links.exists()
 
 
-def _findings(person: Person, duties: Sequence[Duty], environment: str) -> list[Finding]:
-    return check_person(person, list(person.enrolments.all()), duties, catalogue_snapshot(environment))
+def _findings(facts: PersonFacts) -> list[Finding]:
+    return check_person(facts.person, facts.enrolments, facts.duties, facts.catalogue)
 
 
 def _latest(wanting: Sequence[TestActivity], environment: str) -> Sent | None:

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from provsluss.organisations.models import Organisation
-from provsluss.register.models import Person
 from provsluss.rules.catalogue_snapshot import catalogue_snapshot
-from provsluss.transfers.at_skolverket import AtSkolverket
+from provsluss.rules.persons import check_person
+from provsluss.transfers import payloads
 from provsluss.transfers.models import Accepted
-from provsluss.transfers.one_person.selection import OnePerson
+from provsluss.transfers.one_person.facts import PersonFacts
 from provsluss.transfers.one_person.standing import standing_of
 from provsluss.transfers.one_person.why_not_sent import Obstacle, Standing, why_not_sent
 from provsluss.transfers.plan.changes import Change, changes
 from provsluss.transfers.plan.names import plan_names
-from provsluss.transfers.wanted import wanted_objects
+from provsluss.transfers.wanted import Wanted
 from provsluss.web.frame.states import Tone
 
 
@@ -42,9 +42,10 @@ _LOOKS: dict[Obstacle, tuple[Tone, str, str]] = {
 }
 
 
-def arrival_of(organisation: Organisation, person: Person) -> Arrival:
-    """Where `person` stands at Skolverket, in the organisation's environment. Needs the organisation's scope."""
-    standing = standing_of(organisation, person)
+def arrival_of(organisation: Organisation, facts: PersonFacts) -> Arrival:
+    """Where a person stands at Skolverket, in the organisation's environment. Needs the organisation's scope."""
+    person = facts.person
+    standing = standing_of(organisation, person, facts)
     accepted = Accepted.objects.filter(
         organisation=organisation,
         environment=organisation.environment,
@@ -54,7 +55,7 @@ def arrival_of(organisation: Organisation, person: Person) -> Arrival:
     ).first()
     if accepted is None:
         return _not_there(standing)
-    return _there(organisation, person, accepted, standing)
+    return _there(organisation, facts, accepted, standing)
 
 
 def _not_there(standing: Standing) -> Arrival:
@@ -64,12 +65,12 @@ def _not_there(standing: Standing) -> Arrival:
     return Arrival(tone, icon, title, why.sentences, is_wanted=bool(standing.wanted_by), refused_in=refused_in)
 
 
-def _there(organisation: Organisation, person: Person, accepted: Accepted, standing: Standing) -> Arrival:
+def _there(organisation: Organisation, facts: PersonFacts, accepted: Accepted, standing: Standing) -> Arrival:
     received = f"Skolverket tog emot uppgifterna {timezone.localtime(accepted.accepted_at):%Y-%m-%d %H:%M}"
     received += f" i överföring {accepted.transfer_id}." if accepted.transfer_id else "."
     if not standing.wanted_by:
         return _unwanted(accepted, standing, received)
-    differs = _changes(organisation, person, accepted)
+    differs = _changes(organisation, facts, accepted)
     if standing.refused:
         why = f"Skolverket nekade de nya uppgifterna i överföring {standing.refused.transfer_id} och har kvar de äldre."
         refused_in = standing.refused.transfer_id
@@ -101,12 +102,12 @@ def _unwanted(accepted: Accepted, standing: Standing, received: str) -> Arrival:
     return Arrival("warn", "removed", title, (received, why.reason, goes), is_wanted=False)
 
 
-def _changes(organisation: Organisation, person: Person, accepted: Accepted) -> list[Change]:
+def _changes(organisation: Organisation, facts: PersonFacts, accepted: Accepted) -> list[Change]:
     """What differs between what Skolverket has and what would be sent now."""
-    catalogue = catalogue_snapshot(organisation.environment)
-    there = AtSkolverket(organisation, organisation.environment)
-    nobody = OnePerson(organisation, [], person.pk)
-    (now,) = wanted_objects(nobody, "persons", [person.pk], there, catalogue)
-    if now.payload is None:
+    now = Wanted(facts.person.pk, {})
+    found = check_person(facts.person, facts.enrolments, facts.duties, facts.catalogue)
+    now.build(found, payloads.person_record, facts.person, facts.enrolments)
+    if now.payload is None or now.payload.decode() == accepted.payload:
         return []
-    return changes("persons", accepted.payload, now.payload, plan_names(organisation, catalogue))
+    names = plan_names(organisation, catalogue_snapshot(organisation.environment))
+    return changes("persons", accepted.payload, now.payload, names)

@@ -1,10 +1,10 @@
 """One person's card: who, where from, which groups, what the rules say, and everything on the way to Skolverket."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from provsluss.catalogue.lookup import school_units
 from provsluss.organisations.models import Organisation
-from provsluss.register.models import Duty, Group, Person, Reveal
+from provsluss.register.models import Group, Person, Reveal
 from provsluss.ss12000.civic_number import without_civic_numbers
 from provsluss.transfers.control.findings_of_one import findings_of_person
-from provsluss.transfers.models import TestActivity, TestActivityState
+from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
+from provsluss.transfers.one_person.facts import facts_of
 from provsluss.web.frame.protected import is_restricted
 from provsluss.web.persons.arrival import arrival_of
 from provsluss.web.persons.refusal import refusal_of
@@ -43,12 +44,12 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if is_restricted(one, request.user):
         return render(request, "register/person_restricted.html", status=403)
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
-    every_duty = list(Duty.objects.filter(person=one).order_by("school_unit_code", "duty_role"))
-    duties = [duty for duty in every_duty if duty.ended_at is None]
-    enrolments = list(one.enrolments.all())
+    facts = facts_of(one)
+    duties = sorted(facts.duties, key=lambda duty: (duty.school_unit_code, duty.duty_role))
+    enrolments = facts.enrolments
     groups = _groups(one)
-    arrival = arrival_of(organisation, one)
-    events = timeline_of([one.pk, *(duty.pk for duty in every_duty)], request.user)
+    arrival = arrival_of(organisation, facts)
+    events = timeline_of([one.pk, *(duty.pk for duty in facts.every_duty)], request.user)
     context = {
         "person": one,
         "source": SOURCES.get(one.source, one.source),
@@ -60,7 +61,7 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "unit_names": _unit_names(organisation, [*enrolments, *duties, *(row.group for row in groups)]),
         "arrival": arrival,
         "refusal": refusal_of(one, arrival.refused_in, request.user) if arrival.refused_in else None,
-        "findings": findings_of_person(one),
+        "findings": findings_of_person(one, facts),
         "events": folded(events),
         "is_cut": len(events) == MOST_SHOWN,
         "most_shown": MOST_SHOWN,
@@ -88,12 +89,14 @@ def _groups(one: Person) -> list[GroupRow]:
     """The groups that the person is in and teaches, classes first."""
     standing = Group.objects.filter(ended_at=None).order_by("group_type", "name")
     taught = standing.filter(assignments__duty__person=one, assignments__duty__ended_at=None).distinct()
-    return [*_rows(standing.filter(memberships__person=one), False), *_rows(taught, True)]
-
-
-def _rows(groups: QuerySet[Group], teaches: bool) -> list[GroupRow]:
-    shown = TestActivity.objects.exclude(state=TestActivityState.ARCHIVED).order_by("name")
-    return [GroupRow(group, teaches, list(shown.filter(groups=group))) for group in groups]
+    groups = [(group, False) for group in standing.filter(memberships__person=one)]
+    groups += [(group, True) for group in taught]
+    tests: dict[uuid.UUID, list[TestActivity]] = defaultdict(list)
+    links = TestActivityGroup.objects.filter(group__in={group.pk for group, _ in groups})
+    shown = links.exclude(test_activity__state=TestActivityState.ARCHIVED).order_by("test_activity__name")
+    for link in shown.select_related("test_activity"):
+        tests[link.group_id].append(link.test_activity)
+    return [GroupRow(group, teaches, tests[group.pk]) for group, teaches in groups]
 
 
 def _unit_names(organisation: Organisation, places: Iterable[object]) -> dict[str, str]:
