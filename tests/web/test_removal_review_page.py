@@ -124,6 +124,15 @@ def test_an_archived_provaktivitet_is_a_cause(logged_in_client: Client, made: Ma
     assert "läsårsskifte" not in text
 
 
+def test_whoever_is_wanted_again_is_said_to_stay(logged_in_client: Client, made: MadeRemoval) -> None:
+    made.test_activity.groups.add(made.school.group)
+
+    text = _text(logged_in_client, made)
+
+    assert "elever ska göra prov igen," in text
+    assert "går inte i någon grupp" not in text
+
+
 def test_refusing_keeps_everything_and_says_who_decided(
     logged_in_client: Client, made: MadeRemoval, user: User
 ) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from provsluss.register.models import Enrolment, Group, Import, ImportState, Person
 from provsluss.transfers.models import Action, ObjectResult, SyncJob, TestActivity, TestActivityState, Transfer
+from provsluss.transfers.removal.to_remove import WANTING_STATES
 from provsluss.transfers.selection import Selection
 
 _STORED = (ImportState.DONE, ImportState.DONE_WITH_ERRORS)
@@ -24,6 +25,8 @@ class Causes:
     """Pupils to be removed whom the register has ended."""
     unplaced_pupils: int
     """Pupils to be removed who are still in the register, but in no group that takes a test."""
+    wanted_pupils: int
+    """Pupils who are in a group that takes a test again since then: they stay, whatever is decided."""
     resting_pupils: int
     """Pupils to be removed who are still in a group, but of an archived provaktivitet."""
     emptied_units: list[str]
@@ -43,15 +46,17 @@ def causes_of(transfer: Transfer, protected_too: bool = False) -> Causes:
     named = codes if protected_too else _units_of(pupils.filter(restricted=False))
     ids = list(pupils.values_list("object_id", flat=True))
     ended, still = _pupils_by_standing(ids)
-    resting = _in_archived(transfer, ids)
+    wanted = _wanted(transfer, ids)
+    resting = len(_in_archived(transfer, ids) - wanted)
     groups_end = Group.objects.filter(ended_at__isnull=False, school_unit_code__in=codes).exists()
     return Causes(
         archived=_archived(transfer),
         ended_pupils=ended,
-        unplaced_pupils=still - resting,
+        unplaced_pupils=still - resting - len(wanted),
+        wanted_pupils=len(wanted),
         resting_pupils=resting,
         emptied_units=sorted(named - _units_with_pupils(named)),
-        last_import=_last_import() if ended or (groups_end and still > resting) else None,
+        last_import=_last_import() if ended or (groups_end and still - len(wanted) > resting) else None,
     )
 
 
@@ -66,10 +71,16 @@ def _archived(transfer: Transfer) -> list[TestActivity]:
     return found
 
 
-def _in_archived(transfer: Transfer, ids: list[uuid.UUID]) -> int:
-    """How many of the pupils are in a group of an archived provaktivitet. Ended ones are in none."""
+def _in_archived(transfer: Transfer, ids: list[uuid.UUID]) -> set[uuid.UUID]:
+    """The pupils who are in a group of an archived provaktivitet. Ended ones are in none."""
     archived = TestActivity.objects.filter(state=TestActivityState.ARCHIVED)
-    return len(Selection(transfer.organisation, archived).persons.intersection(ids))
+    return set(Selection(transfer.organisation, archived).persons.intersection(ids))
+
+
+def _wanted(transfer: Transfer, ids: list[uuid.UUID]) -> set[uuid.UUID]:
+    """The pupils who are wanted now: the register or a provaktivitet has changed since the removal was listed."""
+    wanting = TestActivity.objects.filter(state__in=WANTING_STATES)
+    return set(Selection(transfer.organisation, wanting).persons.intersection(ids))
 
 
 def _pupils_by_standing(ids: list[uuid.UUID]) -> tuple[int, int]:
