@@ -228,7 +228,7 @@ def test_a_refusal_is_explained_at_once_and_nothing_says_that_all_is_well(
 
     assert "Åtgärdas av:" in box
     assert "Så här:" in box
-    assert "Reglerna har inget att anmärka" not in _card(logged_in_client, made.refused.object_id)
+    assert "Uppgifterna är rätt ifyllda" not in _card(logged_in_client, made.refused.object_id)
 
 
 def test_the_same_error_again_is_folded(

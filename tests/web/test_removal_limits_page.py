@@ -40,7 +40,7 @@ def test_the_standard_is_shown(logged_in_client: Client, organisation: Organisat
 
     text = logged_in_client.get(reverse("removal_limits")).content.decode()
 
-    assert "Standard är mer än 10 % och mer än 20." in text
+    assert "Standard är 10 procent och 20 stycken." in text
     assert "Skolverket har 400. Ska 41 eller fler bort väntar det på granskning." in text
     assert "Återställ" not in text
 
