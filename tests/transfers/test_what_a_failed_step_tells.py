@@ -9,6 +9,8 @@ from django.db import IntegrityError, OperationalError
 
 from provsluss.transfers import engine
 
+pytestmark = pytest.mark.django_db
+
 TAKEN = "duplicate key value\nDETAIL:  Key (name)=(Anna Andersson) already exists."
 
 
