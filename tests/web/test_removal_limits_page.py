@@ -70,11 +70,11 @@ def test_who_changed_what_to_what_and_when(logged_in_client: Client, organisatio
     who = user.get_full_name() or user.username
     when = timezone.localtime(change.changed_at).strftime("%Y-%m-%d %H:%M")
     assert change.changed_by == user
-    assert f"Ändrad {when} av {who}: från 10 % och 20 till 5 % och 3." in text
+    assert f"Ändrad {when} av {who}: från 10 procent och 20 stycken till 5 procent och 3 stycken." in text
 
     logged_in_client.post(reverse("removal_limits"), {"aterstall": "persons"})
     assert (
-        f"av {who}: från 5 % och 3 till 10 % och 20."
+        f"av {who}: från 5 procent och 3 stycken till 10 procent och 20 stycken."
         in logged_in_client.get(reverse("removal_limits")).content.decode()
     )
     _post(logged_in_client)  # nothing is another one

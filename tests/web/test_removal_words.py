@@ -51,6 +51,13 @@ def test_what_waits_says_that_nothing_is_gone_yet() -> None:
     assert short_counts(job) == "128 väntar på granskning"
 
 
+@pytest.mark.parametrize("values", [{"error": 2}, {"state": "running"}, {"state": "cancelled"}])
+def test_who_decided_is_said_however_it_goes(values: dict[str, Any]) -> None:
+    astrid = User(username="astrid", first_name="Astrid", last_name="Berg")
+    job = _removal(removed=1, decision="approved", decided_by=astrid, decided_at=BEGAN, **values)
+    assert "Godkänd av Astrid Berg 2026-03-22 18:13." in sync_job_notice(job).text
+
+
 def test_what_was_decided_by_whom_and_when_is_said_afterwards() -> None:
     astrid = User(username="astrid", first_name="Astrid", last_name="Berg")
     decided: dict[str, Any] = {"decided_by": astrid, "decided_at": BEGAN}
