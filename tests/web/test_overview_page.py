@@ -206,3 +206,16 @@ def test_a_silent_worker_is_missed_between_tries_too_but_not_by_another_environm
     with scope(organisation=organisation):
         Transfer.objects.filter(pk=job.transfer_id).update(environment="verifieringstest")
     assert "Ingenting skickas just nu" not in _text(logged_in_client)
+
+
+def test_a_person_who_has_been_sent_again_is_told_of_once(logged_in_client: Client, organisation: Organisation) -> None:
+    made = make_transfer(organisation)
+    whose = {"purpose": "one_person", "person_id": made.school.pupils[0].pk}
+    with scope(organisation=organisation):
+        Transfer.objects.filter(pk=made.transfer.pk).update(finished_at=timezone.now(), **whose)
+    assert "av en enda person" in _text(logged_in_client)
+
+    with scope(organisation=organisation):
+        Transfer.objects.create(organisation=organisation, environment="simulator", state="done", **whose)
+
+    assert "av en enda person" not in _text(logged_in_client)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -95,11 +95,16 @@ def _latest_of_each(transfers: "QuerySet[Transfer]") -> list[Transfer]:
 
 
 def _apart(transfers: "QuerySet[Transfer]", latest: list[Transfer]) -> list[Transfer]:
-    """Those of the last days that no active provaktivitet tells of, and that ended with errors."""
+    """Those of the last days that no active provaktivitet tells of, and that ended with errors.
+
+    One of a single person is no longer so when the same person has been sent again.
+    """
     errors = transfers.filter(state=TransferState.DONE_WITH_ERRORS, finished_at__gt=timezone.now() - _LAST_DAYS)
     removals = Q(sync_jobs__action=Action.REMOVE, sync_jobs__error__gt=0)
     nobodys = removals & ~Q(test_activities__state=TestActivityState.ACTIVE)
     apart = errors.filter(Q(purpose__in=_APART) | nobodys).exclude(pk__in=[one.pk for one in latest])
+    sent_later = transfers.filter(person_id=OuterRef("person_id"), pk__gt=OuterRef("pk"), state__in=RESTING_STATES)
+    apart = apart.exclude(Exists(sent_later))
     return list(apart.distinct().prefetch_related("sync_jobs", "test_activities")[:_MOST_APART])
 
 
