@@ -27,14 +27,16 @@ class CannotBeDone(Exception):
 def main() -> None:
     """Entry point of the `provsluss` command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "provsluss.settings")
-    from provsluss.cli import subcommands
+    from provsluss.cli import in_swedish, subcommands
 
     subcommands.add_to(app)
+    command = typer.main.get_command(app)
+    in_swedish.speak_swedish(command)
     # Typer would put its own hook there if the app were called as it is.
     sys.excepthook = masked_excepthook
     threading.excepthook = lambda told: masked_excepthook(told.exc_type, told.exc_value, told.exc_traceback)
     try:
-        typer.main.get_command(app)()
+        command()
     except CannotBeDone as problem:
         typer.secho(str(problem), err=True, fg=typer.colors.RED)
         sys.exit(2)

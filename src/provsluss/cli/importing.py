@@ -65,8 +65,9 @@ def import_file(
 ) -> None:
     """Läs in elever, personal, grupper och provaktiviteter ur Skolverkets Excelmall.
 
-    Ser filen ut att gälla ett nytt läsår, eller skulle mycket avslutas, får du veta det innan något sparas. Vid en
-    terminal frågar kommandot då om filen ska läsas in.
+    Är det ett nytt läsår, eller skulle mycket avslutas, får du veta det innan något sparas.
+
+    Skulle mycket avslutas frågar kommandot vid en terminal om filen ska läsas in.
     """
     ready_django()
     from provsluss.register.command_lock import working_as_command

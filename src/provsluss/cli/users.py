@@ -65,7 +65,11 @@ def add(
 def _password(from_stdin: bool, name: str) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
-    return str(typer.prompt(f"Lösenord för {name}", hide_input=True, confirmation_prompt="Samma lösenord igen"))
+    while True:
+        password = str(typer.prompt(f"Lösenord för {name}", hide_input=True))
+        if password == typer.prompt("Samma lösenord igen", hide_input=True):
+            return password
+        typer.echo("Lösenorden är inte lika. Försök igen.", err=True)
 
 
 def _create(name: str, email: str, password: str) -> "User":
