@@ -1,11 +1,9 @@
 """Somebody whom an import says is protected is closed in the transfers that were made before it."""
 
-import os
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
+from tests.fixtures import python
 from tests.fixtures.command import Command
 from tests.register.workbooks import pupil_row, write_workbook
 
@@ -30,7 +28,7 @@ def test_it_is_closed(provsluss: Command, tmp_path: Path) -> None:
     before = write_workbook(tmp_path / "nu.xlsx", pupils=[pupil_row(), pupil_row(2)])
     assert provsluss("import", before, "--organisation", ORGANISATION).returncode == 0
     environment = {"PROVSLUSS_DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "provsluss.settings"}
-    subprocess.run([sys.executable, "-c", _A_TRANSFER], env={**os.environ, **environment}, check=True, timeout=60)
+    python.run("-c", _A_TRANSFER, environment=environment).check_returncode()
 
     protected = pupil_row(2, **{"Sekretessmarkering": "Skyddad folkbokföring"})
     after = write_workbook(tmp_path / "sedan.xlsx", pupils=[pupil_row(), protected])

@@ -12,9 +12,8 @@ ORGANISATION = "2120009945"
 
 
 @pytest.mark.postgresql
-def test_it_is_ended_unless_somebody_stores(provsluss: Command, tmp_path: Path, postgresql_url: str) -> None:
-    database = {"PROVSLUSS_DATABASE_URL": postgresql_url}
-    assert provsluss("migrate", **database).returncode == 0
+def test_it_is_ended_unless_somebody_stores(provsluss: Command, tmp_path: Path, migrated_postgresql_url: str) -> None:
+    database = {"PROVSLUSS_DATABASE_URL": migrated_postgresql_url}
     add = ("organisation", "add", ORGANISATION, "Exempelkommunen", "--environment", "simulator")
     assert provsluss(*add, **database).returncode == 0
     workbook = write_workbook(tmp_path / "skola.xlsx")
@@ -22,7 +21,7 @@ def test_it_is_ended_unless_somebody_stores(provsluss: Command, tmp_path: Path, 
     assert provsluss(*again, **database).returncode == 0
     copy = next((tmp_path / "data").rglob("*.lock")).with_name("1.upload")
     copy.touch()
-    with psycopg.connect(postgresql_url, autocommit=True) as connection:
+    with psycopg.connect(migrated_postgresql_url, autocommit=True) as connection:
         connection.execute("UPDATE register_import SET state = 'storing' WHERE id = 1")
         with connection.transaction():
             # NO KEY is what references from new rows can live with, and yet nobody else's FOR UPDATE can.

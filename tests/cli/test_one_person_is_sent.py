@@ -14,6 +14,7 @@ def here(
 ) -> Installation:
     """An installation with a school of three pupils, who are all at the simulator."""
     here = Installation(tmp_path_factory.mktemp("one_person") / "data", start_simulator("--delay", "0.1"))
+    here.demand_tables()
     made = start_process("-m", "tests.engine.schools", f"{ORGANISATION}=3", environment=here.environment)
     made.wait_until_prints("made")
     here.run("send", "--organisation", ORGANISATION, "--wait")

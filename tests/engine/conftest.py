@@ -19,5 +19,5 @@ def here(
     monkeypatch.setenv("PROVSLUSS_MAX_PAYLOAD_BYTES", "3000")
     monkeypatch.setenv("PROVSLUSS_TRANSFER_RATE", "40")
     monkeypatch.setenv("PROVSLUSS_WORKER_DEAD_AFTER", "2")
-    url = request.getfixturevalue("postgresql_url") if request.param == "postgresql" else ""
+    url = request.getfixturevalue("migrated_postgresql_url") if request.param == "postgresql" else ""
     return Installation(tmp_path / "data", start_simulator("--delay", "0.2", "--transfer-rate", "0"), url)

@@ -1,16 +1,16 @@
 """An installation of its own for a test: a data directory, the `provsluss` command, and a look into the tables."""
 
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psycopg
+
+from tests.fixtures import python
+from tests.fixtures.migrated import put_tables_into
 
 ORGANISATION = "2120009945"
 """Exempelkommunen."""
@@ -36,14 +36,7 @@ class Installation:
 
     def run(self, *arguments: object, status: int | None = 0) -> str:
         """Run `provsluss …`, check its exit status (None: any) and return what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "provsluss", *map(str, arguments)],
-            env={**os.environ, **self.environment},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        done = python.run("-m", "provsluss", *arguments, environment=self.environment)
         assert status is None or done.returncode == status, f"status {done.returncode}:\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
@@ -53,14 +46,7 @@ class Installation:
 
     def refusal(self, *arguments: object) -> str:
         """What `provsluss …` says on standard error when it ends with status 2."""
-        done = subprocess.run(
-            [sys.executable, "-m", "provsluss", *map(str, arguments)],
-            env={**os.environ, **self.environment},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = python.run("-m", "provsluss", *arguments, environment=self.environment, timeout=60)
         assert done.returncode == 2, f"status {done.returncode}:\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr, done.stderr
         return done.stderr
@@ -88,11 +74,18 @@ class Installation:
         with sqlite3.connect(self.data_dir / "provsluss.sqlite3", timeout=30) as database:
             database.execute(statement, parameters)
 
-    def add_school(self, pupils: int, schools: int = 1, migrate: bool = True) -> None:
+    def demand_tables(self) -> None:
+        """Make the tables, unless they are there."""
+        if self.database_url:
+            if self.rows("SELECT to_regclass('django_migrations')") == [(None,)]:
+                self.run("migrate")
+        elif not (self.data_dir / "provsluss.sqlite3").exists():
+            put_tables_into(self.data_dir)
+
+    def add_school(self, pupils: int, schools: int = 1) -> None:
         """Exempelkommunen with an imported, faultless example school."""
         workbook = self.data_dir.parent / "school.xlsx"
-        if migrate:
-            self.run("migrate")
+        self.demand_tables()
         self.run("organisation", "add", ORGANISATION, "Exempelkommunen", "--environment", "simulator")
         self.run("example", workbook, "--pupils", pupils, "--schools", schools, "--seed", 1, "--faultless")
         self.run("import", workbook, "--organisation", ORGANISATION, "--yes")

@@ -19,7 +19,6 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django_scopes import scope, scopes_disabled  # noqa: E402
@@ -49,13 +48,6 @@ def kill(pid: str) -> str:
     os.kill(int(pid), signal.SIGKILL)
     os.waitpid(int(pid), 0)
     return "killed"
-
-
-def migrate() -> str:
-    """Make the tables, ours and the engine's."""
-    call_command("migrate", verbosity=0)
-    engine.migrate()
-    return "made"
 
 
 def school(number: str, classes: str, pupils: str, first: str) -> str:
@@ -169,7 +161,7 @@ def _answer(what: object) -> None:
 IN_THE_NEST: dict[str, Callable[..., object]] = {"worker": worker, "kill": kill}
 IN_A_CHILD: dict[str, Callable[..., object]] = {
     one.__name__: one
-    for one in (migrate, school, send, again, archive, forget_control, cancel, resume, run_again, command, script)
+    for one in (school, send, again, archive, forget_control, cancel, resume, run_again, command, script)
 }
 
 if __name__ == "__main__":

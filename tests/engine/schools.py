@@ -10,7 +10,6 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django_scopes import scope  # noqa: E402
 
@@ -19,7 +18,6 @@ from provsluss.organisations.models import Organisation  # noqa: E402
 from tests.transfers.small_school import make_classes, make_school  # noqa: E402
 
 if __name__ == "__main__":
-    call_command("migrate", verbosity=0)
     for position, argument in enumerate(sys.argv[1:]):
         number, pupils = argument.split("=")
         organisation = Organisation.objects.create(

@@ -36,6 +36,7 @@ def test_nine_transfers_sleep_through_it(
     tmp_path: Path, start_simulator: Callable[..., str], start_process: Start
 ) -> None:
     here = Installation(tmp_path / "data", start_simulator("--delay", "0.2"))
+    here.demand_tables()
     made = start_process(
         "-m", "tests.engine.schools", *(f"{number}=2" for number in NUMBERS), environment=here.environment
     )

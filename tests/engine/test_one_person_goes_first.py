@@ -23,6 +23,7 @@ def test_it_waits_for_neither_the_large_transfer_nor_the_limit(
     # one of them is under way also where a busy machine is slow to press. Each class has room in a call.
     monkeypatch.setenv("PROVSLUSS_MAX_PAYLOAD_BYTES", "2000")
     here = Installation(tmp_path / "data", start_simulator("--delay", "1"))
+    here.demand_tables()
     made = start_process(
         "-m", "tests.engine.schools", f"{ORGANISATION}=40x15", f"{OTHER}=40x15", environment=here.environment
     )

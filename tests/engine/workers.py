@@ -3,31 +3,32 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tests.engine.installation import Installation
+from tests.fixtures import python
+from tests.fixtures.python import Started
 
 
 class Nest:
     """The client of tests/engine/nest.py."""
 
-    def __init__(self, process: "subprocess.Popen[str]", log: Path) -> None:
+    def __init__(self, process: Started, questions: IO[str], answers: IO[str], log: Path) -> None:
         self._process = process
+        self._questions = questions
+        self._answers = answers
         self._log = log
         self.workers: list[int] = []
         assert self._answer() == "ready", self.output()
 
     def ask(self, command: str, *arguments: object) -> Any:
         """Give a command and return its answer."""
-        assert self._process.stdin
-        self._process.stdin.write(" ".join(map(str, (command, *arguments))) + "\n")
-        self._process.stdin.flush()
+        self._questions.write(" ".join(map(str, (command, *arguments))) + "\n")
+        self._questions.flush()
         return self._answer()
 
     def start_worker(self, version: str = "") -> int:
@@ -56,11 +57,11 @@ class Nest:
         """End all workers and the nest."""
         for pid in list(self.workers):
             self.kill(pid)
-        self._process.communicate(timeout=20)
+        self._questions.close()
+        self._process.wait(20)
 
     def _answer(self) -> Any:
-        assert self._process.stdout
-        line = self._process.stdout.readline()
+        line = self._answers.readline()
         assert line, self.output()
         return json.loads(line)
 
@@ -69,23 +70,27 @@ class Nest:
 def nest_of(here: Installation, migrate: bool = True) -> Iterator[Nest]:
     """A nest on this installation, with its tables made; everything in it is ended after the test."""
     here.data_dir.mkdir(parents=True, exist_ok=True)
+    if migrate:
+        here.demand_tables()
     log = here.data_dir / "workers.log"
+    asked_read, asked = os.pipe()
+    answered, answered_written = os.pipe()
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.engine.nest"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=output, text=True, start_new_session=True,
-            env={**os.environ, **here.environment},
+        process = python.start(
+            *("-m", "tests.engine.nest"), environment=here.environment, new_session=True,
+            stdin=asked_read, stdout=answered_written, stderr=output,
         )  # fmt: skip
-    try:
-        nest = Nest(process, log)
-        if migrate:
-            nest.ask("migrate")
-        yield nest
-        nest.end()
-    finally:
-        with suppress(ProcessLookupError):  # the nest and its workers are one group; usually nobody is left
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait(20)
+    os.close(asked_read)
+    os.close(answered_written)
+    with os.fdopen(asked, "w") as questions, os.fdopen(answered) as answers:
+        try:
+            nest = Nest(process, questions, answers, log)
+            yield nest
+            nest.end()
+        finally:
+            with suppress(ProcessLookupError):  # the nest and its workers are one group; usually nobody is left
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait(20)
 
 
 def wait(reached: Callable[[], bool], seconds: float, what: Callable[[], object] = lambda: "") -> None:

@@ -9,7 +9,9 @@ from django_scopes import scope
 from provsluss.organisations.models import Organisation
 from provsluss.transfers.connection import clients as connection
 from provsluss.transfers.removal import removing
-from provsluss.transfers.steps import pipeline
+from provsluss.transfers.steps import pacing, pipeline
+
+QUICK = ("--delay", "0.03", "--transfer-rate", "0", "--read-rate", "0")
 
 
 @pytest.fixture
@@ -20,11 +22,20 @@ def scoped(organisation: Organisation) -> Iterator[Organisation]:
 
 
 @pytest.fixture
-def skolverket(start_simulator: Callable[..., str], settings: Any) -> Iterator[Callable[..., str]]:
-    """`skolverket("--delay", "0.1", …)` starts a simulator of its own and points the application at it."""
+def skolverket(
+    start_simulator: Callable[..., str], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., str]]:
+    """`skolverket("--seed", "7", …)` starts a simulator of its own and points the application at it.
+
+    Nobody waits without need: its jobs are done at once, it has no limits and the application keeps to none, and asks
+    early. What a test wants otherwise it says with a switch, or sets.
+    """
+    settings.TRANSFER_RATE = settings.READ_RATE = 0
+    monkeypatch.setattr(pacing, "FIRST_GUESS", 0.1)
+    monkeypatch.setattr(pacing, "SHORTEST_WAIT", 0.05)
 
     def start(*switches: object) -> str:
-        url = start_simulator(*(switches or ("--delay", "0.1")))
+        url = start_simulator(*QUICK, *switches)
         settings.SIMULATOR_URL = url
         return url
 

@@ -70,7 +70,7 @@ def _stored(url: str) -> dict[str, int]:
 def test_from_the_preview_to_the_approved_removal(
     scoped: Organisation, skolverket: Callable[..., str], tmp_path: Path
 ) -> None:
-    skolverket("--delay", "0.1")
+    skolverket()
     refresh_catalogue(scoped)
     now, later = tmp_path / "2026.xlsx", tmp_path / "2027.xlsx"
     write_example(now, pupils=200, faultless=True)

@@ -25,7 +25,7 @@ from tests.transfers.running import counts, new_transfer, next_thing, run
 from tests.transfers.simulator_control import calls_of, switch
 from tests.transfers.small_school import make_school
 
-FAST = ("--delay", "0.1", "--transfer-rate", "0", "--seed", "7")
+FAST = ("--seed", "7")
 HOUR = 1 / 3600
 
 

@@ -24,7 +24,7 @@ def server(
     authority: Authority, scoped: Organisation, skolverket: Callable[..., str], settings: Any
 ) -> Iterator[AuthorisationServer]:
     """Exempelkommunen in produktion, which is a simulator behind an authorisation server that demands certificates."""
-    simulator = skolverket("--delay", "0.1", "--transfer-rate", "0", "--seed", "7")
+    simulator = skolverket("--seed", "7")
     certificate = authority.issue("huvudman", serial_number="SE2120009945-1")
     with authorisation_server(authority.issue("server"), authority) as server:
         server.relay = f"{simulator}/transaction"

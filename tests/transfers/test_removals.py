@@ -51,7 +51,7 @@ def _stored(url: str) -> dict[str, int]:
 
 
 def test_a_pupil_who_left_is_removed_and_nobody_else(scoped: Organisation, skolverket: Callable[..., str]) -> None:
-    skolverket("--delay", "0.1")
+    skolverket()
     activity = make_school(scoped)
     run(new_transfer(activity))
     gone = Person.objects.filter(role="pupil").first()
@@ -76,7 +76,7 @@ def test_a_pupil_who_left_is_removed_and_nobody_else(scoped: Organisation, skolv
 def test_an_archived_test_activity_is_taken_away_in_reverse_order(
     scoped: Organisation, skolverket: Callable[..., str]
 ) -> None:
-    skolverket("--delay", "0.1")
+    skolverket()
     activity = make_school(scoped)
     run(new_transfer(activity))
     _archive(activity)
@@ -99,7 +99,7 @@ def test_an_archived_test_activity_is_taken_away_in_reverse_order(
 
 
 def test_what_a_paused_test_activity_wants_stays(scoped: Organisation, skolverket: Callable[..., str]) -> None:
-    skolverket("--delay", "0.1")
+    skolverket()
     activity = make_school(scoped)
     run(new_transfer(activity))
     TestActivity.objects.update(state=TestActivityState.PAUSED)
@@ -107,7 +107,7 @@ def test_what_a_paused_test_activity_wants_stays(scoped: Organisation, skolverke
 
 
 def test_what_another_test_activity_shares_stays(scoped: Organisation, skolverket: Callable[..., str]) -> None:
-    skolverket("--delay", "0.1")
+    skolverket()
     first = make_school(scoped)
     group = Group.objects.get(name="Ma6A")
     second = sending_activity(scoped, group)
@@ -122,10 +122,10 @@ def test_what_another_test_activity_shares_stays(scoped: Organisation, skolverke
 
 
 def test_removing_what_is_gone_already_is_fine(scoped: Organisation, skolverket: Callable[..., str]) -> None:
-    skolverket("--delay", "0.1")
+    skolverket()
     activity = make_school(scoped)
     run(new_transfer(activity))
-    skolverket("--delay", "0.1")  # another simulator, which has never heard of anything
+    skolverket()  # another simulator, which has never heard of anything
     _archive(activity)
     transfer = press_send(scoped, None)
     run(transfer)
@@ -134,7 +134,7 @@ def test_removing_what_is_gone_already_is_fine(scoped: Organisation, skolverket:
 
 
 def test_an_ended_duty_and_a_dissolved_group_are_removed(scoped: Organisation, skolverket: Callable[..., str]) -> None:
-    skolverket("--delay", "0.1")
+    skolverket()
     activity = make_school(scoped)
     extra = make_group(scoped, "Ma6B", Group.Type.TEACHING, list(Person.objects.filter(role="pupil")[:2]))
     activity.groups.add(extra)
@@ -151,7 +151,7 @@ def test_an_ended_duty_and_a_dissolved_group_are_removed(scoped: Organisation, s
 @pytest.fixture
 def many_left(scoped: Organisation, skolverket: Callable[..., str]) -> Transfer:
     """Forty pupils were sent, thirty of them have left, and the transfer after that has run."""
-    skolverket("--delay", "0.1", "--transfer-rate", "0")
+    skolverket()
     activity = make_school(scoped, pupils=40)
     run(new_transfer(activity))
     leaving = Person.objects.filter(role="pupil").values_list("pk", flat=True)[:30]
@@ -239,7 +239,7 @@ def test_a_cancelled_review_asks_again_when_it_is_resumed(many_left: Transfer) -
 
 
 def test_kinds_that_are_referred_to_wait_together(scoped: Organisation, skolverket: Callable[..., str]) -> None:
-    skolverket("--delay", "0.1")
+    skolverket()
     activity = make_school(scoped)
     run(new_transfer(activity))
     removal_limits.set_limit(scoped, "activities", 0, 0)
@@ -255,7 +255,7 @@ def test_kinds_that_are_referred_to_wait_together(scoped: Organisation, skolverk
 
 
 def test_a_removal_is_undone_from_what_was_stored(scoped: Organisation, skolverket: Callable[..., str]) -> None:
-    url = skolverket("--delay", "0.1")
+    url = skolverket()
     activity = make_school(scoped)
     run(new_transfer(activity))
     before = {(row.kind, row.object_id): row.payload for row in Accepted.objects.all()}
@@ -275,7 +275,7 @@ def test_a_removal_is_undone_from_what_was_stored(scoped: Organisation, skolverk
 
 
 def test_sending_everything_sends_what_is_unchanged_too(scoped: Organisation, skolverket: Callable[..., str]) -> None:
-    skolverket("--delay", "0.1")
+    skolverket()
     activity = make_school(scoped)
     run(new_transfer(activity))
     again = run(new_transfer(activity))
@@ -286,7 +286,7 @@ def test_sending_everything_sends_what_is_unchanged_too(scoped: Organisation, sk
 
 
 def test_a_removal_through_faults_ends_the_same(scoped: Organisation, skolverket: Callable[..., str]) -> None:
-    url = skolverket("--delay", "0.1", "--transfer-rate", "0", "--seed", "7")
+    url = skolverket("--seed", "7")
     activity = make_school(scoped)
     run(new_transfer(activity))
     _archive(activity)

@@ -48,7 +48,7 @@ def _is_at_skolverket(person: Person) -> bool:
 @pytest.fixture
 def school(scoped: Organisation, skolverket: Callable[..., str]) -> TestActivity:
     """A school that Skolverket has taken."""
-    skolverket("--delay", "0.1", "--transfer-rate", "0")
+    skolverket()
     activity = make_school(scoped)
     run(new_transfer(activity))
     return activity
@@ -97,7 +97,7 @@ def test_who_comes_back_is_put_into_the_groups_again(school: TestActivity, leave
 @pytest.fixture
 def two_reviews(scoped: Organisation, skolverket: Callable[..., str]) -> tuple[Transfer, Transfer]:
     """Two transfers that list the same removal: the first was approved while the second ran, and has removed it."""
-    skolverket("--delay", "0.1", "--transfer-rate", "0")
+    skolverket()
     activity = make_school(scoped, pupils=40)
     run(new_transfer(activity))
     _end(*Person.objects.filter(role="pupil").order_by("pk")[:30])

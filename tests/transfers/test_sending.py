@@ -53,7 +53,7 @@ def test_a_paused_test_activity_is_not_sent(scoped: Organisation) -> None:
 
 
 def test_a_cancelled_transfer_goes_on_where_it_was(scoped: Organisation, skolverket: Callable[..., str]) -> None:
-    skolverket("--delay", "0.1", "--transfer-rate", "0")
+    skolverket()
     make_school(scoped)
     transfer = press_send(scoped, None)
     pipeline.begin(transfer.pk, transfer.attempt)
@@ -99,7 +99,7 @@ def test_only_a_cancelled_transfer_is_resumed(scoped: Organisation) -> None:
 
 
 def test_no_access_stops_the_transfer_with_a_reason(scoped: Organisation, skolverket: Callable[..., str]) -> None:
-    skolverket("--delay", "0.1", "--token-life", "0")
+    skolverket("--token-life", "0")
     make_school(scoped)
     transfer = press_send(scoped, None)
     assert pipeline.begin(transfer.pk, transfer.attempt)
