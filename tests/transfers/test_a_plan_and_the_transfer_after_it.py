@@ -99,7 +99,7 @@ def test_every_object_fares_as_the_plan_said(
         _unsettle(scoped, chance, number)
 
 
-@pytest.mark.parametrize("seed", range(3, 9))
+@pytest.mark.parametrize("seed", [0, 2])
 def test_what_skolverket_refused_it_refuses_again(
     scoped: Organisation, skolverket: Callable[..., str], settings: Any, seed: int
 ) -> None:
