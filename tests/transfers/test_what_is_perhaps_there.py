@@ -67,7 +67,13 @@ def test_they_are_removed_when_nobody_wants_them(scoped: Organisation, lost: Tes
     assert not Accepted.objects.exists()
 
 
-def test_while_they_are_wanted_they_are_sent_again_and_no_more(scoped: Organisation, lost: TestActivity) -> None:
+def test_nothing_refers_to_them_until_they_have_been_sent_again(scoped: Organisation, lost: TestActivity) -> None:
+    assert Accepted.objects.filter(kind="persons", perhaps=True, payload_hash="").count() == 7
+    assert AtSkolverket(scoped, "simulator").present("persons", _ids()) == set()
+    assert not Accepted.objects.filter(kind="duties").exists()
+    verified = verify(scoped)["persons"]
+    assert (verified.accepted, verified.missing) == (0, [])
+
     plan = new_plan(new_transfer(lost))
     assert (plan.counts["persons"]["new"], plan.counts["persons"]["again"]) == (0, 7)
     assert plan.counts["persons"]["removed"] == 0
@@ -78,14 +84,6 @@ def test_while_they_are_wanted_they_are_sent_again_and_no_more(scoped: Organisat
     assert counts(again, "persons") == {"wanted": 7, "sent": 7, "success": 7}
     assert not Accepted.objects.filter(perhaps=True).exists()
     assert len(AtSkolverket(scoped, "simulator").present("persons", _ids())) == 7
-
-
-def test_nothing_refers_to_them_and_nobody_misses_them(scoped: Organisation, lost: TestActivity) -> None:
-    assert Accepted.objects.filter(kind="persons", perhaps=True, payload_hash="").count() == 7
-    assert AtSkolverket(scoped, "simulator").present("persons", _ids()) == set()
-    assert not Accepted.objects.filter(kind="duties").exists()
-    verified = verify(scoped)["persons"]
-    assert (verified.accepted, verified.missing) == (0, [])
 
 
 def test_what_was_accepted_before_stays_so(scoped: Organisation, skolverket: Callable[..., str]) -> None:
