@@ -14,19 +14,19 @@ def test_what_is_asked_for() -> None:
     )
 
     assert (choice["sok"], choice["roll"]) == ("Alva", "")
-    assert choice.order == ["-family_name", "-given_name", "-pk"]
+    assert choice.fields == ["-family_name", "-given_name", "-pk"]
     assert (choice.page, choice.page_size, choice.is_filtered) == (3, 100, True)
 
 
 def test_nothing_asked_for() -> None:
     choice = read_choice({}, filters=("sok",), sorts=SORTS)
 
-    assert choice.order == ["family_name", "given_name", "pk"]
+    assert choice.fields == ["family_name", "given_name", "pk"]
     assert (choice.page, choice.page_size, choice.is_filtered) == (1, PAGE_SIZES[0], False)
 
 
 def test_the_lists_own_order() -> None:
-    assert read_choice({}, filters=(), sorts=SORTS, default="-nar").order == ["created_at", "-pk"]
+    assert read_choice({}, filters=(), sorts=SORTS, default="-nar").fields == ["created_at", "-pk"]
 
 
 def test_a_page_past_the_end_is_the_last() -> None:
@@ -44,5 +44,5 @@ def test_nothing_else_comes_through(query: dict[str, str]) -> None:
     assert choice.page_size in PAGE_SIZES
     assert set(choice.filters) == {"sok"}
     assert len(choice["sok"]) <= 200
-    assert {name.removeprefix("-") for name in choice.order} <= {"family_name", "given_name", "created_at", "pk"}
+    assert {name.removeprefix("-") for name in choice.fields} <= {"family_name", "given_name", "created_at", "pk"}
     assert len(choice.page_of(list(range(3)))) == 3

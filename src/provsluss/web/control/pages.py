@@ -23,6 +23,7 @@ from provsluss.web.control.export import control_workbook
 from provsluss.web.control.not_arrived import refused_in_words, rows_left_out
 from provsluss.web.control.rows import object_rows, said_rows
 from provsluss.web.frame.protected import NEUTRAL_NAME, sees_protected
+from provsluss.web.frame.swedish_order import swedish_order
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.frame.worker_sign import worker_is_alive
 from provsluss.web.test_activities.one import frame_of
@@ -95,7 +96,7 @@ def cause(request: HttpRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(ControlCause.objects.select_related("control"), pk=pk)
     choice = read_choice(request.GET, filters=("skolenhet", "provaktivitet"), sorts=SORTS)
     found = _findings(request, one.control, _chosen(choice), choice["skolenhet"]).filter(cause=one)
-    ordered = found.order_by("follows", "restricted", "school_unit_code", "name", "pk")
+    ordered = found.order_by(*swedish_order("follows", "restricted", "school_unit_code", "name", "pk"))
     is_fragment = bool(request.htmx)  # type: ignore[attr-defined]
     page = choice.page_of_ordered(ordered)
     shown = list(page.object_list)[:FIRST] if is_fragment else list(page.object_list)

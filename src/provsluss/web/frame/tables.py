@@ -13,7 +13,10 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.db.models.expressions import OrderBy
 from django.http import QueryDict
+
+from provsluss.web.frame.swedish_order import swedish_order
 
 PAGE_SIZES = (50, 100)
 SORT = "sortera"
@@ -39,11 +42,15 @@ class Choice:
         return any(self.filters.values())
 
     @property
-    def order(self) -> list[str]:
-        """Field names for `order_by`, the opposite way where the user asked for it, and the key last so that pages hold
-        still."""
+    def fields(self) -> list[str]:
+        """Field names, the opposite way where the user asked for it, and the key last so that pages hold still."""
         fields = [*self.sorts.get(self.sort, ()), "pk"]
         return [_reversed(name) for name in fields] if self.descending else fields
+
+    @property
+    def order(self) -> list[str | OrderBy]:
+        """The same for `order_by`, names in Swedish order."""
+        return swedish_order(*self.fields)
 
     def __getitem__(self, name: str) -> str:
         return self.filters[name]

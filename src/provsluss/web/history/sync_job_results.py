@@ -14,6 +14,7 @@ from django.db.models import Count, Q, QuerySet
 
 from provsluss.ss12000.civic_number import CivicNumberError, read_civic_number
 from provsluss.transfers.models import ObjectResult, ObjectState, SyncJob
+from provsluss.web.frame.swedish_order import swedish_order
 
 WORST_FIRST: tuple[str, ...] = (
     ObjectState.ERROR,
@@ -146,15 +147,15 @@ class Results(Sequence[ObjectResult]):
         if self.sort == BY_STATE:
             for state in reversed(WORST_FIRST) if self.descending else WORST_FIRST:
                 for restricted in (False, True):
-                    part = self._found.filter(state=state, restricted=restricted).order_by("name", "pk")
-                    yield part, self._counts.get((state, restricted), 0)
+                    part = self._found.filter(state=state, restricted=restricted)
+                    yield part.order_by(*swedish_order("name", "pk")), self._counts.get((state, restricted), 0)
             return
         order = [*SORTS[self.sort], "pk"]
         if self.descending:
             order = [f"-{column}" for column in order]
         for restricted in (False, True):
             count = sum(n for (_, is_restricted), n in self._counts.items() if is_restricted == restricted)
-            yield self._found.filter(restricted=restricted).order_by(*order), count
+            yield self._found.filter(restricted=restricted).order_by(*swedish_order(*order)), count
 
 
 def counts_by_state(sync_job: SyncJob) -> dict[str, int]:

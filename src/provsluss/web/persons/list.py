@@ -10,6 +10,8 @@ from provsluss.catalogue.lookup import school_units
 from provsluss.register.models import Duty, Enrolment, Person
 from provsluss.ss12000.civic_number import CivicNumberError, read_civic_number
 from provsluss.web.frame.protected import NOT_PROTECTED
+from provsluss.web.frame.swedish_order import keyed
+from provsluss.web.frame.swedish_order import swedish as swedish
 from provsluss.web.frame.tables import Choice
 
 FILTERS = ("sokning", "roll", "skolenhet", "arskurs", "visa")
@@ -75,7 +77,7 @@ def in_order(persons: QuerySet[Person], choice: Choice, sees_protected: bool) ->
         return persons.order_by(*choice.order)
     last = Case(When(NOT_PROTECTED, then=Value(0)), default=Value(1), output_field=IntegerField())
     # Among themselves they stand by id, whatever the order.
-    own = [Case(When(NOT_PROTECTED, then=name.removeprefix("-"))) for name in choice.order]
+    own = [Case(When(NOT_PROTECTED, then=keyed(name.removeprefix("-")))) for name in choice.fields]
     return persons.order_by(
         last, *(expression.desc() if choice.descending else expression.asc() for expression in own), "pk"
     )
@@ -99,11 +101,6 @@ def year_choices() -> list[int]:
     """The school years that there are pupils in."""
     years = Enrolment.objects.exclude(school_year=None).values_list("school_year", flat=True).distinct()
     return sorted(year for year in years if year is not None)
-
-
-def swedish(text: str) -> str:
-    """A key that sorts å, ä, ö last, as Swedes do."""
-    return text.casefold().translate(str.maketrans("åäö", "{|}"))
 
 
 def _matches(text: str) -> Q:

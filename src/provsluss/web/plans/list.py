@@ -14,6 +14,7 @@ from django.http import QueryDict
 
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import Plan, PlannedObject
+from provsluss.web.frame.swedish_order import swedish_order
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.history.sync_job_results import holds_name
 from provsluss.web.plans.words import FATES, REFUSED_BEFORE
@@ -101,8 +102,8 @@ class PlannedObjects(Sequence[PlannedObject]):
             for kind in KINDS:
                 for fate in reversed(fates) if self.choice.descending else fates:
                     for restricted in (False, True):
-                        part = self._found.filter(kind=kind, fate=fate, restricted=restricted).order_by("name", "pk")
-                        yield part, self._counts.get((kind, fate, restricted), 0)
+                        part = self._found.filter(kind=kind, fate=fate, restricted=restricted)
+                        yield part.order_by(*swedish_order("name", "pk")), self._counts.get((kind, fate, restricted), 0)
             return
         for restricted in (False, True):
             count = sum(number for (_, _, hidden), number in self._counts.items() if hidden == restricted)

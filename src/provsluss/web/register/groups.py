@@ -16,6 +16,7 @@ from provsluss.transfers.group_overview import with_sizes
 from provsluss.transfers.models import TestActivity
 from provsluss.web.frame.excel import Cell, workbook_response
 from provsluss.web.frame.protected import is_restricted, sees_protected
+from provsluss.web.frame.swedish_order import swedish_order
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.persons.list import ENDED, named_units
 from provsluss.web.register.school_unit_order import PLACE, with_school_unit_place
@@ -68,11 +69,13 @@ def group(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One group. 404 in another organisation."""
     one = get_object_or_404(Group, pk=pk)
     environment = request.organisation.environment  # type: ignore[attr-defined]
-    pupils = Person.objects.filter(memberships__group=one, ended_at=None).order_by("family_name", "given_name")
+    pupils = Person.objects.filter(memberships__group=one, ended_at=None).order_by(
+        *swedish_order("family_name", "given_name")
+    )
     teachers = Duty.objects.filter(assignments__group=one, ended_at=None, person__ended_at=None)
     # Neutral rows last, so that their place in the alphabet tells nothing.
     rows = sorted(((person, is_restricted(person, request.user)) for person in pupils), key=lambda row: row[1])
-    in_order = teachers.select_related("person").order_by("person__family_name", "person__given_name")
+    in_order = teachers.select_related("person").order_by(*swedish_order("person__family_name", "person__given_name"))
     staff = sorted(((duty, is_restricted(duty.person, request.user)) for duty in in_order), key=lambda row: row[1])
     return render(
         request,

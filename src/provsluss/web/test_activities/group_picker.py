@@ -11,6 +11,7 @@ from provsluss.catalogue.lookup import school_units
 from provsluss.register.models import Enrolment, Group
 from provsluss.ss12000.code_lists import SCHOOL_TYPES
 from provsluss.transfers.group_overview import with_sizes
+from provsluss.web.frame.swedish_order import swedish_order
 from provsluss.web.persons.list import swedish
 from provsluss.web.register.school_unit_order import PLACE, with_school_unit_place
 
@@ -60,7 +61,7 @@ class GroupPicker:
         With pupil and teacher counts and `school_unit_name`.
         """
         sized = with_school_unit_place(with_sizes(self._matching), self.school_units)
-        groups = list(sized.order_by(PLACE, "name", "pk")[:MOST_SHOWN])
+        groups = list(sized.order_by(*swedish_order(PLACE, "name", "pk"))[:MOST_SHOWN])
         for group in groups:
             group.school_unit_name = self._unit_names.get(group.school_unit_code, group.school_unit_code)  # type: ignore[attr-defined]
         return groups
