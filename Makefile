@@ -22,7 +22,7 @@ demo: $(RUNTIME) $(ASSETS) ## Set everything up and start Provsluss with an exam
 	@exec .venv/bin/provsluss demo
 
 test: debian-packages $(DEVELOPMENT) $(ASSETS) lint ## Install what tests need and pass everything
-	.venv/bin/pytest -n 3 --dist loadfile
+	.venv/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: $(DEVELOPMENT) ## Style, types and the arrows between the rooms
 	.venv/bin/ruff check .

@@ -1,5 +1,9 @@
 """What every test can ask for. The fixtures themselves stand in tests/fixtures, one idea a file."""
 
+from pathlib import Path
+
+import pytest
+
 pytest_plugins = [
     "tests.fixtures.accounts",
     "tests.fixtures.browser",
@@ -9,3 +13,23 @@ pytest_plugins = [
     "tests.fixtures.demo",
     "tests.fixtures.shared",
 ]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mix the files of the rooms, so that not all that wait, or all that work, are under way at the same time.
+
+    Each room is spread evenly over the run; engine and cli, whose files are few and long, end before the others.
+    """
+    of_room: dict[str, dict[Path, None]] = {}
+    for item in items:
+        of_room.setdefault(_room(item), {})[item.path] = None
+    places = {
+        path: (number + 0.5) / len(paths) * (0.85 if room in {"cli", "engine"} else 1)
+        for room, paths in of_room.items()
+        for number, path in enumerate(paths)
+    }
+    items.sort(key=lambda item: (places[item.path], str(item.path)))
+
+
+def _room(item: pytest.Item) -> str:
+    return item.path.relative_to(Path(__file__).parent).parts[0]

@@ -13,16 +13,17 @@ from tests.fixtures.processes import Running, Start
 READY = "Provsluss svarar på"
 
 
-def start_command(start_process: Start, data_dir: Path, *arguments: object, **environment: str) -> Running:
-    return start_process(
-        "-m", "provsluss", *arguments, environment={"PROVSLUSS_DATA_DIR": str(data_dir), **environment}
-    )
+def start_command(
+    start_process: Start, data_dir: Path, *arguments: object, anew: bool = False, **environment: str
+) -> Running:
+    environment = {"PROVSLUSS_DATA_DIR": str(data_dir), **environment}
+    return start_process("-m", "provsluss", *arguments, environment=environment, anew=anew)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_serve_answers_and_ends_cleanly(start_process: Start, tmp_path: Path, how: signal.Signals) -> None:
     port = free_port()
-    running = start_command(start_process, tmp_path, "serve", "--port", port)
+    running = start_command(start_process, tmp_path, "serve", "--port", port, anew=True)
     running.wait_until_prints(READY)
     running.wait_until_answers(f"http://127.0.0.1:{port}/konto/logga-in/")
     assert running.end(how) == 0
@@ -41,7 +42,7 @@ def test_serve_is_the_worker_so_no_other_can_be(start_process: Start, tmp_path: 
 
 
 def test_a_worker_ends_when_asked(start_process: Start, tmp_path: Path) -> None:
-    running = start_command(start_process, tmp_path, "worker")
+    running = start_command(start_process, tmp_path, "worker", anew=True)
     running.wait_until_prints("Provsluss arbetar")
     assert running.end(signal.SIGTERM) == 0
     assert "Traceback" not in running.output()

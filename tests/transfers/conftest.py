@@ -27,10 +27,11 @@ def skolverket(
 ) -> Iterator[Callable[..., str]]:
     """`skolverket("--seed", "7", …)` starts a simulator of its own and points the application at it.
 
-    Nobody waits without need: its jobs are done at once, it has no limits and the application keeps to none, and asks
-    early. What a test wants otherwise it says with a switch, or sets.
+    Nobody waits without need: its jobs are done at once, it has no limits and the application keeps to none, asks early
+    and soon tries again. What a test wants otherwise it says with a switch, or sets.
     """
     settings.TRANSFER_RATE = settings.READ_RATE = 0
+    monkeypatch.setattr(pacing, "FIRST_PAUSE", 0.05)
     monkeypatch.setattr(pacing, "FIRST_GUESS", 0.1)
     monkeypatch.setattr(pacing, "SHORTEST_WAIT", 0.05)
 
