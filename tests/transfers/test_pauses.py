@@ -73,8 +73,8 @@ def test_closed_in_the_middle_costs_few_calls_and_no_work(scoped: Organisation, 
     assert watched.steps_while_retrying <= 4 * refused, "between the tries it sleeps"
     assert TransferState.RETRYING in watched.states, "the page says so, and when the next try comes"
     assert max(watched.pauses.values()) <= 1.0
-    # Each is jittered between half its ceiling and the whole of it, and the ceiling doubles until it is a second. Between
-    # two moments to try lie a pause and the try before it; a busy machine makes that longer and never shorter.
+    # Each is jittered between half its ceiling and the whole of it, and the ceiling doubles until it is a second.
+    # Between two moments to try lie a try and a pause, which a busy machine makes longer and never shorter.
     assert next(iter(watched.pauses.values())) <= 0.5
     apart = [(later - earlier).total_seconds() for earlier, later in pairwise(watched.pauses)]
     assert min(apart[-4:-1]) >= 0.5, "they grow"
