@@ -20,6 +20,15 @@ def in_turn(ids: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
     return (left[start : start + _AT_A_TIME] for start in range(0, len(left), _AT_A_TIME))
 
 
+PupilKey = str
+"""A pupil's id without hyphens: there are hundreds of thousands to compare, and a UUID of each would take most time."""
+
+
+def pupil_key(pupil_id: str) -> PupilKey:
+    """The key for an id as either database or a payload writes it."""
+    return pupil_id.replace("-", "")
+
+
 @dataclass(frozen=True, slots=True)
 class SeenDuty:
     """A duty: whose, where and as what."""

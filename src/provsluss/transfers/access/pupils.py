@@ -2,20 +2,21 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Max, Min, QuerySet
+from django.db.models import CharField, Count, F, Max, Min, QuerySet
+from django.db.models.functions import Cast
 
-from provsluss.register.models import DutyAssignment, Membership, Person
-from provsluss.transfers.access.accepted_picture import accepted_hashes, accepted_members
-from provsluss.transfers.access.pictures import in_turn
+from provsluss.register.models import DutyAssignment, Membership
+from provsluss.transfers.access.accepted_picture import accepted_members
+from provsluss.transfers.access.pictures import PupilKey, in_turn, pupil_key
 from provsluss.transfers.access.sights import Sight, Standing
 from provsluss.transfers.access.who_sees_whom import Access
 from provsluss.transfers.models import TestActivity, TestActivityGroup
 
-Pupils = dict[uuid.UUID, set[uuid.UUID]]
-"""The pupils' ids by the id that their group is sent with."""
+Pupils = dict[uuid.UUID, set[PupilKey]]
+"""The pupils by the id that their group is sent with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,12 @@ class SeenPupils:
     register: Pupils
     skolverket: Pupils
 
-    def wanted_by(self, sights: Iterable[Sight]) -> set[uuid.UUID]:
+    def wanted_by(self, sights: Iterable[Sight]) -> set[PupilKey]:
         """Those whom the register lets somebody with these sights see."""
         seen = [self.register.get(one.group.id, set()) for one in sights if _in_register(one) and one.group]
         return set().union(*seen)
 
-    def accepted_by(self, sights: Iterable[Sight]) -> set[uuid.UUID]:
+    def accepted_by(self, sights: Iterable[Sight]) -> set[PupilKey]:
         """Those whom Skolverket shows somebody with these sights."""
         seen = [self.skolverket.get(one.group.id, set()) for one in sights if _at_skolverket(one) and one.group]
         return set().union(*seen)
@@ -44,19 +45,21 @@ def pupils_of(access: Access, group_ids: Collection[uuid.UUID]) -> SeenPupils:
             sources[source].append(group_id)
     register: Pupils = {group_id: set() for sent in sources.values() for group_id in sent}
     for some in in_turn(sources):
-        members = list(Membership._base_manager.filter(group_id__in=some).values_list("group_id", "person_id"))
-        # Asked apart: with the persons in the same question SQLite begins with all of them.
-        ended = _ended({person_id for _, person_id in members})
-        for source, person_id in members:
-            if person_id not in ended:
-                for group_id in sources[source]:
-                    register[group_id].add(person_id)
+        members = Membership._base_manager.filter(group_id__in=some)
+        # Taken away afterwards: asked for those who have not ended, SQLite begins with all persons.
+        for source, person_id in _pairs(members):
+            for group_id in sources[source]:
+                register[group_id].add(person_id)
+        for source, person_id in _pairs(members.filter(person__ended_at__isnull=False)):
+            for group_id in sources[source]:
+                register[group_id].discard(person_id)
     return SeenPupils(register, accepted_members(access.organisation, access.environment, group_ids))
 
 
-def _ended(persons: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    ended = (Person._base_manager.filter(pk__in=some, ended_at__isnull=False) for some in in_turn(persons))
-    return {pk for found in ended for pk in found.values_list("pk", flat=True)}
+def _pairs(memberships: "QuerySet[Membership]") -> Iterator[tuple[uuid.UUID, PupilKey]]:
+    """Group and pupil, group by group."""
+    pairs = memberships.order_by("group_id").values_list("group_id", Cast("person_id", CharField()))
+    return ((group_id, pupil_key(person_id)) for group_id, person_id in pairs.iterator(chunk_size=2000))
 
 
 def pupils_of_units(access: Access, units: Collection[str]) -> dict[str, int]:
@@ -79,8 +82,7 @@ def accepted_of_units(access: Access, units: Collection[str]) -> dict[str, int]:
     counted = {}
     for unit, groups in by_unit.items():
         members = accepted_members(access.organisation, access.environment, groups)
-        pupils: set[uuid.UUID] = set().union(*members.values())
-        counted[unit] = len(accepted_hashes(access.organisation, access.environment, "persons", pupils))
+        counted[unit] = len(access.accepted_persons.intersection(set().union(*members.values())))
     return counted
 
 

@@ -7,13 +7,14 @@ either, a flag says so (flags.py). Set-based: the number of queries does not gro
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 
 from provsluss.catalogue.lookup import school_units
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, Person
-from provsluss.transfers.access.accepted_picture import accepted_hashes, accepted_picture
+from provsluss.transfers.access.accepted_picture import accepted_hashes, accepted_persons, accepted_picture
 from provsluss.transfers.access.flagging import add_flags
-from provsluss.transfers.access.pictures import SeenActivity, in_turn
+from provsluss.transfers.access.pictures import PupilKey, SeenActivity, in_turn
 from provsluss.transfers.access.sights import UNTIL_NEXT, GroupAccess, Sight, StaffAccess, Standing
 from provsluss.transfers.access.wanted_picture import wanted_picture
 from provsluss.transfers.models import ObjectResult, ObjectState, TestActivity, TestActivityState
@@ -44,6 +45,11 @@ class Access:
             self._place(sight)
         self._name_staff()
         add_flags(self)
+
+    @cached_property
+    def accepted_persons(self) -> frozenset[PupilKey]:
+        """Everybody whom Skolverket has accepted."""
+        return accepted_persons(self.organisation, self.environment)
 
     def unit_name(self, code: str) -> str:
         """What Skolverket calls the unit; its code if we have not asked."""

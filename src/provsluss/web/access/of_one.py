@@ -95,8 +95,8 @@ def _pupils(request: HttpRequest, found: Access, sights: list[Sight]) -> list[Se
             continue
         in_register, at_skolverket = pupils.wanted_by([sight]), pupils.accepted_by([sight])
         seen += [
-            (pk, sight.group.name, Standing.of(pk in in_register, pk in at_skolverket))
-            for pk in in_register | at_skolverket
+            (uuid.UUID(key), sight.group.name, Standing.of(key in in_register, key in at_skolverket))
+            for key in in_register | at_skolverket
         ]
     persons = Person._base_manager.in_bulk({pk for pk, _, _ in seen})
     shown = {pk: person for pk, person in persons.items() if not is_restricted(person, request.user)}
