@@ -28,6 +28,7 @@ from provsluss.transfers.models import (
     TransferState,
     Worker,
 )
+from provsluss.transfers.operating.arenas import share_arenas
 from provsluss.transfers.operating.worker_lock import WorkerAlreadyRunning, worker_lock
 from provsluss.transfers.plan import storing as plan_storing
 from provsluss.transfers.steps import pipeline
@@ -45,6 +46,7 @@ def run_worker(stop: threading.Event | None = None) -> None:
     Raises WorkerAlreadyRunning on an embedded database that has one, and EngineTablesProblem.
     """
     stop = stop or threading.Event()
+    share_arenas()
     with worker_lock():
         # On the embedded database there is one worker and always the same; elsewhere a name never comes back.
         name = "local" if settings.EMBEDDED_DATABASE else f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"

@@ -43,6 +43,7 @@ from provsluss.transfers.removal.removing import (
 )
 from provsluss.transfers.removal.restoring import Restoration
 from provsluss.transfers.selection import Selection
+from provsluss.transfers.shared_selections import shared_selection
 from provsluss.transfers.steps import calls
 from provsluss.transfers.steps.looking_up import look_up
 from provsluss.transfers.steps.preparing import prepare_piece
@@ -250,7 +251,7 @@ def selection_of(transfer_id: int, attempt: int) -> tuple[Selection | Restoratio
         return Restoration(transfer), catalogue
     if transfer.purpose == Purpose.ONE_PERSON and transfer.person_id:
         return wanted_of(transfer.organisation, transfer.person_id), catalogue
-    return Selection(transfer.organisation, transfer.test_activities.all()), catalogue
+    return shared_selection(transfer.organisation, transfer.test_activities.all()), catalogue
 
 
 def _due(job: SyncJob, state: BatchState, now: datetime, busy: Sequence[int] = ()) -> Batch | None:
