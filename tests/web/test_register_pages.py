@@ -161,7 +161,7 @@ def test_groups_are_filtered_and_counted(logged_in_client: Client, school: Schoo
     named = _text(logged_in_client, "groups", query="?sok=MATEMATIK&sortera=-elever")
 
     assert "6A matematik" in both
-    assert '<td class="number">3</td>' in both
+    assert '<td class="number" data-label="Elever">3</td>' in both
     assert "6A matematik" not in classes
     assert "av 1 grupper" in named
 
