@@ -163,7 +163,7 @@ def test_groups_are_filtered_and_counted(logged_in_client: Client, school: Schoo
     assert "6A matematik" in both
     assert '<td class="number" data-label="Elever">3</td>' in both
     assert "6A matematik" not in classes
-    assert "av 1 grupper" in named
+    assert "Visar 1 av 1" in named
 
 
 def test_groups_are_saved_as_excel(logged_in_client: Client, school: School) -> None:
