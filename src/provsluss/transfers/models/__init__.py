@@ -3,6 +3,7 @@
 from provsluss.transfers.models.activity import TestActivity, TestActivityGroup, TestActivityState
 from provsluss.transfers.models.control import Control, ControlCause, ControlCell, ControlFinding, ControlState
 from provsluss.transfers.models.operations import CallSize, CallSlot, PurgeReport, QueuePause
+from provsluss.transfers.models.outcome import Outcome
 from provsluss.transfers.models.plan import Plan, PlannedFate, PlannedObject, PlanState
 from provsluss.transfers.models.removal import RemovalLimit, RemovalLimitChange, RemovedObject
 from provsluss.transfers.models.results import Accepted, Batch, BatchState, ObjectResult, ObjectState
@@ -36,6 +37,7 @@ __all__ = [
     "Decision",
     "ObjectResult",
     "ObjectState",
+    "Outcome",
     "Plan",
     "PlanState",
     "PlannedFate",
