@@ -68,8 +68,12 @@ class Reach:
     def of_groups(self, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Places]:
         """The tests of these groups (register ids); of a class that takes none itself, those of its pupils."""
         found = {group_id: set(self._of_group.get(group_id, set())) for group_id in ids}
-        classes = [group_id for group_id, places in found.items() if not places]
-        beside = Membership._base_manager.filter(group_id__in=classes).order_by()
+        return found | self.of_classes([group_id for group_id, places in found.items() if not places])
+
+    def of_classes(self, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Places]:
+        """The tests that the pupils of these classes (register ids) take, in whatever group."""
+        found: dict[uuid.UUID, Places] = {class_id: set() for class_id in ids}
+        beside = Membership._base_manager.filter(group_id__in=ids).order_by()
         for class_id, group_id in beside.values_list("group_id", "person__memberships__group_id").distinct():
             found[class_id] |= self._of_group.get(group_id, set())
         return found

@@ -34,6 +34,7 @@ from provsluss.transfers.models import (
     TransferState,
 )
 from provsluss.transfers.one_person.selection import wanted_of
+from provsluss.transfers.outcomes import end_transfer
 from provsluss.transfers.removal.removing import (
     begin_removals,
     forget_lists,
@@ -122,7 +123,7 @@ def finish(transfer_id: int, attempt: int) -> None:
     if TransferState.NEEDS_REVIEW in jobs:
         _mine(transfer_id, attempt).update(state=TransferState.NEEDS_REVIEW, message="")
         return
-    _mine(transfer_id, attempt).update(state=worst_state(jobs), message="", finished_at=timezone.now())
+    end_transfer(_mine(transfer_id, attempt), worst_state(jobs))
     _let_go_of_selections()
 
 
