@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import openpyxl
 import pytest
@@ -13,7 +14,9 @@ from django.utils import timezone
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, User
+from provsluss.transfers import test_activities
 from provsluss.transfers.models import Accepted, Purpose, RemovedObject, Transfer
+from provsluss.transfers.plan.planning import plan
 from tests.web.removals_made_by_hand import MadeRemoval, make_removal
 
 
@@ -39,21 +42,49 @@ def _text(client: Client, name: str, *ids: object, **query: str) -> str:
     return client.get(reverse(name, args=ids), query).content.decode()
 
 
+def _sheet(client: Client) -> Any:
+    excel = client.get(reverse("kept_objects_export"))
+    assert isinstance(excel, FileResponse)
+    return openpyxl.load_workbook(io.BytesIO(b"".join(excel))).active  # type: ignore[arg-type]
+
+
 def test_kept_objects_are_listed_with_who_and_when(logged_in_client: Client, kept: MadeRemoval, user: User) -> None:
     text = _text(logged_in_client, "kept_objects")
 
     assert "Behålls hos Skolverket (4)" in text
     assert "Alva Åström" in text
     assert (user.get_full_name() or user.username) in text.split("<tbody>")[1]
-    assert "Behålls hos Skolverket (4)" in _text(logged_in_client, "history")
+    assert reverse("kept_objects") in _text(logged_in_client, "history")
+
+
+def test_what_is_wanted_again_is_not_listed(
+    logged_in_client: Client, kept: MadeRemoval, organisation: Organisation
+) -> None:
+    """The pupils take a test again; no transfer has gone since then, and looking changes nothing."""
+    test_activities.create(organisation, name="", national_test="GRGRMAT01_6", groups=[kept.school.group])
+
+    text = _text(logged_in_client, "kept_objects")
+
+    assert "Behålls hos Skolverket (1)" in text
+    assert "Alva Åström" not in text
+    assert [row[0].value for row in _sheet(logged_in_client).iter_rows(min_row=2)] == ["Aktiviteter"]
+    assert Accepted.objects.filter(kept_at__isnull=False).count() == 4
+
+    answer = logged_in_client.post(reverse("kept_objects_release"), {"vilka": "alla"}, follow=True)
+    assert "1 uppgift tas bort" in answer.content.decode()
+    assert "Ingenting behålls i onödan" in answer.content.decode()
+
+
+def test_a_preview_counts_only_what_nobody_wants_as_kept(kept: MadeRemoval, organisation: Organisation) -> None:
+    again = test_activities.create(organisation, name="", national_test="GRGRMAT01_6", groups=[kept.school.group])
+
+    found = plan(organisation, [again])
+
+    assert (found["persons"].kept, found["activities"].kept) == (0, 1)
 
 
 def test_a_protected_person_is_neutral_among_them(logged_in_client: Client, kept: MadeRemoval) -> None:
-    excel = logged_in_client.get(reverse("kept_objects_export"))
-    assert isinstance(excel, FileResponse)
-    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(excel))).active  # type: ignore[arg-type]
-
-    names = [cell.value for cell in sheet["B"]]
+    names = [cell.value for cell in _sheet(logged_in_client)["B"]]
     assert "Begränsade uppgifter" in names
     assert "Alva Åström" in names
     assert "Öberg" not in _text(logged_in_client, "kept_objects") + str(names)

@@ -25,7 +25,7 @@ from provsluss.transfers.plan.rows import SENT_AGAIN, Place, removed_rows, sent_
 from provsluss.transfers.removal.limits import is_beyond, limits
 from provsluss.transfers.removal.removing import LISTED_AT_A_TIME, REFERRED_BY
 from provsluss.transfers.removal.snapshot import Codes
-from provsluss.transfers.removal.to_remove import to_remove
+from provsluss.transfers.removal.to_remove import in_vain, to_remove
 from provsluss.transfers.selection import Selection
 from provsluss.transfers.steps.call_size import largest_call
 from provsluss.transfers.steps.preparing import PIECE
@@ -177,7 +177,7 @@ class Planning:
             accepted = Accepted.objects.filter(
                 organisation=self.organisation, environment=self.environment, kind=kind
             ).order_by()
-            result.kept = accepted.exclude(kept_at=None).count()
+            result.kept = sum(1 for _ in in_vain(self.organisation, accepted.exclude(kept_at=None)))
             # The guard looks when the new ones have been accepted.
             beyond = is_beyond(limit_of[kind], result.removed, accepted.count() + result.new)
             waits_with = any(self.kinds[other].needs_review for other in REFERRED_BY[kind])

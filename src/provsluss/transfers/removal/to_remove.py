@@ -3,8 +3,11 @@
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.db.models import QuerySet
+
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import KINDS, Kind
+from provsluss.transfers.in_pieces import in_pieces
 from provsluss.transfers.models import Accepted, TestActivity, TestActivityState
 from provsluss.transfers.selection import Selection
 
@@ -36,12 +39,21 @@ def to_remove(
     return {kind: sorted(unwanted(kind)) for kind in kinds}
 
 
+def in_vain(organisation: Organisation, kept: "QuerySet[Accepted]") -> Iterator[int]:
+    """The keys of those of `kept` that nobody wants as the register stands, in the order of `kept`.
+
+    Nothing is changed by asking. Needs the organisation's scope.
+    """
+    wanted = Selection(organisation, TestActivity.objects.filter(state__in=WANTING_STATES))
+    for pk, kind, object_id in kept.values_list("pk", "kind", "object_id").iterator():
+        if object_id not in getattr(wanted, kind):
+            yield pk
+
+
 def release_wanted(organisation: Organisation, environment: str) -> None:
     """What was kept although nobody wanted it, and is wanted again, counts like everything else from now on."""
     kept = Accepted.objects.filter(organisation=organisation, environment=environment, kept_at__isnull=False)
-    if not kept.exists():
-        return
-    wanted = Selection(organisation, TestActivity.objects.filter(state__in=WANTING_STATES))
-    for row in kept.only("kind", "object_id").iterator():
-        if row.object_id in getattr(wanted, row.kind):
-            Accepted._base_manager.filter(pk=row.pk).update(kept_at=None, kept_by=None)
+    still = set(in_vain(organisation, kept))
+    again = [pk for pk in kept.values_list("pk", flat=True) if pk not in still]
+    for piece in in_pieces(again):
+        Accepted._base_manager.filter(pk__in=piece).update(kept_at=None, kept_by=None)

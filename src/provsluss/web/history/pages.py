@@ -73,7 +73,7 @@ def history(request: HttpRequest) -> HttpResponse:
             "transfers": shown_transfers(page),
             "states": STATE_CHOICES,
             "steps": STEP_CHOICES,
-            "kept": Accepted.objects.filter(environment=environment, kept_at__isnull=False).count(),
+            "kept": Accepted.objects.filter(environment=environment, kept_at__isnull=False).exists(),
             "test_activities": TestActivity.objects.all(),
             "query": request.GET.urlencode(),
         },

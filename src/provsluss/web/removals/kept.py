@@ -1,12 +1,11 @@
 """Behålls hos Skolverket: what no provaktivitet needs, and stays there because somebody said so."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,9 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from provsluss.organisations.models import Organisation, User
 from provsluss.ss12000.code_lists import KINDS
+from provsluss.transfers.in_pieces import in_pieces
 from provsluss.transfers.models import Accepted
 from provsluss.transfers.removal.review import release_kept
 from provsluss.transfers.removal.snapshot import Codes, removed_columns
+from provsluss.transfers.removal.to_remove import in_vain
 from provsluss.web.frame.excel import Cell, workbook_response
 from provsluss.web.frame.notice import counted
 from provsluss.web.frame.protected import NEUTRAL_NAME, sees_protected
@@ -26,7 +27,6 @@ from provsluss.web.removals.list import unit_names
 
 FILTERS = ("slag",)
 SORTS = {"slag": ("-kind", "-kept_at"), "sedan": ("-kept_at", "-kind")}  # persons first: they matter most
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,11 @@ def kept_objects(request: HttpRequest) -> HttpResponse:
     """The list, a page at a time."""
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
     choice = _choice(request)
-    page = choice.page_of(_found(organisation, choice))
+    page = choice.page_of_ordered(_found(organisation, choice))
     context = {
         "choice": choice,
         "page": page,
-        "rows": list(_rows(organisation, page.object_list, request.user)),
+        "rows": _rows(organisation, list(page.object_list), request.user),
         "kinds": KIND_NAMES.items(),
         "query": request.GET.urlencode(),
         "neutral_name": NEUTRAL_NAME,
@@ -64,7 +64,7 @@ def export(request: HttpRequest) -> FileResponse:
     """The list as Excel, without personnummer."""
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
     choice = _choice(request)
-    found = _found(organisation, choice).order_by(*choice.order)
+    found = _found(organisation, choice)
     columns = ["Slag", "Namn", "Roll eller typ", "Skolenhet", "Behålls sedan", "Beslutat av", "Id"]
     name = f"behålls hos Skolverket {timezone.localdate():%Y-%m-%d}.xlsx"
     return workbook_response(name, "Behålls", columns, _cells(organisation, found, request.user))
@@ -76,12 +76,14 @@ def release(request: HttpRequest) -> HttpResponse:
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
     found = _found(organisation, _choice(request, posted=True))
     if request.POST.get("vilka") != "alla":
-        found = found.filter(pk__in=[pk for pk in request.POST.getlist("rad") if pk.isascii() and pk.isdigit()])
+        chosen = set(request.POST.getlist("rad"))
+        found = [pk for pk in found if str(pk) in chosen]
     released = 0
-    for kind in KINDS:
-        ids = list(found.filter(kind=kind).values_list("object_id", flat=True))
-        for start in range(0, len(ids), _AT_ONCE):
-            released += release_kept(organisation, organisation.environment, kind, ids[start : start + _AT_ONCE])
+    for piece in in_pieces(found):
+        rows = Accepted._base_manager.filter(pk__in=piece).values_list("kind", "object_id")
+        for kind in KINDS:
+            ids = [object_id for one, object_id in rows if one == kind]
+            released += release_kept(organisation, organisation.environment, kind, ids)
     if released:
         said = counted(released, "uppgift tas bort", "uppgifter tas bort")
         messages.success(request, f"{said} hos Skolverket vid nästa överföring.")
@@ -94,40 +96,44 @@ def _choice(request: HttpRequest, posted: bool = False) -> Choice:
     return read_choice(request.POST if posted else request.GET, filters=FILTERS, sorts=SORTS)
 
 
-def _found(organisation: Organisation, choice: Choice) -> QuerySet[Accepted]:
+def _found(organisation: Organisation, choice: Choice) -> list[int]:
+    """The keys, in order, of what is kept and wanted by nobody at this moment: the register may have got it back since
+    the decision, and only a transfer notes that."""
     kept = Accepted.objects.filter(environment=organisation.environment, kept_at__isnull=False)
     if choice["slag"] in KINDS:
         kept = kept.filter(kind=choice["slag"])
-    return kept.select_related("kept_by")
+    return list(in_vain(organisation, kept.order_by(*choice.order)))
 
 
-def _rows(organisation: Organisation, kept: Iterable[Accepted], user: User | AnonymousUser) -> Iterator[Row]:
-    """Some hundreds of rows with what the register, or what was sent, says of them."""
-    kept, sees = list(kept), sees_protected(user)
+def _rows(organisation: Organisation, keys: list[int], user: User | AnonymousUser) -> list[Row]:
+    """A row for each of `keys`, some hundreds, with what the register, or what was sent, says of it."""
+    found = Accepted._base_manager.filter(pk__in=keys).select_related("kept_by").in_bulk()
+    kept, sees = [found[key] for key in keys if key in found], sees_protected(user)
     codes = Codes(organisation, organisation.environment)
     columns: dict[Any, dict[str, Any]] = {}
     for kind in KINDS:
         ids = [one.object_id for one in kept if one.kind == kind]
         columns |= removed_columns(organisation, organisation.environment, kind, ids, codes) if ids else {}
     units = unit_names({one.get("school_unit_code", "") for one in columns.values()}, organisation.environment)
-    for one in kept:
-        known = columns.get(one.object_id, {})
-        restricted = bool(known.get("restricted"))
-        yield Row(
-            kept=one,
-            kind_name=KIND_NAMES[one.kind],
-            name=known.get("name") or "Okänt namn",
-            role=known.get("role") or known.get("group_type") or "",
-            school_unit=units.get(known.get("school_unit_code", ""), ""),
-            hidden=restricted and not sees,
-            restricted=restricted,
-        )
+    return [_row(one, columns.get(one.object_id, {}), units, sees) for one in kept]
 
 
-def _cells(organisation: Organisation, kept: QuerySet[Accepted], user: User | AnonymousUser) -> Iterator[list[Cell]]:
-    total = kept.count()
-    for start in range(0, total, _AT_ONCE):
-        for row in _rows(organisation, kept[start : start + _AT_ONCE], user):
+def _row(kept: Accepted, known: dict[str, Any], units: dict[str, str], sees: bool) -> Row:
+    restricted = bool(known.get("restricted"))
+    return Row(
+        kept=kept,
+        kind_name=KIND_NAMES[kept.kind],
+        name=known.get("name") or "Okänt namn",
+        role=known.get("role") or known.get("group_type") or "",
+        school_unit=units.get(known.get("school_unit_code", ""), ""),
+        hidden=restricted and not sees,
+        restricted=restricted,
+    )
+
+
+def _cells(organisation: Organisation, keys: list[int], user: User | AnonymousUser) -> Iterator[list[Cell]]:
+    for piece in in_pieces(keys):
+        for row in _rows(organisation, piece, user):
             who = row.kept.kept_by.get_full_name() or row.kept.kept_by.username if row.kept.kept_by else ""
             shown = (NEUTRAL_NAME, "", "") if row.hidden else (row.name, row.role, row.school_unit)
             yield [row.kind_name, *shown, row.kept.kept_at, who, "" if row.hidden else str(row.kept.object_id)]
