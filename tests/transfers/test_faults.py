@@ -22,7 +22,7 @@ from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.simulator_control import digests
 from tests.transfers.small_school import make_school
 
-FAST = ("--delay", "0.1", "--transfer-rate", "0", "--seed", "7")
+FAST = ("--seed", "7")
 
 
 @pytest.fixture(autouse=True)
