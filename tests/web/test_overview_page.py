@@ -10,7 +10,7 @@ from django_scopes import scope
 from provsluss.catalogue.models import Fetch, SchoolUnit
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Import
-from provsluss.transfers.models import TestActivity, Transfer, Worker
+from provsluss.transfers.models import SyncJob, TestActivity, Transfer, Worker
 from tests.web.transfers_made_by_hand import UNIT, make_running, make_school, make_transfer
 
 
@@ -85,6 +85,43 @@ def test_a_running_transfer_can_be_followed(logged_in_client: Client, organisati
     assert 'hx-trigger="every 3s"' in text
     assert "besvarade" in text
     assert "Ingenting skickas just nu" not in text
+
+
+def test_the_bar_of_a_transfer_never_goes_backwards(logged_in_client: Client, organisation: Organisation) -> None:
+    """Only a step that has begun knows how many it sends; so each step has its own bar, and says which it is."""
+    first = make_running(organisation, answered=312, to_send=400)
+
+    def bar() -> str:
+        return " ".join(_text(logged_in_client).split('id="pagar"')[1].split("</section>")[0].split())
+
+    assert 'aria-label="Steg 1 av 4: Användare" value="312" max="400"' in bar()
+    assert "<strong>Steg 1 av 4: Användare.</strong> 312 av 400 besvarade" in bar()
+
+    with scope(organisation=organisation):
+        first.state = "done"
+        first.save()
+    assert 'aria-label="Steg 2 av 4: Tjänstgöringar"></progress>' in bar()  # not begun: nothing to reckon from
+
+    with scope(organisation=organisation):
+        duties = SyncJob.objects.filter(transfer=first.transfer, kind="duties")
+        duties.update(state="running", started_at=timezone.now(), wanted=42, unchanged=2, sent=40, success=10)
+    assert 'aria-label="Steg 2 av 4: Tjänstgöringar" value="10" max="40"' in bar()
+
+    with scope(organisation=organisation):
+        SyncJob.objects.filter(transfer=first.transfer).update(state="done")
+        SyncJob.objects.create(
+            organisation=organisation, transfer=first.transfer, kind="groups", action="remove", position=5,
+            state="running", started_at=timezone.now(), wanted=8, removed=2,
+        )  # fmt: skip
+    assert 'aria-label="Ta bort: grupper" value="2" max="8"' in bar()
+
+
+def test_a_transfer_that_waits_for_its_turn_has_no_bar(logged_in_client: Client, organisation: Organisation) -> None:
+    job = make_running(organisation)
+    with scope(organisation=organisation):
+        SyncJob.objects.filter(pk=job.pk).update(state="queued", started_at=None)
+
+    assert "<progress" not in _text(logged_in_client)
 
 
 def test_a_worker_that_has_gone_silent_is_missed(logged_in_client: Client, organisation: Organisation) -> None:

@@ -20,6 +20,7 @@ from provsluss.transfers.control.lists import to_mend
 from provsluss.transfers.control.state import standing
 from provsluss.transfers.models import (
     ENDED_STATES,
+    SyncJob,
     TestActivity,
     TestActivityState,
     Transfer,
@@ -28,7 +29,9 @@ from provsluss.transfers.models import (
 from provsluss.transfers.operating.housekeeping import school_unit_codes
 from provsluss.web.control.board import days_in_words, days_to
 from provsluss.web.control.not_arrived import rows_left_out
+from provsluss.web.history.transfer_words import job_name, progress_sentence
 from provsluss.web.overview_transfers import Attention, last_transfers, names_of, silent_worker
+from provsluss.web.removals.words import removes
 from provsluss.web.settings.readable_files import certificate_standing
 from provsluss.web.test_activities.pages import rows_of
 
@@ -39,12 +42,16 @@ _STORED = (ImportState.DONE, ImportState.DONE_WITH_ERRORS)
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A transfer under way, and how far it has come."""
+    """A transfer under way and the step that it has come to, None while it waits for its turn.
+
+    Only a step that has begun knows how many it sends, so a bar for the whole transfer would go backwards.
+    """
 
     transfer: Transfer
     names: str
-    answered: int
-    to_send: int
+    job: SyncJob | None
+    step: str
+    says: str
     url: str
 
 
@@ -79,10 +86,23 @@ def _running(transfers: QuerySet[Transfer]) -> list[Running]:
     for transfer in going_on.prefetch_related("sync_jobs", "test_activities"):
         jobs, activities = list(transfer.sync_jobs.all()), list(transfer.test_activities.all())
         url = reverse("test_activity", args=[activities[0].pk]) if len(activities) == 1 else reverse("history")
-        found.append(
-            Running(transfer, names_of(transfer), sum(j.answered for j in jobs), sum(j.to_send for j in jobs), url)
-        )
+        job = _now_at(jobs)
+        step, says = (_step(job, jobs), progress_sentence(job)) if job else ("", "")
+        found.append(Running(transfer, names_of(transfer), job, step, says, url))
     return found
+
+
+def _now_at(jobs: list[SyncJob]) -> SyncJob | None:
+    """The first step that has not ended, once any has begun; after the last one, the last."""
+    if not any(job.started_at for job in jobs):
+        return None
+    return next((job for job in jobs if not job.is_ended), jobs[-1])
+
+
+def _step(job: SyncJob, jobs: list[SyncJob]) -> str:
+    """`Steg 2 av 4: Tjänstgöringar`; what removes comes after the four and is not counted."""
+    sending = [one for one in jobs if not removes(one)]
+    return f"Steg {sending.index(job) + 1} av {len(sending)}: {job_name(job)}" if job in sending else job_name(job)
 
 
 def _sizes() -> dict[str, int]:
