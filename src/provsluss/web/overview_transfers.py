@@ -14,6 +14,7 @@ from provsluss.transfers.models import (
     Action,
     Purpose,
     SyncJob,
+    TestActivity,
     TestActivityState,
     Transfer,
     TransferState,
@@ -22,6 +23,7 @@ from provsluss.web.frame.notice import counted, joined, listed
 from provsluss.web.frame.states import Tone
 from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, stands_still
 from provsluss.web.removals.words import ONE_AND_MANY, removes, review_text, what_did_not_arrive
+from provsluss.web.test_activities.own_outcome import own_states
 
 _LAST_DAYS = timedelta(days=3)
 _MOST_APART = 3
@@ -73,25 +75,40 @@ def last_transfers(organisation: Organisation) -> list[Attention]:
         for transfer in transfers.filter(state=TransferState.NEEDS_REVIEW).prefetch_related("sync_jobs")
     ]
     latest = _latest_of_each(transfers)
-    for transfer in [*latest, *_apart(transfers, latest)]:
+    for transfer, concerned in [*latest, *((one, None) for one in _apart(transfers, [one for one, _ in latest]))]:
         failed = transfer.state == TransferState.DONE_WITH_ERRORS
         waits = transfer.state == TransferState.NEEDS_REVIEW
         if failed or (waits and what_did_not_arrive(transfer.sync_jobs.all())):
-            found.append(_with_errors(transfer))
+            if concerned is None or concerned or _stayed(transfer):
+                found.append(_with_errors(transfer, concerned))
         elif transfer.state == TransferState.CANCELLED:
             found.append(_cancelled(transfer))
     return found
 
 
-def _latest_of_each(transfers: "QuerySet[Transfer]") -> list[Transfer]:
+def _latest_of_each(transfers: "QuerySet[Transfer]") -> list[tuple[Transfer, list[TestActivity]]]:
     """The last ended transfer of each active provaktivitet, the newest first: what came before it is no longer so.
 
-    One that needs review has done all else; one of a single person says nothing of the others.
+    With those of them that have errors of their own in it, or of which that is not known. One that needs review has
+    done all else; one of a single person says nothing of the others.
     """
     ended = transfers.filter(state__in=RESTING_STATES, test_activities__state=TestActivityState.ACTIVE)
     ended = ended.exclude(purpose__in=_APART)
-    latest = ended.order_by().values("test_activities").annotate(latest=Max("pk")).values_list("latest", flat=True)
-    return list(transfers.filter(pk__in=set(latest)).prefetch_related("sync_jobs", "test_activities"))
+    each = ended.order_by().values("test_activities").annotate(latest=Max("pk"))
+    latest = dict(each.values_list("test_activities", "latest"))
+    own = own_states(set(latest.values()))
+    errors = TransferState.DONE_WITH_ERRORS
+    return [
+        (
+            transfer,
+            [
+                one
+                for one in transfer.test_activities.all()
+                if latest.get(one.pk) == transfer.pk and own.get((transfer.pk, one.pk), errors) == errors
+            ],
+        )
+        for transfer in transfers.filter(pk__in=set(latest.values())).prefetch_related("sync_jobs", "test_activities")
+    ]
 
 
 def _apart(transfers: "QuerySet[Transfer]", latest: list[Transfer]) -> list[Transfer]:
@@ -110,14 +127,23 @@ def _apart(transfers: "QuerySet[Transfer]", latest: list[Transfer]) -> list[Tran
 
 def names_of(transfer: Transfer) -> str:
     """The provaktiviteter of a transfer, at most three by name."""
-    activities = list(transfer.test_activities.all())
+    return _named(list(transfer.test_activities.all()))
+
+
+def _named(activities: list[TestActivity]) -> str:
     return ", ".join(activity.name for activity in activities[:3]) + (" med flera" if len(activities) > 3 else "")
 
 
-def _with_errors(transfer: Transfer) -> Attention:
+def _stayed(transfer: Transfer) -> int:
+    """How many objects could not be removed: those are nobody's own."""
+    return sum(job.error for job in transfer.sync_jobs.all() if removes(job))
+
+
+def _with_errors(transfer: Transfer, concerned: list[TestActivity] | None) -> Attention:
+    """`concerned` are those of its provaktiviteter that have errors in it, if any has."""
     jobs = list(transfer.sync_jobs.all())
     worst = next((job for job in jobs if job.error or job.withheld), None)
-    stayed = sum(job.error for job in jobs if removes(job))
+    stayed = _stayed(transfer)
     withheld = sum(job.withheld for job in jobs)
     refused = listed([counted(number, *ONE_AND_MANY[kind]) for kind in KINDS if (number := _errors(jobs, kind))])
     parts = [f"{refused} nekades av Skolverket"] * bool(refused) + [f"{withheld} hålls inne"] * bool(withheld)
@@ -125,20 +151,20 @@ def _with_errors(transfer: Transfer) -> Attention:
     return Attention(
         "bad",
         "error",
-        f"Allt kom inte fram i {_called(transfer)}",
+        f"Allt kom inte fram i {_called(transfer, concerned)}",
         (f"{listed(parts)}." if parts else transfer.message),
         reverse("sync_job", args=[worst.pk]) if worst else reverse("history"),
         "Se vad som är fel",
     )
 
 
-def _called(transfer: Transfer) -> str:
+def _called(transfer: Transfer, concerned: list[TestActivity] | None) -> str:
     match transfer.purpose:
         case Purpose.ONE_PERSON:
             return f"överföring {transfer.pk} av en enda person"
         case Purpose.RESTORE:
             return f"överföring {transfer.pk}, som ångrade en borttagning"
-    names = names_of(transfer)
+    names = _named(concerned) if concerned else names_of(transfer)
     return f"den senaste överföringen av {names}" if names else f"överföring {transfer.pk}"
 
 

@@ -21,9 +21,10 @@ from provsluss.web.frame.tables import read_choice
 from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, stands_still
 from provsluss.web.history.pages import STATE_CHOICES, STEP_CHOICES, history_choice, history_page, shown_transfers
 from provsluss.web.history.step_makeup import makeup_of
-from provsluss.web.history.transfer_words import KIND_NAMES, job_name, short_counts, transfer_notice
+from provsluss.web.history.transfer_words import KIND_NAMES, job_name, short_counts
 from provsluss.web.removals.words import step_of
 from provsluss.web.test_activities.latest_transfer import cancelled_since, latest_transfer, moves, ongoing_transfer
+from provsluss.web.test_activities.own_outcome import about_the_rest, own_notice, own_outcome, to_mend
 from provsluss.web.test_activities.pages import rows_of
 
 
@@ -146,6 +147,7 @@ def steps_of(request: HttpRequest, test_activity: TestActivity) -> dict[str, Any
     if transfer is None:
         return {"test_activity": test_activity, "transfer": None, "version": "", "tab": "transfer"}
     jobs = {step_of(job): job for job in transfer.sync_jobs.select_related("decided_by")}
+    outcome = own_outcome(test_activity, transfer, jobs.values())
     nobody_works = stands_still(transfer)
     # The four steps, and after them the removals that there are.
     steps = [
@@ -158,15 +160,14 @@ def steps_of(request: HttpRequest, test_activity: TestActivity) -> dict[str, Any
     return {
         "test_activity": test_activity,
         "transfer": transfer,
-        "to_mend": next((job for job in jobs.values() if job.error or job.withheld), None)
-        if transfer.is_ended
-        else None,
+        "to_mend": to_mend(outcome, transfer, jobs.values()),
         "ongoing": ongoing_transfer(test_activity, environment),
         "to_cancel": None if transfer.is_ended else transfer,
         "cancelled": cancelled_since(test_activity, transfer),
         "others": list(transfer.test_activities.exclude(pk=test_activity.pk)),
         "steps": steps,
-        "notice": NOTHING_IS_SENT if nobody_works else transfer_notice(transfer, jobs.values()),
+        "notice": NOTHING_IS_SENT if nobody_works else own_notice(outcome, transfer, jobs.values()),
+        "rest": about_the_rest(outcome, jobs.values()),
         "moves": moves(transfer),
         "can_undo": transfer.pk in with_something_to_undo([transfer]),
         "version": "stilla-" * nobody_works + _version(transfer, jobs),

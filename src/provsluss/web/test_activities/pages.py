@@ -17,6 +17,7 @@ from provsluss.web.frame.excel import Cell, workbook_response
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.pupil_counts import pupil_counts
 from provsluss.web.test_activities.latest_transfer import began_or_waits
+from provsluss.web.test_activities.own_outcome import own_states
 
 FILTERS = ("sok", "lage", "prov")
 SORTS = {"namn": ("name",), "prov": ("national_test", "name"), "lage": ("state", "name"), "andrad": ("changed_at",)}
@@ -33,6 +34,8 @@ class Row:
     groups: int
     pupils: int
     last_transfer: Transfer | None
+    state: str
+    """How the last transfer went for this one; empty when there is none."""
 
 
 @require_safe
@@ -75,7 +78,7 @@ def list_choice(request: HttpRequest) -> Choice:
 
 
 def rows_of(test_activities: Iterable[TestActivity], environment: str) -> list[Row]:
-    """`test_activities` with their sizes and last transfers, in four queries."""
+    """`test_activities` with their sizes and last transfers, in five queries."""
     test_activities = list(test_activities)
     ids = [test_activity.pk for test_activity in test_activities]
     links = TestActivityGroup.objects.filter(test_activity__in=ids, group__ended_at=None).order_by()
@@ -92,6 +95,7 @@ def rows_of(test_activities: Iterable[TestActivity], environment: str) -> list[R
     )
     last = dict(TestActivity.objects.filter(pk__in=ids).order_by().values_list("pk", Coalesce(began, newest)))
     transfers = Transfer.objects.in_bulk([pk for pk in last.values() if pk])
+    own = own_states(transfers)
     return [
         Row(
             test_activity,
@@ -99,7 +103,8 @@ def rows_of(test_activities: Iterable[TestActivity], environment: str) -> list[R
             sizes.get(test_activity.pk, (0, 0))[1],
             sizes.get(test_activity.pk, (0, 0))[0],
             pupils.get(test_activity.pk, 0),
-            transfers.get(last.get(test_activity.pk)),
+            transfer := transfers.get(last.get(test_activity.pk)),
+            own.get((transfer.pk, test_activity.pk), transfer.state) if transfer else "",
         )
         for test_activity in test_activities
     ]
@@ -135,6 +140,6 @@ def _cells(rows: Iterable[Row]) -> Iterator[list[Cell]]:
             row.school_units,
             row.groups,
             row.pupils,
-            TransferState(last.state).label if last else "",
+            TransferState(row.state).label if row.state else "",
             last.created_at if last else None,
         ]
