@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from provsluss.register.comparing import Compared
+from provsluss.register.left_out import LEFT_OUT
 from provsluss.register.said import Problem
 
 COUNTED = ("rows", "good", "bad", "new", "changed", "unchanged", "ended")
@@ -21,6 +23,7 @@ class Counting:
         self._protection: list[Problem] = []
         self._refusing: list[Problem] = []
         self._notes: list[Problem] = []
+        self._left_out = Counter[str]()
         self._found = 0
         self.done = 0
 
@@ -31,7 +34,10 @@ class Counting:
         counts[one.what] += 1
         if one.what != "bad":
             counts["good"] += 1
-        self.keep(one.row.problems)
+        code = one.row.left_out_at
+        if code:
+            self._left_out[code] += 1
+        self.keep(one.row.problems, code)
         self.done += 1
 
     def protected(self, one: Compared) -> None:
@@ -42,13 +48,13 @@ class Counting:
         """Count objects that have ended because no row speaks of them any more."""
         self._counts[sheet]["ended"] += how_many
 
-    def keep(self, problems: Iterable[Problem]) -> None:
-        """Keep the problems, while there is room for their sort."""
+    def keep(self, problems: Iterable[Problem], left_out_at: str = "") -> None:
+        """Keep the problems, while there is room for their sort; with the school unit whose row they refused."""
         for problem in problems:
             self._found += 1
             kept, room = self._place_for(problem)
             if len(kept) < room:
-                kept.append(problem)
+                kept.append(replace(problem, school_unit_code=left_out_at) if left_out_at else problem)
 
     def problems(self) -> list[Problem]:
         """The kept problems: protection, then what refused a row, then the notes, each in the file's order."""
@@ -60,9 +66,10 @@ class Counting:
         return (self._refusing, MAX_REFUSING) if problem.row_refused else (self._notes, MAX_NOTES)
 
     def as_json(self, total: int) -> dict[str, dict[str, int]]:
-        """What is stored in Import.counts: a dictionary a sheet, and `progress` and `problems`."""
+        """What is stored in Import.counts: a dictionary a sheet, and `progress`, `problems` and `left_out`."""
         figures = {sheet: {name: counts[name] for name in COUNTED} for sheet, counts in self._counts.items()}
         figures["progress"] = {"done": self.done, "total": total}
         kept = len(self.problems())
         figures["problems"] = {"found": self._found, "kept": kept, "not_kept": self._found - kept}
+        figures[LEFT_OUT] = dict(self._left_out)
         return figures

@@ -262,6 +262,7 @@ def _replace_problems(import_run: Import, counting: Counting) -> None:
             value=problem.value,
             reason=problem.reason,
             row_refused=problem.row_refused,
+            school_unit_code=problem.school_unit_code,
         )
         for problem in counting.problems()
     )

@@ -65,6 +65,13 @@ class ImportProblem(models.Model):
     value = models.CharField("värde", max_length=200, blank=True)
     reason = models.TextField("orsak")
     row_refused = models.BooleanField("raden lästes inte in", default=True)
+    school_unit_code = models.CharField(
+        "skolenhetskod",
+        max_length=8,
+        blank=True,
+        default="",
+        help_text="whose row was refused; empty where it is not known, or somebody protected is on it",
+    )
 
     objects: ClassVar[models.Manager["ImportProblem"]] = ScopedManager(organisation="import_run__organisation")
 

@@ -109,6 +109,8 @@ class Problem:
     row_refused: bool = True
     is_protection: bool = False
     """Whether it is about somebody's protection; such are told of first."""
+    school_unit_code: str = ""
+    """Of which school unit the row is, where it was refused and that may be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ class RowRead:
 
     `said` is empty where the row was refused or ends its object. `object_id` and `school_unit_code` tell whose row it
     is, also where it was refused; they are empty where that cannot be told. `marked` is there also on a refused row.
+    `is_protected`: the row has a protection marking, though it may not be possible to tell whose.
     """
 
     kind: RowKind
@@ -135,9 +138,15 @@ class RowRead:
     said: Said | None = None
     removed: bool = False
     marked: Marked | None = None
+    is_protected: bool = False
     problems: list[Problem] = field(default_factory=list)
 
     @property
     def refused(self) -> bool:
         """Whether the row stays out, so that its object remains as it was."""
         return self.said is None and not self.removed
+
+    @property
+    def left_out_at(self) -> str:
+        """The school unit that may be told to have had this row refused: nothing says where a protected person is."""
+        return self.school_unit_code if self.refused and not self.is_protected else ""

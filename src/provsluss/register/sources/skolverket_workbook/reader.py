@@ -98,6 +98,7 @@ class WorkbookReader:
             said=None if row.refused else said,
             removed=removed and not row.refused,
             marked=_marked(row, row_id, self._organisation_id),
+            is_protected=row.sheet in (PUPILS, STAFF) and marking_of(row) != "Ingen",
             problems=row.problems,
         )
 
