@@ -57,6 +57,11 @@ REASONS = [
         "Överföring 13 har inte kommit till personen än",
     ),
     (replace(PUPIL, latest=RAN, refused=RAN), Obstacle.REFUSED, "nekade personen 2026-11-23 10:05, i överföring 12"),
+    (
+        replace(PUPIL, latest=RAN, unanswered=RAN),
+        Obstacle.NEVER_ANSWERED,
+        "Skolverket svarade aldrig om personen i överföring 12. Provsluss slutade vänta 2026-11-23 10:05.",
+    ),
     (replace(PUPIL, latest=RAN, removed=RAN), Obstacle.REMOVED, "tog bort personen 2026-11-23 10:05"),
     (replace(PUPIL, latest=Sent(12, MOMENT, "cancelled")), Obstacle.STOPPED, "Överföring 12 avbröts innan den kom"),
     (
@@ -102,7 +107,8 @@ SENT = st.none() | st.sampled_from([RAN, Sent(9, MOMENT, "cancelled"), Sent(9, M
     st.builds(
         Standing, is_pupil=st.booleans(), ended_at=st.none() | st.just(MOMENT), groups=NAMES, duty_roles=NAMES,
         school_has_test=st.booleans(), wanted_by=NAMES, paused=NAMES, archived=NAMES, held_back_by=NAMES,
-        changed_at=st.none() | st.just(MOMENT), latest=SENT, removed=SENT, refused=SENT, sent_to=NAMES,
+        changed_at=st.none() | st.just(MOMENT), latest=SENT, removed=SENT, refused=SENT,
+        unanswered=SENT, sent_to=NAMES,
     )
 )  # fmt: skip
 def test_there_is_always_an_answer_and_the_person_itself_comes_first(standing: Standing) -> None:

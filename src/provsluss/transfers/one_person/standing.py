@@ -23,6 +23,9 @@ from provsluss.transfers.one_person.facts import PersonFacts, facts_of
 from provsluss.transfers.one_person.selection import activities_that_want
 from provsluss.transfers.one_person.why_not_sent import Sent, Standing
 
+_NO_ANSWER = {"never_completed", "job_lost", "never_answered"}
+"""The findings of what ended in error although Skolverket said nothing against it (transfers/steps)."""
+
 
 def standing_of(organisation: Organisation, person: Person, facts: PersonFacts | None = None) -> Standing:
     """Everything that decides whether Skolverket has `person`, of whom `facts` may be known already.
@@ -49,7 +52,8 @@ def standing_of(organisation: Organisation, person: Person, facts: PersonFacts |
         changed_at=person.changed_at,
         latest=_latest(wanting, environment),
         removed=_sent(last) if last and last.state == ObjectState.REMOVED else None,
-        refused=_sent(last) if last and _is_refused(last) else None,
+        refused=_sent(last) if last and _went_wrong(last) and not _is_unanswered(last) else None,
+        unanswered=_sent(last) if last and _went_wrong(last) and _is_unanswered(last) else None,
         sent_to=_other_environments(person, environment),
     )
 
@@ -87,9 +91,13 @@ def _last_result(person: Person, environment: str) -> ObjectResult | None:
     return results.select_related("sync_job__transfer").order_by("-sync_job__transfer_id", "-pk").first()
 
 
-def _is_refused(result: ObjectResult) -> bool:
-    """A removal that went wrong is no refusal: Skolverket still has the person."""
+def _went_wrong(result: ObjectResult) -> bool:
+    """A removal that went wrong is none of this: Skolverket still has the person."""
     return result.state == ObjectState.ERROR and result.sync_job.action == Action.SEND
+
+
+def _is_unanswered(result: ObjectResult) -> bool:
+    return any(finding["code"] in _NO_ANSWER for finding in result.findings)
 
 
 def _sent(result: ObjectResult) -> Sent:

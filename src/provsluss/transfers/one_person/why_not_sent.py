@@ -24,6 +24,7 @@ class Obstacle(Enum):
     WITHHELD = "withheld"
     REMOVED = "removed"
     REFUSED = "refused"
+    NEVER_ANSWERED = "never_answered"
     UNDER_WAY = "under_way"
     STOPPED = "stopped"
     ONLY_ELSEWHERE = "only_elsewhere"
@@ -66,6 +67,8 @@ class Standing:
     """The transfer that removed the person, if that is the last that happened to it."""
     refused: Sent | None = None
     """The transfer in which Skolverket refused the person, likewise."""
+    unanswered: Sent | None = None
+    """The transfer in which Skolverket never answered about the person, likewise."""
     sent_to: tuple[str, ...] = ()
     """Other environments that have the person."""
 
@@ -174,6 +177,13 @@ def _not_arrived(it: Standing) -> WhyNot:
             Obstacle.REFUSED,
             f"Skolverket nekade personen {_moment(it.refused.created_at)}, i överföring {it.refused.transfer_id}.",
             "Se orsaken nedan, rätta i källan och skicka igen.",
+        )
+    if it.unanswered:
+        return WhyNot(
+            Obstacle.NEVER_ANSWERED,
+            f"Skolverket svarade aldrig om personen i överföring {it.unanswered.transfer_id}. Provsluss slutade vänta "
+            f"{_moment(it.unanswered.created_at)}.",
+            f"{press} Händer det igen, kontakta Skolverket.",
         )
     if it.removed:
         return WhyNot(

@@ -1,5 +1,6 @@
 """A box at the top of a page, and the small words that such boxes are made of."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +25,12 @@ def counted(number: int, one: str, many: str) -> str:
 def in_words(number: int) -> str:
     """`1 204`."""
     return str(number_format(number, use_l10n=True, force_grouping=True))
+
+
+def first_and_rest(text: str) -> tuple[str, str]:
+    """The first sentence, which says what it is about, and those that follow."""
+    first, *rest = re.split(r"(?<=[.!?]) (?=[A-ZÅÄÖ])", text, maxsplit=1)
+    return first, rest[0] if rest else ""
 
 
 def joined(*sentences: str) -> str:

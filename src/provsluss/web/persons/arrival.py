@@ -36,6 +36,7 @@ class Arrival:
 
 _LOOKS: dict[Obstacle, tuple[Tone, str, str]] = {
     Obstacle.REFUSED: ("bad", "error", "Skolverket nekade uppgifterna"),
+    Obstacle.NEVER_ANSWERED: ("bad", "error", "Inget svar från Skolverket"),
     Obstacle.WITHHELD: ("bad", "held", "Hålls inne, och är inte skickad"),
     Obstacle.UNDER_WAY: ("busy", "waiting", "Väntar på sin tur"),
     Obstacle.REMOVED: ("calm", "removed", "Borttagen hos Skolverket"),
@@ -75,6 +76,10 @@ def _there(organisation: Organisation, facts: PersonFacts, accepted: Accepted, s
         why = f"Skolverket nekade de nya uppgifterna i överföring {standing.refused.transfer_id} och har kvar de äldre."
         refused_in = standing.refused.transfer_id
         return Arrival("bad", "error", "De nya uppgifterna nekades", (why, received), differs, refused_in=refused_in)
+    if standing.unanswered:
+        why = f"Skolverket svarade aldrig om de nya uppgifterna i överföring {standing.unanswered.transfer_id}."
+        again = "Skicka igen. Händer det på nytt, kontakta Skolverket."
+        return Arrival("bad", "error", "Inget svar om de nya uppgifterna", (why, received, again), differs)
     if standing.held_back_by:
         held = f"De nya uppgifterna hålls inne. {' '.join(standing.held_back_by)}"
         return Arrival("bad", "held", "Skolverket har äldre uppgifter", (held, received), differs)

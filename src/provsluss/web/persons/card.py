@@ -17,6 +17,7 @@ from provsluss.ss12000.civic_number import without_civic_numbers
 from provsluss.transfers.control.findings_of_one import findings_of_person
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
 from provsluss.transfers.one_person.facts import facts_of
+from provsluss.web.frame.notice import first_and_rest
 from provsluss.web.frame.protected import is_restricted
 from provsluss.web.persons.arrival import arrival_of
 from provsluss.web.persons.refusal import refusal_of
@@ -49,6 +50,7 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     enrolments = facts.enrolments
     groups = _groups(one)
     arrival = arrival_of(organisation, facts)
+    refusal = refusal_of(one, arrival.refused_in, request.user) if arrival.refused_in else None
     events = timeline_of([one.pk, *(duty.pk for duty in facts.every_duty)], request.user)
     context = {
         "person": one,
@@ -60,8 +62,9 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "groups": groups,
         "unit_names": _unit_names(organisation, [*enrolments, *duties, *(row.group for row in groups)]),
         "arrival": arrival,
-        "refusal": refusal_of(one, arrival.refused_in, request.user) if arrival.refused_in else None,
-        "findings": findings_of_person(one, facts),
+        "refusal": refusal,
+        "refusal_what": first_and_rest(refusal.what) if refusal else None,
+        "findings": [(finding, *first_and_rest(finding.sentence)) for finding in findings_of_person(one, facts)],
         "events": folded(events),
         "is_cut": len(events) == MOST_SHOWN,
         "most_shown": MOST_SHOWN,
