@@ -44,6 +44,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     problems = ImportProblem.objects.filter(import_run=import_run)
     sheets = sheet_counts(import_run)
     year = school_year_change(import_run)
+    endings = mass_endings(import_run)
     return render(
         request,
         "register/import.html",
@@ -55,7 +56,8 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
             "silent": _silent(import_run),
             "sheets": sheets,
             "out_of_date": import_run.state == ImportState.PREVIEW and is_out_of_date(import_run),
-            "mass_endings": mass_endings(import_run),
+            "mass_endings": endings,
+            "tone": "warning" if endings else "info",
             "confirmed": CONFIRMED,
             "new_school_year": summary(year) if year else "",
             "ends_any": any(counts["ended"] for _, counts in sheets),
