@@ -91,7 +91,7 @@ def test_its_page_counts_its_own(logged_in_client: Client, shared: Shared) -> No
     text = _text(logged_in_client, "test_activity", shared.biology.pk)
 
     assert "Allt kom inte fram i den här provaktiviteten.</strong> 1 uppgift hålls inne tills vidare." in text
-    assert "Stegen räknar hela överföringen" in text
+    assert "Stegen nedan gäller hela överföringen" in text
     assert f"{reverse('sync_job', args=[shared.made.jobs['persons'].pk])}?status=withheld#lista" in text
 
 

@@ -60,7 +60,7 @@ def about_the_rest(outcome: Outcome | None, jobs: Iterable[SyncJob]) -> str:
         told.append("Överföringen hade varningar, men ingen som hör till den här provaktiviteten.")
     if any(job.error for job in jobs if removes(job)):
         told.append("Allt gick inte att ta bort hos Skolverket.")
-    return joined(*told, "Stegen räknar hela överföringen.")
+    return joined(*told, "Stegen nedan gäller hela överföringen.")
 
 
 def to_mend(outcome: Outcome | None, transfer: Transfer, jobs: Iterable[SyncJob]) -> tuple[SyncJob, str] | None:
