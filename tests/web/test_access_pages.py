@@ -235,6 +235,29 @@ def test_a_leader_sees_only_the_pupils_that_skolverket_has_accepted(
     assert "Men Skolverket har inte allt som registret säger" in listed
 
 
+def test_what_skolverket_lacks_is_judged_from_the_whole_list(
+    logged_in_client: Client, organisation: Organisation, test_activity: TestActivity, school: School
+) -> None:
+    for query in ("", "?grupp=finns+inte+alls", "?lista=grupper&grupp=finns+inte+alls"):
+        assert "Men Skolverket har inte allt" in _text(logged_in_client, "access", query=query), query
+    with scope(organisation=organisation):
+        accept_all(organisation, test_activity)
+    assert "Men " not in _text(logged_in_client, "access").split("Inget att se över")[1].split("</p>")[0]
+
+
+def test_pupils_that_differ_are_said_to_be_of_the_rows_shown(
+    logged_in_client: Client, organisation: Organisation, test_activity: TestActivity, school: School
+) -> None:
+    """To compare the pupils of every row would make the page slow; so it says that it has not."""
+    with scope(organisation=organisation):
+        accept_all(organisation, test_activity)
+        Accepted.objects.filter(kind="persons", object_id=school.pupils[0].pk).delete()
+
+    assert "Bland raderna som visas har Skolverket inte samma elever" in _text(
+        logged_in_client, "access", query=f"?skolenhet={UNIT}"
+    )
+
+
 def test_the_list_that_is_shown_is_no_filter_to_clear(logged_in_client: Client, test_activity: TestActivity) -> None:
     assert ">Rensa<" not in _text(logged_in_client, "access", query="?lista=grupper")
 

@@ -94,15 +94,19 @@ def _context(request: HttpRequest, only: TestActivity | None) -> dict[str, Any]:
         case _:
             page = choice.page_of_ordered(_staff(found, choice, user))
             shown = staff_rows(found, list(page.object_list), user)
+    is_filtered = any(choice[name] for name in FILTERS[1:])
+    shown_differ = any(not isinstance(row, PupilRow) and row.standing[2] in _DIFFERS for row in shown)
+    all_are_shown = page.paginator.num_pages == 1 and not is_filtered
     return {
         "choice": choice,
-        "is_filtered": any(choice[name] for name in FILTERS[1:]),
+        "is_filtered": is_filtered,
         "list": choice["lista"],
         "lists": LISTS.items(),
         "page": page,
         "rows": shown,
         "several": len(several),
-        "differs": any(not isinstance(row, PupilRow) and row.standing[2] in _DIFFERS for row in shown),
+        "differs": _differs(found, choice) or (shown_differ and all_are_shown),
+        "shown_differ": shown_differ,
         "counts": _counted(found, user),
         "units": sorted(((code, found.unit_name(code)) for code in _units(found)), key=lambda unit: swedish(unit[1])),
         "flag_names": FLAG_NAMES.items(),
@@ -110,6 +114,19 @@ def _context(request: HttpRequest, only: TestActivity | None) -> dict[str, Any]:
         "there_is_any": bool(found.groups),
         "query": request.GET.urlencode(),
     }
+
+
+def _differs(found: Access, choice: Choice) -> bool:
+    """Whether anything that the list is about, shown or not, is seen in only one of the register and Skolverket.
+
+    Which pupils a group has is not compared here: that is done only for the rows that are shown.
+    """
+    about_units = choice["lista"] == STAFF
+    return choice["lista"] != PUPILS and any(
+        sight.standing != Standing.BOTH and (about_units or sight.group)
+        for one in found.staff.values()
+        for sight in one.sights
+    )
 
 
 def _workbook(request: HttpRequest, only: TestActivity | None) -> FileResponse:
