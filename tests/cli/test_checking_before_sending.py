@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.command import Command
-from tests.register.workbooks import write_workbook
+from tests.register.workbooks import UNIT, pupil_row, write_workbook
 
 ORGANISATION = "2120009945"
 OF_IT = ("--organisation", ORGANISATION)
@@ -95,6 +95,17 @@ def _insert(database: sqlite3.Connection, table: str, **values: object) -> int:
     row = database.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places})", list(values.values()))
     assert row.lastrowid
     return row.lastrowid
+
+
+def test_a_row_that_was_not_read_in_is_to_be_mended_at_its_school_unit(provsluss: Command, tmp_path: Path) -> None:
+    provsluss("organisation", "add", ORGANISATION, "Exempelkommunen", "--environment", "simulator")
+    workbook = write_workbook(tmp_path / "skola.xlsx", pupils=[pupil_row(), pupil_row(2, Årskurs=12)])
+    provsluss("import", workbook, *OF_IT)
+
+    checked = provsluss("check", *OF_IT)
+    assert checked.returncode == 1, checked.stderr
+    assert "✗ 1 × Raden lästes inte in i registret." in checked.stdout
+    assert f"Elevinskrivningar rad 4 ({UNIT})" in checked.stdout
 
 
 def test_one_provaktivitet_by_name_or_test(imported: Command, tmp_path: Path) -> None:

@@ -24,15 +24,15 @@ def units_of(import_run: Import) -> Counter[str]:
 @pytest.mark.parametrize(
     ("parts", "unit"),
     [
-        ({"pupils": [pupil_row(**{"Årskurs": 12})]}, UNIT),
-        ({"pupils": [pupil_row(**{"Årskurs": 12, "Skolenhetskod": f" {OTHER_UNIT} "})]}, OTHER_UNIT),
-        ({"pupils": [pupil_row(**{"Årskurs": 12, "Skolenhetskod": 4000001})]}, "04000001"),
-        ({"pupils": [pupil_row(**{"Årskurs": 12, "Skolenhetskod": ""})]}, ""),
-        ({"pupils": [pupil_row(**{"Skolenhetskod": "200901272385"})]}, ""),
+        ({"pupils": [pupil_row(Årskurs=12)]}, UNIT),
+        ({"pupils": [pupil_row(Årskurs=12, Skolenhetskod=f" {OTHER_UNIT} ")]}, OTHER_UNIT),
+        ({"pupils": [pupil_row(Årskurs=12, Skolenhetskod=4000001)]}, "04000001"),
+        ({"pupils": [pupil_row(Årskurs=12, Skolenhetskod="")]}, ""),
+        ({"pupils": [pupil_row(Skolenhetskod="200901272385")]}, ""),
         ({"staff": [staff_row(Personalkategori="Vaktmästare")]}, UNIT),
         ({"classes": [class_row(Klass="")]}, UNIT),
         ({"groups": [group_row(Skolform="GRAN")]}, UNIT),
-        ({"pupils": [pupil_row(**{"Person-ID": ""})]}, UNIT),
+        ({"pupils": [pupil_row(1, **{"Person-ID": ""})]}, UNIT),
     ],
 )
 def test_the_unit_that_the_row_says(parts: dict[str, Any], unit: str, stored: Reads) -> None:
@@ -42,7 +42,7 @@ def test_the_unit_that_the_row_says(parts: dict[str, Any], unit: str, stored: Re
 @pytest.mark.parametrize("marking", ["Sekretessmarkering", "Skyddad folkbokföring", "Ja", 1])
 @pytest.mark.parametrize("wrong", [{"Årskurs": 12}, {"Person-ID": ""}], ids=str)
 def test_a_protected_pupils_school_unit_is_not_kept(marking: Any, wrong: dict[str, Any], stored: Reads) -> None:
-    import_run = stored(pupils=[pupil_row(**wrong, Sekretessmarkering=marking)])
+    import_run = stored(pupils=[pupil_row(**wrong | {"Sekretessmarkering": marking})])
     assert units_of(import_run) == Counter({"": 1})
     assert UNIT not in str(import_run.counts)
 
@@ -52,12 +52,18 @@ def test_a_protected_member_of_staffs_school_unit_is_not_kept(stored: Reads) -> 
     assert units_of(stored(staff=[bad])) == Counter({"": 1})
 
 
+def test_a_row_that_another_row_says_is_of_somebody_protected(stored: Reads) -> None:
+    marked, second = staff_row(Sekretessmarkering="Sekretessmarkering"), staff_row(**{"Tjänstgörings-ID": "T2"})
+    for rows in ([marked, second], [second, marked]):
+        assert units_of(stored(staff=rows)) == Counter({"": 1})
+
+
 def test_who_is_plainly_not_protected_is_told_of(stored: Reads) -> None:
     assert units_of(stored(pupils=[pupil_row(Årskurs=12, Sekretessmarkering="Nej")])) == Counter({UNIT: 1})
 
 
 def test_a_row_with_several_faults_is_one_row_with_its_reasons(stored: Reads, organisation: Organisation) -> None:
-    import_run = stored(pupils=[pupil_row(**{"Förnamn": "", "Årskurs": 12}), pupil_row(2, **{"E-postadress": "kim"})])
+    import_run = stored(pupils=[pupil_row(Förnamn="", Årskurs=12), pupil_row(2, **{"E-postadress": "kim"})])
     with scope(organisation=organisation):
         (row,) = rows_left_out(import_run)
         assert latest_import() == import_run

@@ -24,6 +24,12 @@ def made(organisation: Organisation) -> Iterator[MadeTransfer]:
         yield made
 
 
+def _rows_of_file(client: Client) -> list[list[object]]:
+    answer = client.get(reverse("control_export"), {"vem": "elevregistret"})
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer))).active  # type: ignore[arg-type]
+    return [[cell.value for cell in row] for row in sheet.rows]  # type: ignore[union-attr]
+
+
 def _text(client: Client) -> str:
     return client.get(reverse("control")).content.decode()
 
@@ -57,14 +63,12 @@ def test_the_file_has_skolverkets_message_and_no_personnummer(logged_in_client: 
     ObjectResult.objects.filter(pk=made.refused.pk).update(messages=[message])
     _text(logged_in_client)
 
-    answer = logged_in_client.get(reverse("control_export"), {"vem": "elevregistret"})
-    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer))).active  # type: ignore[arg-type]
-    rows = [[cell.value for cell in row] for row in sheet.rows]  # type: ignore[union-attr]
+    rows = _rows_of_file(logged_in_client)
     (row,) = (row for row in rows if row[4] == "Alva Åström" and row[-1])
     assert rows[0][-1] == "Skolverkets meddelande"
     assert row[:2] == ["Skolans administratör", "Ja"]
-    assert row[2].startswith("Skolverket hittar inte elevens skolenhet. Uppgiften leder inte")
-    assert row[-1].startswith("Ogiltigt värde på <enroledAt> för 2014")
+    assert str(row[2]).startswith("Skolverket hittar inte elevens skolenhet. Uppgiften leder inte")
+    assert str(row[-1]).startswith("Ogiltigt värde på <enroledAt> för 2014")
     assert CIVIC_NUMBER not in str(rows)
 
 
@@ -85,17 +89,49 @@ def _cause() -> ControlCause:
     return ControlCause.objects.get(refused=True)
 
 
-def test_rows_that_were_not_read_are_told(
-    logged_in_client: Client, organisation: Organisation, made: MadeTransfer
-) -> None:
+def _left_out(organisation: Organisation, school_unit_code: str) -> Import:
+    """An import that left out row 17 of the pupils, of this school unit."""
     ObjectResult.objects.all().delete()
-    sheet = {"rows": 9, "good": 7, "bad": 2, "new": 0, "changed": 0, "unchanged": 7, "ended": 0}
+    sheet = {"rows": 9, "good": 8, "bad": 1, "new": 0, "changed": 0, "unchanged": 8, "ended": 0}
+    of_units = {school_unit_code: 1} if school_unit_code else {}
     stored = Import.objects.create(
         organisation=organisation, source="test", file_name="fil.xlsx", state="done_with_errors",
-        counts={"Elevinskrivningar": sheet}, finished_at=timezone.now(),
+        counts={"Elevinskrivningar": sheet, "left_out": of_units}, finished_at=timezone.now(),
     )  # fmt: skip
+    stored.problems.create(
+        sheet="Elevinskrivningar", row=17, column="Förnamn", reason="Förnamn saknas men måste fyllas i.",
+        school_unit_code=school_unit_code,
+    )  # fmt: skip
+    return stored
 
-    text = _text(logged_in_client)
-    assert "2 rader i den senaste inläsningen kom inte in i registret." in text
-    assert reverse("import", args=[stored.pk]) in text
-    assert "<strong>Redo.</strong>" not in text
+
+def test_rows_that_were_not_read_are_told_and_their_unit_is_not_ready(
+    logged_in_client: Client, organisation: Organisation, made: MadeTransfer
+) -> None:
+    stored = _left_out(organisation, UNIT)
+    tab = logged_in_client.get(reverse("test_activity_control", args=[made.test_activity.pk])).content.decode()
+    for text in (_text(logged_in_client), tab):
+        assert "1 rad i den senaste inläsningen kom inte in i registret." in text
+        assert reverse("import", args=[stored.pk]) in text
+        assert "<strong>Redo.</strong>" not in text
+        assert "0 av 1" in text
+        assert "vilken skolenhet som helst" not in text
+    cause = ControlCause.objects.get(code="XL")
+    shown = logged_in_client.get(reverse("control_cause", args=[cause.pk]), {"skolenhet": UNIT}).content.decode()
+    assert f'href="{reverse("import", args=[stored.pk])}?slag=utelamnade">Elevinskrivningar rad 17</a>' in shown
+    assert "Förnamn saknas men måste fyllas i" in shown
+    (row,) = (row for row in _rows_of_file(logged_in_client) if row[4] == "Elevinskrivningar rad 17")
+    assert row[:4] == [
+        "Skolans administratör", "Ja", "Raden lästes inte in i registret.", "Rad (Förnamn saknas men måste fyllas i)"
+    ]  # fmt: skip
+    assert row[7] == UNIT
+
+
+def test_rows_of_no_unit_are_said_beside_those_that_are_ready(
+    logged_in_client: Client, organisation: Organisation, made: MadeTransfer
+) -> None:
+    _left_out(organisation, "")
+    tab = logged_in_client.get(reverse("test_activity_control", args=[made.test_activity.pk])).content.decode()
+    for text in (_text(logged_in_client), tab):
+        assert "redo, men det finns rader som inte lästes in och som kan gälla vilken skolenhet som helst" in text
+        assert "<strong>Redo.</strong>" not in text

@@ -108,6 +108,14 @@ def _object(finding: "ControlFinding") -> dict[str, Any]:
     }
 
 
+def _name(finding: "ControlFinding") -> str:
+    """A row of the file is found by its sheet and number, and by its school unit in a file that the school keeps."""
+    from provsluss.transfers.control.left_out import ROWS
+
+    is_of_unit = finding.kind == ROWS and finding.school_unit_code
+    return f"{finding.name} ({finding.school_unit_code})" if is_of_unit else str(_object(finding)["name"])
+
+
 def _direct(row: "CauseRow", findings: "QuerySet[ControlFinding]") -> "QuerySet[ControlFinding]":
     of_cause = findings.filter(cause=row.cause, follows=False)
     return of_cause.order_by("restricted", "school_unit_code", "name", "pk")
@@ -133,6 +141,6 @@ def _print(whos: "list[WhoRows]", findings: "QuerySet[ControlFinding]", urgent: 
 
 
 def _names(row: "CauseRow", findings: "QuerySet[ControlFinding]") -> str:
-    shown = [str(_object(finding)["name"]) for finding in _direct(row, findings)[:NAMED]]
+    shown = [_name(finding) for finding in _direct(row, findings)[:NAMED]]
     more = row.objects - len(shown)
     return ", ".join(shown) + (f" och {more} till" if more > 0 else "")

@@ -26,6 +26,7 @@ from provsluss.transfers.at_skolverket import AtSkolverket
 from provsluss.transfers.control.across import found_together
 from provsluss.transfers.control.activities import planned_activities
 from provsluss.transfers.control.foretold import Foretold
+from provsluss.transfers.control.left_out import LeftOut
 from provsluss.transfers.control.reach import Reach
 from provsluss.transfers.control.refusals import Refusal, Refusals
 from provsluss.transfers.control.state import SURELY_GIVEN_UP_AFTER, UNDER_WAY, looked_at_state
@@ -151,6 +152,7 @@ class _Making:
                 piece = ids[start : start + PIECE[kind]]
                 self._writing.write(self._told(kind, piece, together), len(piece))
         self._writing.write(self._beside(together))
+        self._writing.write(LeftOut(self._reach).told())
         self._writing.finish()
         self._control.refresh_from_db()
 

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from provsluss.register.models import Import, ImportState
+from provsluss.register.left_out import how_many_left_out, latest_import
 from provsluss.ss12000.code_lists import KINDS
+from provsluss.transfers.control.left_out import ROWS
+from provsluss.transfers.models import ControlFinding
 from provsluss.web.frame.notice import counted, listed
 from provsluss.web.removals.words import ONE_AND_MANY
 
@@ -25,13 +28,15 @@ def refused_in_words(refused: Mapping[str, int]) -> str:
     return f"{listed(told)} nekades av Skolverket i den senaste överföringen." if told else ""
 
 
+def of_no_unit(findings: "QuerySet[ControlFinding]") -> bool:
+    """Whether rows were left out that may be of any school unit, so that none is surely ready."""
+    return findings.filter(kind=ROWS, school_unit_code="").exists()
+
+
 def rows_left_out() -> list[NotArrived]:
     """The rows that the latest import left out. Needs an active scope."""
-    from provsluss.register.imports import sheet_counts  # heavy, and only this needs it
-
-    stored = Import.objects.filter(state__in=[ImportState.DONE, ImportState.DONE_WITH_ERRORS])
-    last = stored.order_by("-finished_at").first()
-    rows = sum(counts["bad"] for _, counts in sheet_counts(last)) if last else 0
+    last = latest_import()
+    rows = how_many_left_out(last) if last else 0
     if last is None or not rows:
         return []
     text = f"{counted(rows, 'rad', 'rader')} i den senaste inläsningen kom inte in i registret."

@@ -20,7 +20,7 @@ from provsluss.transfers.control.state import Standing, standing
 from provsluss.transfers.models import Control, ControlCause, TestActivity, TestActivityState
 from provsluss.web.control.board import board, days_in_words, days_to
 from provsluss.web.control.export import control_workbook
-from provsluss.web.control.not_arrived import refused_in_words, rows_left_out
+from provsluss.web.control.not_arrived import of_no_unit, refused_in_words, rows_left_out
 from provsluss.web.control.rows import object_rows, said_rows
 from provsluss.web.frame.protected import NEUTRAL_NAME, sees_protected
 from provsluss.web.frame.swedish_order import swedish_order
@@ -151,6 +151,7 @@ def _told(
         "holds_back": holds_back(found, test_activity),
         "refused": refused_in_words(refused_by_kind(findings_of(found, test_activity))),
         "not_arrived": rows_left_out(),
+        "rows_of_no_unit": of_no_unit(findings_of(found, test_activity)),
         "board": page,
         "units": sorted(((row.code, row.name) for row in units), key=lambda one: one[1]),
         "whos": said_rows(by_who(shown)),

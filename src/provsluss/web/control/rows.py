@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from provsluss.catalogue.lookup import school_units
+from provsluss.register.left_out import latest_import
 from provsluss.rules.who import Who
+from provsluss.transfers.control.left_out import ROWS
 from provsluss.transfers.control.lists import CauseRow, WhoRows
 from provsluss.transfers.models import ControlCause, ControlFinding
 from provsluss.web.frame.states import Tone
@@ -18,6 +20,7 @@ NOUNS = {
     "activities": ("grupp", "grupper"),
     "school_units": ("skolenhet", "skolenheter"),
     "organisation": ("huvudman", "huvudmän"),
+    ROWS: ("rad", "rader"),
 }
 SEVERITIES: dict[str, tuple[Tone, str, str]] = {
     "error": ("bad", "error", "Hålls inne"),
@@ -74,11 +77,12 @@ def object_rows(findings: Sequence[ControlFinding], environment: str, protected_
     """The rows of a cause's objects, with links into the register."""
     codes = {finding.school_unit_code for finding in findings}
     units = {code: unit.name for code, unit in school_units(environment, codes).items()}
+    page_of_rows = _page_of_rows(findings)
     return [
         ObjectRow(
             finding,
             units.get(finding.school_unit_code) or finding.school_unit_code,
-            _url(finding),
+            _url(finding, page_of_rows),
             finding.restricted and not protected_too,
         )
         for finding in findings
@@ -107,12 +111,20 @@ def _said(row: CauseRow) -> SaidCause:
     return SaidCause(row.cause, counted(row.kinds, row.details, row.objects), solves, tone, icon, label)
 
 
-def _url(finding: ControlFinding) -> str:
+def _page_of_rows(findings: Sequence[ControlFinding]) -> str:
+    """The page of the import that left out rows, if any of `findings` are such; the list of its refused rows."""
+    last = latest_import() if any(finding.kind == ROWS for finding in findings) else None
+    return f"{reverse('import', args=[last.pk])}?slag=utelamnade" if last else ""
+
+
+def _url(finding: ControlFinding, page_of_rows: str) -> str:
     """The page where it is seen or mended; empty where there is none."""
     if finding.kind == "organisation":
         return reverse("settings")
     if finding.kind == "school_units":
         return reverse("catalogue")
+    if finding.kind == ROWS:
+        return page_of_rows
     if finding.person_id:
         return reverse("person", args=[finding.person_id])
     return reverse("group", args=[finding.group_id]) if finding.group_id else ""

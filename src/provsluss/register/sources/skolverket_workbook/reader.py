@@ -98,7 +98,7 @@ class WorkbookReader:
             said=None if row.refused else said,
             removed=removed and not row.refused,
             marked=_marked(row, row_id, self._organisation_id),
-            is_protected=row.sheet in (PUPILS, STAFF) and marking_of(row) != "Ingen",
+            is_protected=_is_protected(row),
             problems=row.problems,
         )
 
@@ -110,6 +110,14 @@ class WorkbookReader:
         if row.sheet is PUPILS:
             return read_pupil(row, row_id, self._groups)
         return read_staff(row, row_id, self._groups, self._organisation_id)
+
+
+def _is_protected(row: RowCells) -> bool:
+    """Whether the row says that somebody is protected, or is refused because another row does."""
+    if row.sheet not in (PUPILS, STAFF):
+        return False
+    by_another_row = any(problem.row_refused and problem.column == "Sekretessmarkering" for problem in row.problems)
+    return by_another_row or marking_of(row) != "Ingen"
 
 
 def _marked(row: RowCells, row_id: RowId, organisation_id: uuid.UUID) -> Marked | None:
