@@ -111,7 +111,7 @@ def site(transactional_db: None, live_server: Any, organisation: Organisation, u
         Accepted.objects.all().delete()
     waiting = make_removal(organisation, "needs_review", school=made.school)
     with scope(organisation=organisation):
-        Accepted.objects.filter(kind="persons").update(kept_at=timezone.now(), kept_by=user)
+        Accepted.objects.update(kept_at=timezone.now(), kept_by=user)  # the pupils are wanted again
         run = Import.objects.create(
             organisation=organisation, source="test", file_name="skola.xlsx", state="preview", created_by=user,
             counts={
