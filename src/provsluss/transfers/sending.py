@@ -1,12 +1,15 @@
 """The button: start a transfer, cancel it, resume it, undo what it removed."""
 
 from collections.abc import Iterable
+from typing import cast
 
 from django.db import transaction
 from django.db.models import F, Q
 
 from provsluss.organisations.models import Organisation, User
+from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers import engine
+from provsluss.transfers.at_skolverket import AtSkolverket
 from provsluss.transfers.models import (
     ENDED_STATES,
     Accepted,
@@ -104,7 +107,10 @@ def _refuse_the_same_twice(organisation: Organisation, chosen: list[TestActivity
 
 
 def cancel(transfer: Transfer) -> None:
-    """Stop a transfer. Calls already made are not taken back; what is left can be resumed. Harmless if it has ended."""
+    """Stop a transfer. Calls under way, a handful at the most, are not taken back; what is left can be resumed.
+
+    Harmless if it has ended.
+    """
     stop(transfer.pk, "Överföringen avbröts.")
 
 
@@ -170,7 +176,13 @@ def approve_removal(transfer: Transfer, user: User | None) -> None:
 
 
 def _forget_what_was_not_sent(job: SyncJob) -> None:
+    """What is still to be sent is made ready anew. A call may have gone out all the same, and its answer been lost."""
     not_sent = [ObjectState.WAITING, ObjectState.WITHHELD]
+    gone_out = ObjectResult.objects.filter(
+        sync_job=job, batch__state=BatchState.PREPARED, batch__attempts__gt=0, sync_job__action=Action.SEND
+    )
+    there = AtSkolverket(job.transfer.organisation, job.transfer.environment)
+    there.never_answered(cast("Kind", job.kind), list(gone_out.values_list("object_id", flat=True)))
     ObjectResult.objects.filter(sync_job=job, state__in=not_sent).delete()
     job.batches.filter(state=BatchState.PREPARED).delete()
     SyncJob.objects.filter(pk=job.pk).update(

@@ -22,10 +22,11 @@ def shared_selection(organisation: Organisation, test_activities: Iterable[TestA
     What it depends on changes by imports and by changes of test activities, and `register_state` sees both. Needs the
     organisation's scope throughout.
     """
-    activities = list(test_activities)
-    key = (organisation.pk, frozenset(one.pk for one in activities), register_state(organisation))
+    ids = frozenset(one.pk for one in test_activities)
+    key = (organisation.pk, ids, register_state(organisation))
     with _one_at_a_time:
         selection = _in_use.get(key)
         if selection is None:
-            selection = _in_use[key] = Selection(organisation, activities)
+            # Read after the state was: the caller's own may be older than it.
+            selection = _in_use[key] = Selection(organisation, TestActivity.objects.filter(pk__in=ids))
         return selection

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from typing import Any
 
-from django.db.models import CharField
+from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 
 from provsluss.organisations.models import Organisation
@@ -34,7 +34,7 @@ def accepted_picture(
     With `only`, leaders are those of the school units of its groups and of `units` (codes). Needs the organisation's
     scope. Groups, duties and units are named by the register where it knows them.
     """
-    accepted = Accepted.objects.filter(organisation=organisation, environment=environment).exclude(payload="")
+    accepted = _accepted(organisation, environment).exclude(payload="")
     owners = ActivityOwners(organisation)
     codes = _codes_by_unit_id()
     picture = Picture()
@@ -61,11 +61,16 @@ def accepted_picture(
     return picture
 
 
+def _accepted(organisation: Organisation, environment: str) -> "QuerySet[Accepted]":
+    """What is only perhaps there lets nobody see anything."""
+    return Accepted.objects.filter(organisation=organisation, environment=environment, perhaps=False)
+
+
 def accepted_members(
     organisation: Organisation, environment: str, group_ids: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, set[PupilKey]]:
     """The pupils of each group as Skolverket has it; a group that it has not is left out."""
-    accepted = Accepted.objects.filter(organisation=organisation, environment=environment, kind="groups")
+    accepted = _accepted(organisation, environment).filter(kind="groups")
     return {
         object_id: {pupil_key(member["person"]["id"]) for member in content.get("groupMemberships", ())}
         for object_id, content, _ in _payloads(accepted, group_ids)
@@ -74,7 +79,7 @@ def accepted_members(
 
 def accepted_persons(organisation: Organisation, environment: str) -> frozenset[PupilKey]:
     """Everybody whom Skolverket has accepted: one query, from the index alone."""
-    accepted = Accepted.objects.filter(organisation=organisation, environment=environment, kind="persons")
+    accepted = _accepted(organisation, environment).filter(kind="persons")
     ids = accepted.order_by().values_list(Cast("object_id", CharField()), flat=True)
     return frozenset(map(pupil_key, ids.iterator(chunk_size=2000)))
 

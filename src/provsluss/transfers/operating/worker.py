@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 DEAD_AFTER = timedelta(seconds=float(os.environ.get("PROVSLUSS_WORKER_DEAD_AFTER", "30")))
 FORGOTTEN_AFTER = timedelta(seconds=15)
 RESTART_AFTER = 5.0
+LAST_CALLS = 8.0
+"""Seconds that a worker waits for its calls under way when it stops."""
 
 
 def run_worker(stop: threading.Event | None = None) -> None:
@@ -58,6 +60,8 @@ def run_worker(stop: threading.Event | None = None) -> None:
                 _tend(name)
         finally:
             engine.close()
+            # While our name stands there, nobody makes these calls once more.
+            pipeline.let_all_calls_end(LAST_CALLS)
             with suppress(DatabaseError):
                 Worker.objects.filter(pk=name).delete()
 

@@ -11,15 +11,23 @@ from django.utils import timezone
 
 from provsluss.organisations.environments import addresses
 from provsluss.provtjanst.answers import JobAnswer, fates
+from provsluss.provtjanst.certificates import CertificateProblem
 from provsluss.provtjanst.client import ProvisioningClient
-from provsluss.provtjanst.errors import PayloadTooLarge, ProvtjanstError, Refused, UnknownJob
+from provsluss.provtjanst.errors import (
+    NotAuthorised,
+    PayloadTooLarge,
+    ProvtjanstError,
+    Refused,
+    TokenRefused,
+    UnknownJob,
+)
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.at_skolverket import AtSkolverket
 from provsluss.transfers.models import Action, Batch, BatchState, ObjectResult, ObjectState, SyncJob
 from provsluss.transfers.steps import pacing
 from provsluss.transfers.steps.call_size import learn_from_refusal
 from provsluss.transfers.steps.recording import record_answer, record_refusal
-from provsluss.transfers.steps.resending import split
+from provsluss.transfers.steps.resending import payloads_of, split, was_posted_once
 
 log = logging.getLogger(__name__)
 
@@ -34,11 +42,15 @@ def post(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, the
 
     Raises TemporaryTrouble (try again later) and NotAuthorised. A crash between Skolverket's yes and the stored job id
     repeats the call; `updateIfExists=true` makes that harmless, as it is to remove what is gone. `attempts`, raised
-    before, makes it visible. From here until the answer nobody knows what Skolverket has of these objects, so what it
-    had before is forgotten first.
+    before, makes it visible. From here until the answer nobody knows what Skolverket has of these objects, and that is
+    noted first.
     """
-    there.forget_payloads(kind, ObjectResult.objects.filter(batch=batch).values("object_id"))
     removes = job.action == Action.REMOVE
+    payloads = payloads_of(batch)
+    if removes:
+        there.about_to_remove(kind, payloads)
+    else:
+        there.about_to_send(kind, job.transfer_id, payloads)
     path = "/bulk/delete" if removes else "/bulk?updateIfExists=true"
     address = f"{addresses(job.transfer.environment).provisioning}/{kind}{path}"
     call = client.delete_bulk if removes else client.post_bulk
@@ -52,6 +64,10 @@ def post(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, the
     except Refused as refused:
         _divide(batch, job, refused, "Skolverket nekade hela anropet.", "refused")
         return
+    except (NotAuthorised, TokenRefused, CertificateProblem):
+        if not removes and was_posted_once(batch):  # we were not even let in
+            there.refused(kind, job.transfer_id, payloads)
+        raise
     now = timezone.now()
     with transaction.atomic():
         if Batch.objects.filter(pk=batch.pk, state=BatchState.PREPARED).update(

@@ -60,8 +60,8 @@ def look_up(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, 
         # Rows are locked in the same order as when an answer is recorded: the sync job, then the organisation.
         add_to_counts(job, [results[i].state for i in [*arrived, *lost]])
         note_done(batch, kind, there, {i: payloads[i] for i in arrived})
-        if lost and not removes:  # in another form, or later on
-            there.note_perhaps_there(kind, job.transfer_id, {i: payloads[i] for i in lost}, batch.posted_at)
+        if not removes:  # in another form, or later on
+            there.never_answered(kind, [*lost, *again])
         if again:
             send_again_now(batch, {i: payloads[i] for i in again})
         if not unsettled.exists():

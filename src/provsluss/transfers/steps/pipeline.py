@@ -1,7 +1,7 @@
 """The pipeline: begin a transfer, move its sync jobs forward one after the other, end it.
 
-Each function is a short step that the engine may repeat at any time; the tables say what has been done. A step works
-for some seconds at the most, so that cancelling and stopping are quick.
+Each function is a short step that the engine may repeat at any time; the tables say what has been done. A step begins
+new things for some seconds at the most, so that cancelling and stopping are quick; calls under way are waited for.
 """
 
 import logging
@@ -110,9 +110,16 @@ _beside: dict[int, SideBySide] = {}
 """By transfer: its calls that are under way beside the thread that moves it forward."""
 
 
-def _let_calls_end(transfer_id: int) -> None:
+def _let_calls_end(transfer_id: int, timeout: float | None = None) -> None:
     if beside := _beside.pop(transfer_id, None):
-        beside.wait_for_all()
+        beside.wait_for_all(timeout)
+
+
+def let_all_calls_end(seconds: float) -> None:
+    """Wait until no call is under way beside its transfer's thread, at most so long: before others take over."""
+    until = time.monotonic() + seconds
+    for transfer_id in list(_beside):
+        _let_calls_end(transfer_id, max(until - time.monotonic(), 0.0))
 
 
 def finish(transfer_id: int, attempt: int) -> None:

@@ -5,21 +5,28 @@ import uuid
 import zlib
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from provsluss.provtjanst.packing import body_of
-from provsluss.transfers.models import Batch, BatchState, ObjectResult, ObjectState, SyncJob
+from provsluss.ss12000.code_lists import Kind
+from provsluss.transfers.at_skolverket import AtSkolverket
+from provsluss.transfers.models import Action, Batch, BatchState, ObjectResult, ObjectState, SyncJob
 
 
 def split(batch: Batch) -> None:
     """Put the batch's objects into two new batches of half the size. Does nothing if it is already settled."""
     payloads = payloads_of(batch)
     ids = list(payloads)
+    job = batch.sync_job
     with transaction.atomic():
+        if job.action == Action.SEND and not was_posted_once(batch):
+            # Refused this time; an earlier time is not known, and the halves know nothing of it.
+            there = AtSkolverket(job.transfer.organisation, job.transfer.environment)
+            there.never_answered(cast("Kind", job.kind), ids)
         if Batch.objects.filter(pk=batch.pk, state=BatchState.PREPARED).update(
             state=BatchState.SPLIT, finished_at=timezone.now()
         ):
@@ -44,6 +51,11 @@ def _send_again(batch: Batch, payloads: dict[uuid.UUID, bytes], not_before: date
     results = ObjectResult.objects.filter(batch=new)
     results.update(state=ObjectState.WAITING)
     return results
+
+
+def was_posted_once(batch: Batch) -> bool:
+    """Whether all that Skolverket has heard of the batch's objects through it is the one call that was just made."""
+    return Batch.objects.filter(pk=batch.pk, attempts=1, forgotten=0).exists()
 
 
 def _new_batch(batch: Batch, payloads: dict[uuid.UUID, bytes], not_before: datetime | None = None) -> Batch:

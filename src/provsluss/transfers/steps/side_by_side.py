@@ -54,7 +54,11 @@ class SideBySide:
         """
         if len(self._calls) + 1 >= at_once(answer_seconds) or not _free.acquire(blocking=False):
             return False
-        future = _pool.submit(_make, call, self._organisation)
+        try:
+            future = _pool.submit(_make, call, self._organisation)
+        except RuntimeError:  # the process is on its way out
+            _free.release()
+            return False
         future.add_done_callback(lambda _: _free.release())
         self._calls[future] = batch_id
         return True
@@ -69,10 +73,13 @@ class SideBySide:
         """Return when one of the calls has ended, or after a moment."""
         wait(self._calls, timeout=LOOK_AGAIN, return_when=FIRST_COMPLETED)
 
-    def wait_for_all(self) -> None:
-        """Return when all calls have ended. What one raises now changes nothing: the transfer is not going on."""
-        wait(self._calls)
-        for future in self._calls:
+    def wait_for_all(self, timeout: float | None = None) -> None:
+        """Return when all calls have ended. What one raises now changes nothing: the transfer is not going on.
+
+        After `timeout` seconds those that have not ended are left to themselves.
+        """
+        ended, _ = wait(self._calls, timeout)
+        for future in ended:
             if (problem := future.exception()) is not None:
                 log.info("a call ended after its transfer had stopped: %s", type(problem).__name__)
         self._calls.clear()

@@ -36,7 +36,7 @@ def note_trouble(job: SyncJob, batch: Batch, trouble: TemporaryTrouble) -> None:
         )
     # Counted from when this call was begun: several that were under way at the same moment tell of one failure.
     failures = job.failures + 1
-    SyncJob.objects.filter(pk=job.pk).update(failures=failures)
+    SyncJob.objects.filter(pk=job.pk, failures__lt=failures).update(failures=failures)
     log.info("sync job %s, call %s: %s (%d in a row)", job.pk, batch.number, trouble, failures)
     if too_many or failures >= IN_A_ROW:
         pause = pacing.pause_after_trouble(failures, trouble.retry_after)
@@ -55,6 +55,7 @@ def pause_job(job: SyncJob, until: datetime, why: str) -> None:
 
 def note_success(job: SyncJob, batch: Batch) -> None:
     """A call about `batch` went well: Skolverket is there."""
+    job.refresh_from_db(fields=["failures", "next_try_at"])  # other calls may have met trouble meanwhile
     if batch.failures:
         Batch.objects.filter(pk=batch.pk).update(failures=0)
     if job.failures >= IN_A_ROW:
