@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import subprocess
 import time
 from contextlib import closing
 from pathlib import Path
@@ -81,12 +82,14 @@ def test_a_full_disk_is_said_before_it_is_full(
     assert not list(tmp_path.glob("copy-*"))
 
 
-def test_copies_that_a_killed_process_left_are_deleted_a_day_later(tmp_path: Path) -> None:
-    old, new = tmp_path / "copy-old", tmp_path / "copy-new"
-    for one in (old, new):
+def test_copies_that_killed_processes_left_are_deleted(tmp_path: Path) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait(10)
+    killed, old, in_use = (tmp_path / f"copy-{number}-a" for number in (ended.pid, 1, os.getpid()))
+    for one in (killed, old, in_use):
         one.mkdir()
         (one / "provsluss.sqlite3").touch()
     yesterday = time.time() - 25 * 3600
     os.utime(old, (yesterday, yesterday))
-    assert forget_old_copies() == 1
-    assert (old.exists(), new.exists()) == (False, True)
+    assert forget_old_copies() == 2
+    assert (killed.exists(), old.exists(), in_use.exists()) == (False, False, True)

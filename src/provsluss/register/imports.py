@@ -130,9 +130,8 @@ def reject(import_id: int, message: str) -> bool:
 def forget_old_uploads() -> int:
     """Delete the copies older than a day, and reject the imports that need them. Returns how many copies.
 
-    Copies of the database go too (on_a_copy).
     Also those are rejected that are as old and have no copy at all, such as one that was killed while it was stored.
-    One that is being stored now is not touched.
+    One that is being stored now is not touched. What killed processes left of the database (on_a_copy.py) goes too.
     """
     forgotten = uploads.old_copies()
     forget_old_copies()

@@ -3,6 +3,7 @@
 PostgreSQL needs no copy; there others go on writing beside a transaction.
 """
 
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -38,7 +39,8 @@ def on_a_copy() -> Iterator[None]:
     size = sum(file.stat().st_size for file in path.parent.glob(f"{path.name}*"))
     if shutil.disk_usage(path.parent).free < _ROOM * size:
         raise NoRoom(f"a copy of the database needs {_ROOM * size / 1e6:.0f} MB")
-    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=settings.DATA_DIR) as folder:  # only we may read it
+    prefix = f"{_PREFIX}{os.getpid()}-"
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=settings.DATA_DIR) as folder:  # only we may read it
         target = Path(folder) / path.name
         with closing(sqlite3.connect(path, timeout=30)) as source, closing(sqlite3.connect(target)) as copy:
             source.backup(copy)
@@ -54,12 +56,26 @@ def on_a_copy() -> Iterator[None]:
 
 
 def forget_old_copies() -> int:
-    """Delete the copies that killed processes have left, a day later. Returns how many."""
+    """Delete the copies that killed processes have left; they hold personal data. Returns how many.
+
+    Another process may have got the killed one's number: such a copy is deleted a day later.
+    """
     before = time.time() - _FORGOTTEN_SECONDS
     forgotten = 0
     for one in settings.DATA_DIR.glob(f"{_PREFIX}*/"):
         with suppress(FileNotFoundError):  # its process has just deleted it
-            if one.stat().st_mtime < before:
+            number = one.name.removeprefix(_PREFIX).partition("-")[0]
+            if not (number.isdigit() and _is_alive(int(number))) or one.stat().st_mtime < before:
                 shutil.rmtree(one)
                 forgotten += 1
     return forgotten
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        pass
+    return True

@@ -26,6 +26,7 @@ from provsluss.transfers.models import (
     TransferState,
 )
 from provsluss.transfers.selection import Selection
+from provsluss.transfers.shared_selections import shared_selection
 
 _REMARKABLE = (ObjectState.ERROR, ObjectState.WITHHELD, ObjectState.WARNING)
 _WITH_REMARKS = (TransferState.DONE_WITH_ERRORS, TransferState.DONE_WITH_WARNINGS)
@@ -54,7 +55,7 @@ def _outcomes_of(transfer: Transfer) -> list[Outcome]:
     counts: list[Counter[str]] = [Counter() for _ in activities]
     jobs = list(transfer.sync_jobs.filter(action=Action.SEND, state__in=_WITH_REMARKS)) if activities else []
     if jobs:
-        needs = _Needs(Selection(transfer.organisation, activities), activities)
+        needs = _Needs(shared_selection(transfer.organisation, activities), activities)
         for job in jobs:
             _count(job, needs, counts)
     return [_outcome(transfer, *one) for one in zip(activities, counts, strict=True)]

@@ -16,6 +16,7 @@ from django_scopes import scopes_disabled
 from provsluss.provtjanst.call_counts import calls_made
 from provsluss.register import imports
 from provsluss.register.models import Import, ImportState
+from provsluss.register.on_a_copy import forget_old_copies
 from provsluss.transfers import engine
 from provsluss.transfers.control.state import UNDER_WAY
 from provsluss.transfers.models import (
@@ -53,6 +54,7 @@ def run_worker(stop: threading.Event | None = None) -> None:
         # On the embedded database there is one worker and always the same; elsewhere a name never comes back.
         name = "local" if settings.EMBEDDED_DATABASE else f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
         _beat(name, started_at=timezone.now())
+        forget_old_copies()
         engine.launch(name)
         log.info("worker %s is ready", name)
         try:
