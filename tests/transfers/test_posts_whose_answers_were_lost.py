@@ -15,7 +15,7 @@ from provsluss.register.models import Import, Membership, Person
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers import sending
 from provsluss.transfers.access.accepted_picture import accepted_persons, accepted_picture
-from provsluss.transfers.at_skolverket import AtSkolverket, payload_hash
+from provsluss.transfers.at_skolverket import AtSkolverket
 from provsluss.transfers.connection.clients import client_for
 from provsluss.transfers.models import (
     Accepted,
@@ -29,11 +29,11 @@ from provsluss.transfers.models import (
 )
 from provsluss.transfers.removal.restoring import left_to_restore
 from provsluss.transfers.shared_selections import shared_selection
-from provsluss.transfers.steps import looking_up, pipeline
+from provsluss.transfers.steps import calls, looking_up, pipeline
 from provsluss.transfers.steps.trouble import note_trouble
 from tests.transfers.accepted_by_hand import accept_everything
 from tests.transfers.running import new_transfer, next_thing, run
-from tests.transfers.simulator_control import switch
+from tests.transfers.simulator_control import calls_of, switch
 from tests.transfers.small_school import make_school
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -166,10 +166,8 @@ def test_nobody_knows_which_of_two_calls_came_last_when_one_is_never_answered(
     if accepted_before:
         there.accept("persons", transfer.pk, [(pupil, FIRST, False)], long_ago)
         Accepted.objects.update(accepted_at=long_ago)
-    there.about_to_send("persons", transfer.pk, {pupil: FIRST})
-    there.about_to_send("persons", other.pk, {pupil: SECOND})
     posted_at = timezone.now()
-    there.never_answered("persons", [pupil])
+    there.never_answered("persons", transfer.pk, {pupil: FIRST})
     there.accept("persons", other.pk, [(pupil, SECOND, False)], posted_at)
     assert there.unchanged("persons", {pupil: SECOND}) == set(), "the older call may be worked off last"
     assert there.present("persons", [pupil]) == {pupil}
@@ -179,8 +177,7 @@ def test_what_was_never_accepted_is_not_offered_back(scoped: Organisation) -> No
     transfer = new_transfer(make_school(scoped))
     there = AtSkolverket(scoped, scoped.environment)
     pupil = Person.objects.filter(role="pupil")[0].pk
-    there.about_to_send("persons", transfer.pk, {pupil: FIRST})
-    there.never_answered("persons", [pupil])
+    there.never_answered("persons", transfer.pk, {pupil: FIRST})
     there.take_away("persons", transfer.pk, [pupil], timezone.now())
     assert not left_to_restore([transfer]).exists()
     assert not Accepted.objects.exists()
@@ -194,14 +191,18 @@ def test_what_is_only_perhaps_there_lets_nobody_see_anything(scoped: Organisatio
     assert not accepted_picture(scoped, scoped.environment).activities
 
 
-def test_a_refusal_in_one_transfer_says_nothing_of_anothers_call(scoped: Organisation) -> None:
-    transfer, other = (new_transfer(make_school(scoped)), Transfer.objects.create(organisation=scoped))
-    there, pupil = AtSkolverket(scoped, scoped.environment), Person.objects.filter(role="pupil")[0].pk
-    there.about_to_send("persons", transfer.pk, {pupil: FIRST})
-    there.about_to_send("persons", other.pk, {pupil: SECOND})
-    there.refused("persons", transfer.pk, [pupil])
-    there.refused("persons", other.pk, [pupil])
-    assert Accepted.objects.get().perhaps
+def test_nothing_is_called_for_a_transfer_that_has_been_stopped(
+    scoped: Organisation, skolverket: Callable[..., str]
+) -> None:
+    """A call that has waited for its place begins after the stop, which has looked for calls already."""
+    url = skolverket("--seed", "7")
+    transfer = new_transfer(make_school(scoped))
+    _until(transfer, BatchState.PREPARED)
+    batch, job = Batch.objects.select_related("sync_job__transfer").get(), _job(transfer)
+    sending.cancel(transfer)
+    calls.post(batch, job, "persons", client_for(scoped, "simulator"), AtSkolverket(scoped, "simulator"))
+    batch.refresh_from_db()
+    assert (batch.attempts, calls_of(url, "/persons/bulk")) == (0, 0)
 
 
 def test_a_late_failure_does_not_end_the_row_of_failures(scoped: Organisation) -> None:
@@ -224,13 +225,3 @@ def test_a_selection_is_never_older_than_its_key(scoped: Organisation) -> None:
     held = shared_selection(scoped, read_before)
     assert shared_selection(scoped, TestActivity.objects.all())._activities[activity.pk].all_staff != activity.all_staff
     assert held is shared_selection(scoped, read_before)
-
-
-def test_the_fingerprint_of_what_was_accepted_is_forgotten_before_it_is_sent(scoped: Organisation) -> None:
-    transfer = new_transfer(make_school(scoped))
-    there, pupil = AtSkolverket(scoped, scoped.environment), Person.objects.filter(role="pupil")[0].pk
-    there.accept("persons", transfer.pk, [(pupil, FIRST, False)])
-    assert Accepted.objects.get().payload_hash == payload_hash(FIRST)
-    there.about_to_send("persons", transfer.pk, {pupil: SECOND})
-    assert (Accepted.objects.get().payload_hash, Accepted.objects.get().perhaps) == ("", False)
-    assert there.present("persons", [pupil]) == {pupil}

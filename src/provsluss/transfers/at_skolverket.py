@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import Kind
-from provsluss.transfers.models import Accepted, RemovedObject
+from provsluss.transfers.models import Accepted, ObjectResult, RemovedObject
 
 REFERRING: dict[Kind, tuple[Kind, ...]] = {
     "persons": ("duties", "groups"),
@@ -64,40 +64,11 @@ class AtSkolverket:
             if known_hash == payload_hash(payloads[object_id])
         }
 
-    def about_to_send(self, kind: Kind, transfer_id: int, payloads: Mapping[uuid.UUID, bytes]) -> None:
-        """A call with these is about to be made: until its answer has come, no payload counts as the accepted one.
+    def about_to_call(self, kind: Kind, ids: "QuerySet[ObjectResult, Any]") -> None:
+        """These objects are about to be sent or removed: until the answer has come, no payload counts as the accepted.
 
-        What had been accepted stays present; something of it is at Skolverket. The rest is only perhaps there: nothing
-        refers to it, but it is remembered, so that it is removed one day if no answer ever comes and nobody wants it (a
-        removal of what is not there is harmless, rules.md X1).
+        They stay present; something of theirs is at Skolverket.
         """
-        now = timezone.now()
-        with transaction.atomic():
-            self._take_turns()
-            known = self._accepted.filter(kind=kind, object_id__in=payloads)
-            known.filter(perhaps=True).exclude(transfer=transfer_id).update(transfer=None)
-            known.update(payload_hash="", posted_at=now)
-            Accepted.objects.bulk_create(
-                [
-                    Accepted(
-                        organisation=self._organisation,
-                        environment=self._environment,
-                        kind=kind,
-                        object_id=object_id,
-                        payload_hash="",
-                        payload=payload.decode(),
-                        transfer_id=transfer_id,
-                        accepted_at=now,
-                        posted_at=now,
-                        perhaps=True,
-                    )
-                    for object_id, payload in payloads.items()
-                ],
-                ignore_conflicts=True,
-            )
-
-    def about_to_remove(self, kind: Kind, ids: Collection[uuid.UUID]) -> None:
-        """These are about to be removed: until the answer has come, nobody knows what Skolverket has of them."""
         with transaction.atomic():
             self._take_turns()
             self._accepted.filter(kind=kind, object_id__in=ids).update(payload_hash="", posted_at=timezone.now())
@@ -161,23 +132,35 @@ class AtSkolverket:
             ],
         )
 
-    def refused(self, kind: Kind, transfer_id: int, ids: Collection[uuid.UUID]) -> None:
-        """Skolverket has said no to these in the only call of the transfer about them. Call in a transaction.
-
-        What was only perhaps there for that call's sake is not there. Another transfer's call may have brought it.
-        """
-        self._accepted.filter(kind=kind, object_id__in=ids, perhaps=True, transfer=transfer_id).delete()
-
-    def never_answered(self, kind: Kind, ids: Collection[uuid.UUID]) -> None:
+    def never_answered(self, kind: Kind, transfer_id: int, payloads: Mapping[uuid.UUID, bytes]) -> None:
         """A call with these was made, and what came of it will never be known: Skolverket may have them, or get them.
 
-        What is only perhaps there stays so, whatever is said to later calls, until it has been accepted or removed.
-        Whoever is answered after us shall see that nobody knows which call Skolverket took last. Call in a transaction.
+        What had been accepted before stays so, without any payload that counts. The rest is remembered as perhaps
+        there, so that it is removed one day when nobody wants it (a removal of what is not there is harmless, rules.md
+        X1); until it has been accepted nothing refers to it. Whoever is answered after us shall see that nobody knows
+        which call Skolverket took last. Call in a transaction.
         """
+        now = timezone.now()
         self._take_turns()
-        known = self._accepted.filter(kind=kind, object_id__in=ids)
-        known.filter(perhaps=True).update(transfer=None)
-        known.update(payload_hash="", accepted_at=timezone.now())
+        self._accepted.filter(kind=kind, object_id__in=payloads).update(payload_hash="", accepted_at=now)
+        Accepted.objects.bulk_create(
+            [
+                Accepted(
+                    organisation=self._organisation,
+                    environment=self._environment,
+                    kind=kind,
+                    object_id=object_id,
+                    payload_hash="",
+                    payload=payload.decode(),
+                    transfer_id=transfer_id,
+                    accepted_at=now,
+                    posted_at=now,
+                    perhaps=True,
+                )
+                for object_id, payload in payloads.items()
+            ],
+            ignore_conflicts=True,
+        )
 
     def _overlapping(self, kind: Kind, ids: Collection[uuid.UUID], posted_at: datetime) -> "QuerySet[Accepted, Any]":
         """Those of `ids` that another call has been about after `posted_at`: posted since, or answered since."""

@@ -1,15 +1,12 @@
 """The button: start a transfer, cancel it, resume it, undo what it removed."""
 
 from collections.abc import Iterable
-from typing import cast
 
 from django.db import transaction
 from django.db.models import F, Q
 
 from provsluss.organisations.models import Organisation, User
-from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers import engine
-from provsluss.transfers.at_skolverket import AtSkolverket
 from provsluss.transfers.models import (
     ENDED_STATES,
     Accepted,
@@ -176,13 +173,8 @@ def approve_removal(transfer: Transfer, user: User | None) -> None:
 
 
 def _forget_what_was_not_sent(job: SyncJob) -> None:
-    """What is still to be sent is made ready anew. A call may have gone out all the same, and its answer been lost."""
+    """What is still to be sent is made ready anew. What calls may have brought all the same, `stop` has noted."""
     not_sent = [ObjectState.WAITING, ObjectState.WITHHELD]
-    gone_out = ObjectResult.objects.filter(
-        sync_job=job, batch__state=BatchState.PREPARED, batch__attempts__gt=0, sync_job__action=Action.SEND
-    )
-    there = AtSkolverket(job.transfer.organisation, job.transfer.environment)
-    there.never_answered(cast("Kind", job.kind), list(gone_out.values_list("object_id", flat=True)))
     ObjectResult.objects.filter(sync_job=job, state__in=not_sent).delete()
     job.batches.filter(state=BatchState.PREPARED).delete()
     SyncJob.objects.filter(pk=job.pk).update(

@@ -23,11 +23,11 @@ from provsluss.provtjanst.errors import (
 )
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.at_skolverket import AtSkolverket
-from provsluss.transfers.models import Action, Batch, BatchState, ObjectResult, ObjectState, SyncJob
+from provsluss.transfers.models import ENDED_STATES, Action, Batch, BatchState, ObjectResult, ObjectState, SyncJob
 from provsluss.transfers.steps import pacing
 from provsluss.transfers.steps.call_size import learn_from_refusal
 from provsluss.transfers.steps.recording import record_answer, record_refusal
-from provsluss.transfers.steps.resending import payloads_of, split, was_posted_once
+from provsluss.transfers.steps.resending import split
 
 log = logging.getLogger(__name__)
 
@@ -42,19 +42,19 @@ def post(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, the
 
     Raises TemporaryTrouble (try again later) and NotAuthorised. A crash between Skolverket's yes and the stored job id
     repeats the call; `updateIfExists=true` makes that harmless, as it is to remove what is gone. `attempts`, raised
-    before, makes it visible. From here until the answer nobody knows what Skolverket has of these objects, and that is
-    noted first.
+    before, makes it visible, also to whoever stops the transfer: nobody knows then what came of the call. From here
+    until the answer nobody knows what Skolverket has of these objects, so what it had before is forgotten first.
     """
     removes = job.action == Action.REMOVE
-    payloads = payloads_of(batch)
-    if removes:
-        there.about_to_remove(kind, payloads)
-    else:
-        there.about_to_send(kind, job.transfer_id, payloads)
     path = "/bulk/delete" if removes else "/bulk?updateIfExists=true"
     address = f"{addresses(job.transfer.environment).provisioning}/{kind}{path}"
     call = client.delete_bulk if removes else client.post_bulk
-    Batch.objects.filter(pk=batch.pk).update(attempts=F("attempts") + 1, url=address, posted_at=timezone.now())
+    with transaction.atomic():
+        # The lock makes who stops the transfer come before, and then nothing is sent, or after, and see the attempt.
+        if SyncJob.objects.select_for_update(no_key=True).get(pk=job.pk).state in ENDED_STATES:
+            return
+        Batch.objects.filter(pk=batch.pk).update(attempts=F("attempts") + 1, url=address, posted_at=timezone.now())
+        there.about_to_call(kind, ObjectResult.objects.filter(batch=batch).values("object_id"))
     try:
         posted = call(kind, zlib.decompress(bytes(batch.payload or b"")))
     except PayloadTooLarge as too_large:
@@ -65,8 +65,8 @@ def post(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, the
         _divide(batch, job, refused, "Skolverket nekade hela anropet.", "refused")
         return
     except (NotAuthorised, TokenRefused, CertificateProblem):
-        if not removes and was_posted_once(batch):  # we were not even let in
-            there.refused(kind, job.transfer_id, payloads)
+        # We were not even let in: nothing came of this attempt.
+        Batch.objects.filter(pk=batch.pk).update(attempts=F("attempts") - 1)
         raise
     now = timezone.now()
     with transaction.atomic():

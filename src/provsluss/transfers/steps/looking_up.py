@@ -61,7 +61,7 @@ def look_up(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, 
         add_to_counts(job, [results[i].state for i in [*arrived, *lost]])
         note_done(batch, kind, there, {i: payloads[i] for i in arrived})
         if not removes:  # in another form, or later on
-            there.never_answered(kind, [*lost, *again])
+            there.never_answered(kind, job.transfer_id, {i: payloads[i] for i in [*lost, *again]})
         if again:
             send_again_now(batch, {i: payloads[i] for i in again})
         if not unsettled.exists():

@@ -48,6 +48,7 @@ from provsluss.transfers.shared_selections import shared_selection
 from provsluss.transfers.steps import calls
 from provsluss.transfers.steps.looking_up import look_up
 from provsluss.transfers.steps.preparing import prepare_piece
+from provsluss.transfers.steps.resending import note_never_answered
 from provsluss.transfers.steps.side_by_side import SideBySide
 from provsluss.transfers.steps.trouble import note_success, note_trouble, pause_job, why_it_stops
 from provsluss.transfers.steps.worst_state import worst_state
@@ -155,6 +156,10 @@ def stop(transfer_id: int, message: str) -> None:
             SyncJob.objects.filter(transfer=transfer_id).exclude(state__in=ENDED_STATES).update(
                 state=TransferState.CANCELLED, finished_at=now, next_try_at=None
             )
+            # Called for, and no job's id is known: nobody will ever ask what came of these.
+            called = Batch.objects.filter(sync_job__transfer=transfer_id, state=BatchState.PREPARED, attempts__gt=0)
+            for batch in called.exclude(payload=None).select_related("sync_job__transfer__organisation"):
+                note_never_answered(batch)
 
 
 def _mine(transfer_id: int, attempt: int) -> "QuerySet[Transfer]":

@@ -4,7 +4,7 @@ import uuid
 import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -15,7 +15,12 @@ from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.at_skolverket import AtSkolverket
 from provsluss.transfers.models import Action, Batch, BatchState, ObjectResult, ObjectState, Purpose, SyncJob
 from provsluss.transfers.removal.restoring import note_restored
-from provsluss.transfers.steps.resending import payloads_of, send_again_later, was_posted_once
+from provsluss.transfers.steps.resending import (
+    note_never_answered,
+    payloads_of,
+    send_again_later,
+    was_posted_once,
+)
 from provsluss.transfers.steps.unanswered import Finding, mark_unanswered, settled_findings
 from provsluss.transfers.steps.unknown_codes import count_unknown_codes
 
@@ -55,8 +60,6 @@ def record_answer(batch: Batch, kind: Kind, items: Sequence[JobItem], raw: bytes
         ObjectResult.objects.bulk_update(mark_unanswered(unanswered), ["findings", "unanswered"], batch_size=200)
         warned = {i for i, item in answers.items() if item.status == "Warning"}
         note_done(batch, kind, there, {i: payloads[i] for i in done}, warned)
-        if not removes and was_posted_once(batch):
-            there.refused(kind, job.transfer_id, answers.keys() - done - set(again))
         if again:
             send_again_later(batch, {i: payloads[i] for i in again})
         entries = [entry for item in answers.values() for entry in item.entries]
@@ -153,14 +156,9 @@ def record_refusal(batch: Batch, entries: Sequence[LogEntry], sentence: str, cod
             results, ["state", "finished_at", "messages", "findings"], batch_size=200
         )
         add_to_counts(job, [ObjectState.ERROR] * len(results))
-        if job.action == Action.SEND:
-            there = AtSkolverket(job.transfer.organisation, job.transfer.environment)
-            ids, kind = [result.object_id for result in results], cast("Kind", job.kind)
-            # Refused at posting it came to nothing; once posted, Skolverket may have worked it off all the same.
-            if batch.state == BatchState.PREPARED and was_posted_once(batch):
-                there.refused(kind, job.transfer_id, ids)
-            else:
-                there.never_answered(kind, ids)
+        # Refused at the only posting it came to nothing; else Skolverket may have worked it off all the same.
+        if batch.state == BatchState.POSTED or not was_posted_once(batch):
+            note_never_answered(batch)
         count_unknown_codes(job.transfer.environment, job.kind, entries)  # type: ignore[arg-type]
 
 

@@ -21,12 +21,9 @@ def split(batch: Batch) -> None:
     """Put the batch's objects into two new batches of half the size. Does nothing if it is already settled."""
     payloads = payloads_of(batch)
     ids = list(payloads)
-    job = batch.sync_job
     with transaction.atomic():
-        if job.action == Action.SEND and not was_posted_once(batch):
-            # Refused this time; an earlier time is not known, and the halves know nothing of it.
-            there = AtSkolverket(job.transfer.organisation, job.transfer.environment)
-            there.never_answered(cast("Kind", job.kind), ids)
+        if not was_posted_once(batch):  # refused this time; the halves know nothing of an earlier time
+            note_never_answered(batch)
         if Batch.objects.filter(pk=batch.pk, state=BatchState.PREPARED).update(
             state=BatchState.SPLIT, finished_at=timezone.now()
         ):
@@ -51,6 +48,14 @@ def _send_again(batch: Batch, payloads: dict[uuid.UUID, bytes], not_before: date
     results = ObjectResult.objects.filter(batch=new)
     results.update(state=ObjectState.WAITING)
     return results
+
+
+def note_never_answered(batch: Batch) -> None:
+    """Nobody will know what came of a call about the batch: see AtSkolverket. Call inside a transaction."""
+    job = batch.sync_job
+    if job.action == Action.SEND:
+        there = AtSkolverket(job.transfer.organisation, job.transfer.environment)
+        there.never_answered(cast("Kind", job.kind), job.transfer_id, payloads_of(batch))
 
 
 def was_posted_once(batch: Batch) -> bool:
