@@ -3,7 +3,8 @@
 The server counts a call when it arrives, and calls travel unevenly. Here a call counts from when it takes its place,
 and an answered one for a whole window after it must have arrived: when its answer came at the latest, and, if the
 server takes its time to answer, soon after it was sent. (Not after it took its place: on a busy machine, or while a
-connection is made, much time can pass between the two.) How soon is a guess (`USUAL_WAY`) that each 429 doubles, so on
+connection is made, much time can pass between the two; and where this answer took longer than others, the server may
+have been too busy to count it at once.) How soon is a guess (`USUAL_WAY`) that each 429 doubles, so on
 a slow line we end where no guess is needed: the server cannot see more than the limit in any window, however long the
 way. (That needs to know when a call was sent and when it ended, which ready-made limiters do not ask.)
 """
@@ -12,6 +13,7 @@ import heapq
 import math
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Literal, Protocol
 
@@ -52,6 +54,7 @@ class OwnWindow:
         self._clock = clock
         self._limit, self._seconds = window_of(rate)
         self._way = USUAL_WAY
+        self._answers = AnswerTimes()
         self._under_way = 0
         self._call = threading.local()
         self._overlapped = False
@@ -91,7 +94,7 @@ class OwnWindow:
         now = self._clock()
         self._under_way = max(self._under_way - 1, 0)
         if not math.isinf(self._limit):
-            heapq.heappush(self._free_at, now - since_arrival(sent_at, self._way, now) + self._seconds)
+            heapq.heappush(self._free_at, now - self._answers.since_arrival(sent_at, self._way, now) + self._seconds)
         if refused:
             self._way = min(self._way * 2, LONGEST_WAY)
             self._close(now, pause_after_refusal(headers))
@@ -120,9 +123,23 @@ def window_of(rate: float) -> tuple[float, float]:
     return limit, limit / rate + GRAIN
 
 
-def since_arrival(sent_at: float | None, way: float, now: float) -> float:
-    """For how many seconds at least a call has been at the server that has its answer now."""
-    return 0.0 if sent_at is None else max(now - sent_at - way, 0.0)
+class AnswerTimes:
+    """How long the latest answers took, to tell an answer that was long in the making from a call that was late."""
+
+    def __init__(self) -> None:
+        """With no answer yet."""
+        self._latest: deque[float] = deque(maxlen=10)
+
+    def since_arrival(self, sent_at: float | None, way: float, now: float) -> float:
+        """For how many seconds at least a call has been at the server that has its answer now.
+
+        No longer than the quickest of the latest answers was in the making: what one took beyond that, a busy server
+        may have needed before it counted the call.
+        """
+        if sent_at is None:
+            return 0.0
+        self._latest.append(now - sent_at)
+        return max(min(self._latest) - way, 0.0)
 
 
 def pause_after_refusal(headers: Mapping[str, str] | None) -> float:

@@ -21,11 +21,11 @@ from provsluss.provtjanst.call_window import (
     LONGEST_PAUSE,
     LONGEST_WAY,
     USUAL_WAY,
+    AnswerTimes,
     CallKind,
     CallWindow,
     OwnWindow,
     pause_after_refusal,
-    since_arrival,
     window_of,
 )
 from provsluss.provtjanst.rate_headers import pause_when_nothing_remains
@@ -76,6 +76,7 @@ class SharedWindow:
         spacing = self._seconds / limit
         self._ours: dict[str, Any] = {"address": address, "kind": kind, "limit": int(limit), "spacing": spacing}
         self._way = USUAL_WAY
+        self._answers = AnswerTimes()
         self._thread = threading.local()
 
     def take(self) -> float:
@@ -106,7 +107,7 @@ class SharedWindow:
     def _give_back(
         self, slot: int, taken_at: datetime, headers: Mapping[str, str] | None, refused: bool, sent_at: float | None
     ) -> None:
-        kept = max(self._seconds - since_arrival(sent_at, self._way, time.monotonic()), 0.0)
+        kept = max(self._seconds - self._answers.since_arrival(sent_at, self._way, time.monotonic()), 0.0)
         _run(_GIVE_BACK, {"slot": slot, "taken_at": taken_at, "kept": kept})
         if refused:
             self._way = min(self._way * 2, LONGEST_WAY)
