@@ -46,7 +46,9 @@ def test_whoever_gives_up_leaves_the_line_to_the_others() -> None:
         limits.of("impatient").wait("transfer", timeout=0.1)
     except TemporaryTrouble:
         limits.observe("transfer", None)
-    limits.of("patient").wait("transfer", timeout=5)
+    begun = time.monotonic()
+    limits.of("patient").wait("transfer")
+    assert time.monotonic() - begun < 1.2
 
 
 @given(st.lists(st.sampled_from("abc"), min_size=1, max_size=30))
@@ -92,15 +94,12 @@ def test_the_urgent_go_first_in_the_order_they_came(callers: list[tuple[str, boo
 
 
 def test_an_urgent_call_overtakes_those_who_wait_already() -> None:
-    waits: list[float] = []
+    def longest() -> float:
+        # Calls are evenly spread; only the first may meet a window that the others have just filled.
+        first, *rest = _waits_of_an_urgent_caller()
+        return max(first - 0.4, *rest)
 
-    def longest_after_the_first() -> float:
-        waits[:] = _waits_of_an_urgent_caller()
-        return max(waits[1:])
-
-    # Calls are evenly spread; only the first may meet a window that the others have just filled.
-    assert_seconds(longest_after_the_first, 0.0, 0.7)
-    assert waits[0] < 1.5, waits
+    assert_seconds(longest, 0.0, 0.7)
 
 
 def _waits_of_an_urgent_caller() -> list[float]:
