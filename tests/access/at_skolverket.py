@@ -4,10 +4,12 @@ from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty
 from provsluss.rules.catalogue_snapshot import Catalogue
 from provsluss.ss12000.code_lists import KINDS
-from provsluss.transfers.at_skolverket import AtSkolverket, Planned, payload_hash
+from provsluss.transfers.desired.objects import wanted_objects
+from provsluss.transfers.desired.payload_hash import payload_hash
+from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.models import Accepted, TestActivity
-from provsluss.transfers.selection import Selection
-from provsluss.transfers.wanted import wanted_objects
+from provsluss.transfers.remote.accepted import AtSkolverket
+from provsluss.transfers.remote.predicted import Planned
 
 
 def accept_all(organisation: Organisation, *test_activities: TestActivity) -> None:

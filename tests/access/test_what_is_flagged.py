@@ -10,9 +10,6 @@ from django_scopes import scopes_disabled
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership, Person
-from provsluss.transfers.access.flags import Flag, FlagCode
-from provsluss.transfers.access.pupils import seen_from_several_units
-from provsluss.transfers.access.who_sees_whom import Access
 from provsluss.transfers.models import (
     Accepted,
     ObjectResult,
@@ -23,6 +20,9 @@ from provsluss.transfers.models import (
     TestActivityState,
     Transfer,
 )
+from provsluss.visibility.flags import Flag, FlagCode
+from provsluss.visibility.pupils import seen_from_several_units
+from provsluss.visibility.report import Access
 from tests.access.at_skolverket import accept_all, forget_duty
 from tests.transfers.small_school import make_group, make_pupil, make_staff
 

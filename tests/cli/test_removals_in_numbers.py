@@ -6,7 +6,7 @@ from django_scopes import scope
 from rich.console import Console
 
 from provsluss.cli.transfer_counts import as_dict, counts_table, job_title
-from provsluss.cli.transferring import _exit_status
+from provsluss.cli.transfers import _exit_status
 from provsluss.organisations.models import Organisation
 from provsluss.transfers.models import SyncJob
 from tests.web.removals_made_by_hand import make_removal

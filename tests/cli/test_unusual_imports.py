@@ -9,8 +9,9 @@ import pytest
 import typer
 from django.utils.html import strip_tags
 
-from provsluss.cli import importing, unusual_imports
-from provsluss.cli.importing import Caution
+from provsluss.cli import imports as importing
+from provsluss.cli import unusual_imports
+from provsluss.cli.imports import Caution
 from provsluss.organisations.models import Organisation
 from provsluss.register.example import write_example
 from provsluss.register.models import Import, Person

@@ -13,11 +13,11 @@ import django
 
 django.setup()
 
+from provsluss.connection.clients import client_for  # noqa: E402
 from provsluss.organisations.environments import Environment  # noqa: E402
 from provsluss.organisations.models import Organisation  # noqa: E402
 from provsluss.provtjanst.client import ProvisioningClient  # noqa: E402
 from provsluss.provtjanst.errors import UnknownJob  # noqa: E402
-from provsluss.transfers.connection.clients import client_for  # noqa: E402
 
 
 def ask(client: ProvisioningClient, ends: float) -> int:

@@ -24,11 +24,13 @@ from django.utils import timezone  # noqa: E402
 from django_scopes import scope, scopes_disabled  # noqa: E402
 
 from provsluss import cli  # noqa: E402
+from provsluss.operations import workflows as engine  # noqa: E402
+from provsluss.operations.worker import run_worker  # noqa: E402
 from provsluss.organisations.environments import Environment  # noqa: E402
 from provsluss.organisations.models import Organisation  # noqa: E402
-from provsluss.transfers import engine, running_again, sending  # noqa: E402
+from provsluss.transfers.actions import send as sending  # noqa: E402
+from provsluss.transfers.actions import send_again as running_again  # noqa: E402
 from provsluss.transfers.models import Accepted, Control, TestActivity, TestActivityState, Transfer  # noqa: E402
-from provsluss.transfers.operating.worker import run_worker  # noqa: E402
 from tests.transfers.small_school import make_classes  # noqa: E402
 
 

@@ -20,7 +20,7 @@ import django
 django.setup()
 from django_scopes import scope, scopes_disabled
 from provsluss.organisations.models import Organisation
-from provsluss.transfers.sending import press_send
+from provsluss.transfers.actions.send import press_send
 with scopes_disabled():
     organisations = list(Organisation.objects.all())
 for organisation in organisations:

@@ -47,7 +47,7 @@ REMIND = """
 import sys
 from django.conf import settings
 settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", sys.argv[1]
-from provsluss.transfers.connection.certificate_reminders import send_certificate_reminders
+from provsluss.connection.certificate_reminders import send_certificate_reminders
 assert send_certificate_reminders() == 1
 """
 

@@ -19,7 +19,7 @@ RATE = 5
 LEARNED_BY_ANOTHER = """
 import django, time
 django.setup()
-from provsluss.transfers.connection.shared_window import SharedWindow
+from provsluss.connection.shared_window import SharedWindow
 
 def seconds_until_let_through(window, since=None):
     since = since or time.monotonic()

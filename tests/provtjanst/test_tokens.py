@@ -10,13 +10,7 @@ import pytest
 
 from provsluss.provtjanst.certificates import CertificateFingerprint
 from provsluss.provtjanst.client import ProvisioningClient
-from provsluss.provtjanst.errors import (
-    NotAuthorised,
-    ProvtjanstError,
-    TemporaryTrouble,
-    TokenRefused,
-    TooManyCalls,
-)
+from provsluss.provtjanst.errors import NotAuthorised, ProvtjanstError, TemporaryTrouble, TokenRefused, TooManyCalls
 from provsluss.provtjanst.tokens import TokenSource
 from tests.provtjanst.scripted_server import Reply, ScriptedServer
 

@@ -7,7 +7,7 @@ import pytest
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
-from provsluss.register.imports import accept_upload, read_import, store_import
+from provsluss.register.imports.imports import accept_upload, read_import, store_import
 from provsluss.register.models import Import
 from tests.register.workbooks import write_workbook
 

@@ -12,8 +12,8 @@ import pytest
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
-from provsluss.register import uploads
-from provsluss.register.imports import accept_upload, read_import
+from provsluss.register.imports import uploads
+from provsluss.register.imports.imports import accept_upload, read_import
 from provsluss.register.models import Group, Person
 from provsluss.register.sources.skolverket_workbook.cell_count import CellCount
 from provsluss.register.sources.skolverket_workbook.layout import CLASSES, PUPILS, SHEETS, STAFF, TEACHING_GROUPS

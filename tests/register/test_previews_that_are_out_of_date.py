@@ -4,11 +4,11 @@ import pytest
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
-from provsluss.register import uploads
-from provsluss.register.imports import read_import, store_import
+from provsluss.register.imports import uploads
+from provsluss.register.imports.imports import read_import, store_import
+from provsluss.register.imports.reread import take_again
+from provsluss.register.imports.staleness import OUT_OF_DATE, is_out_of_date
 from provsluss.register.models import Import, Person
-from provsluss.register.out_of_date import OUT_OF_DATE, is_out_of_date
-from provsluss.register.reading_again import take_again
 from provsluss.register.sources.refusal import SourceRefused
 from tests.register.conftest import Reads
 from tests.register.workbooks import pupil_row

@@ -5,9 +5,9 @@ from typing import Any
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
+from provsluss.register.imports.what_if import as_if_stored
+from provsluss.register.ingest.school_year_change import school_year_change
 from provsluss.register.models import Group, Import, Person
-from provsluss.register.school_year_change import school_year_change
-from provsluss.register.trying_out import as_if_stored
 from tests.register.conftest import Reads
 from tests.register.workbooks import OTHER_UNIT, UNIT, class_row, group_row, pupil_row, staff_row
 from tests.transfers.small_school import civic_number

@@ -10,8 +10,8 @@ import pytest
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
-from provsluss.register import uploads
-from provsluss.register.imports import (
+from provsluss.register.imports import uploads
+from provsluss.register.imports.imports import (
     accept_upload,
     discard_import,
     forget_old_uploads,
@@ -19,8 +19,8 @@ from provsluss.register.imports import (
     read_import,
     store_import,
 )
+from provsluss.register.ingest.apply import Storing
 from provsluss.register.models import Group, Import, Person
-from provsluss.register.storing import Storing
 from tests.register.conftest import Reads
 from tests.register.workbooks import class_row, pupil_row, write_workbook
 

@@ -7,9 +7,9 @@ import pytest
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
-from provsluss.register import counting
-from provsluss.register.left_out import latest_import, rows_left_out, school_units_left_out
+from provsluss.register.ingest import counts as counting
 from provsluss.register.models import Import
+from provsluss.register.rejected_rows import latest_import, rows_left_out, school_units_left_out
 from provsluss.register.sources.skolverket_workbook.layout import PUPILS, STAFF
 from tests.register.conftest import Reads
 from tests.register.workbooks import OTHER_UNIT, UNIT, class_row, group_row, pupil_row, staff_row

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django_scopes import scope
 
-from provsluss.register import imports, uploads
-from provsluss.register.imports import read_import, reject, store_import
+from provsluss.register.imports import imports, uploads
+from provsluss.register.imports.imports import read_import, reject, store_import
 from provsluss.register.models import Import
 from tests.register.conftest import Reads
 

@@ -15,9 +15,9 @@ from django.db import connection, transaction
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
+from provsluss.register.imports.database_copy import NoRoom, forget_old_copies, on_a_copy
+from provsluss.register.imports.what_if import as_if_stored
 from provsluss.register.models import Group
-from provsluss.register.on_a_copy import NoRoom, forget_old_copies, on_a_copy
-from provsluss.register.trying_out import as_if_stored
 from tests.register.conftest import Reads
 
 pytestmark = pytest.mark.django_db(transaction=True)

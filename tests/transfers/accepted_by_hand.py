@@ -3,10 +3,11 @@
 from provsluss.organisations.models import Organisation
 from provsluss.rules.catalogue_snapshot import catalogue_snapshot
 from provsluss.ss12000.code_lists import KINDS
-from provsluss.transfers.at_skolverket import AtSkolverket, Planned
+from provsluss.transfers.desired.objects import wanted_objects
+from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.models import TestActivity
-from provsluss.transfers.selection import Selection
-from provsluss.transfers.wanted import wanted_objects
+from provsluss.transfers.remote.accepted import AtSkolverket
+from provsluss.transfers.remote.predicted import Planned
 from tests.transfers.running import new_transfer
 
 

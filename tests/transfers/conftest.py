@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django_scopes import scope
 
+from provsluss.connection import clients as connection
 from provsluss.organisations.models import Organisation
-from provsluss.transfers.connection import clients as connection
-from provsluss.transfers.removal import removing
-from provsluss.transfers.steps import pacing, pipeline
+from provsluss.transfers.pipeline import advance as pipeline
+from provsluss.transfers.pipeline import poll_times as pacing
+from provsluss.transfers.pipeline import removals as removing
 
 QUICK = ("--delay", "0.03", "--transfer-rate", "0", "--read-rate", "0")
 

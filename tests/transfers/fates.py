@@ -3,7 +3,7 @@
 import uuid
 
 from provsluss.transfers.models import Action, ObjectResult, ObjectState, Plan, PlannedFate, PlannedObject, Transfer
-from provsluss.transfers.plan.storing import make_plan
+from provsluss.transfers.plan.store import make_plan
 
 Fates = dict[tuple[str, uuid.UUID], str]
 """(kind, object id) → sent, withheld or removed. Unchanged objects are not there."""

@@ -4,8 +4,8 @@ import time
 
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.models import SyncJob, TestActivity, Transfer
-from provsluss.transfers.steps import pipeline
-from provsluss.transfers.steps.side_by_side import SideBySide
+from provsluss.transfers.pipeline import advance as pipeline
+from provsluss.transfers.pipeline.concurrent_calls import SideBySide
 
 
 def new_transfer(*activities: TestActivity) -> Transfer:

@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 from django_scopes import scope
 
+from provsluss.operations.after_import import follow_import
+from provsluss.operations.catalogue import refresh_catalogue
 from provsluss.organisations.models import Organisation
 from provsluss.register.example import write_example
-from provsluss.register.imports import accept_upload, read_import, store_import
-from provsluss.register.mass_ending import mass_endings
+from provsluss.register.imports.imports import accept_upload, read_import, store_import
+from provsluss.register.imports.mass_absence import mass_endings
+from provsluss.register.ingest.school_year_change import school_year_change
 from provsluss.register.models import Group, Import, Person
-from provsluss.register.school_year_change import school_year_change
-from provsluss.transfers import sending
-from provsluss.transfers.after_import import follow_import
+from provsluss.transfers.actions import send as sending
 from provsluss.transfers.models import (
     Accepted,
     Action,
@@ -27,10 +28,9 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
-from provsluss.transfers.operating.housekeeping import refresh_catalogue
+from provsluss.transfers.plan.of_import import effect_of, work_out_effect
 from provsluss.transfers.plan.planning import Planning
 from provsluss.transfers.removal import review as removal_review
-from provsluss.transfers.removal.school_year_effect import effect_of, work_out_effect
 from tests.transfers.running import counts, run
 
 

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from provsluss.catalogue.models import NationalTest
 from provsluss.organisations.models import Organisation
+from provsluss.preflight.queries import by_who, findings_of, to_mend
+from provsluss.preflight.run import make_at_once, make_control
+from provsluss.preflight.status import new_control, standing
 from provsluss.register.models import DutyAssignment, Enrolment, Group, Membership, Person
-from provsluss.transfers.control.lists import by_who, findings_of, to_mend
-from provsluss.transfers.control.making import make_at_once, make_control
-from provsluss.transfers.control.state import new_control, standing
 from provsluss.transfers.models import Control, ControlCell, ControlFinding, ObjectResult, TestActivity
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.small_school import UNIT, make_group, make_pupil, make_school, make_staff

@@ -11,7 +11,7 @@ from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership, Person
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import Accepted, ObjectResult, Plan, TestActivity, TestActivityGroup, Transfer
-from provsluss.transfers.plan.outcome import differences, outcome
+from provsluss.transfers.plan.comparison import differences, outcome
 from tests.transfers.fates import new_plan, planned_fates, real_fates
 from tests.transfers.running import new_transfer, run
 from tests.transfers.simulator_control import switch

@@ -11,10 +11,10 @@ from django_scopes import scope
 from provsluss.catalogue.models import Fetch
 from provsluss.organisations.models import Organisation
 from provsluss.transfers.models import Accepted, CallSize, Plan, SyncJob, Transfer
-from provsluss.transfers.plan.age import RESTS_ON, rests_on, what_has_changed
-from provsluss.transfers.removal.limits import forget_limit, set_limit
+from provsluss.transfers.pipeline.batch_size import FORGOTTEN_AFTER, learn_from_refusal
+from provsluss.transfers.plan.staleness import RESTS_ON, rests_on, what_has_changed
+from provsluss.transfers.removal.guard import forget_limit, set_limit
 from provsluss.transfers.removal.review import release_kept
-from provsluss.transfers.steps.call_size import FORGOTTEN_AFTER, learn_from_refusal
 
 KEPT = uuid.UUID("00000000-0000-4000-8000-000000000001")
 ANOTHER = ["En annan överföring har körts."]

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from provsluss.connection.clients import client_for
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Person
-from provsluss.transfers.at_skolverket import AtSkolverket
-from provsluss.transfers.connection.clients import client_for
+from provsluss.transfers.lifecycle.changes import stop
 from provsluss.transfers.models import (
     Accepted,
     Batch,
@@ -24,8 +24,10 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
-from provsluss.transfers.steps import looking_up, pipeline
-from provsluss.transfers.steps.looking_up import is_as_sent, look_up
+from provsluss.transfers.pipeline import advance as pipeline
+from provsluss.transfers.pipeline import read_back as looking_up
+from provsluss.transfers.pipeline.read_back import is_as_sent, look_up
+from provsluss.transfers.remote.accepted import AtSkolverket
 from tests.transfers.running import counts, new_transfer, next_thing, run
 from tests.transfers.simulator_control import calls_of, switch
 from tests.transfers.small_school import make_school
@@ -157,7 +159,7 @@ def test_two_workers_settle_an_object_once(scoped: Organisation, skolverket: Cal
 def test_a_cancelled_transfer_goes_on_with_the_lookups(scoped: Organisation, skolverket: Callable[..., str]) -> None:
     url = skolverket(*FAST, "--partial-share", "1")
     transfer = _until_unanswered(make_school(scoped, pupils=20))
-    pipeline.stop(transfer.pk, "")
+    stop(transfer.pk, "")
     Transfer.objects.filter(pk=transfer.pk).update(state=TransferState.QUEUED, attempt=2)
     transfer.refresh_from_db()
     run(transfer)

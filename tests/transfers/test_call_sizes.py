@@ -10,8 +10,8 @@ from django.utils import timezone
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Person
 from provsluss.transfers.models import Batch, BatchState, CallSize, TransferState
+from provsluss.transfers.pipeline.batch_size import FORGOTTEN_AFTER, largest_call, learn_from_refusal
 from provsluss.transfers.plan.planning import plan
-from provsluss.transfers.steps.call_size import FORGOTTEN_AFTER, largest_call, learn_from_refusal
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.simulator_control import log, switch
 from tests.transfers.small_school import make_school

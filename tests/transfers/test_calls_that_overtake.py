@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import Kind
-from provsluss.transfers.at_skolverket import AtSkolverket
 from provsluss.transfers.models import Accepted
+from provsluss.transfers.remote.accepted import AtSkolverket
 from tests.transfers.running import new_transfer
 from tests.transfers.small_school import make_school
 

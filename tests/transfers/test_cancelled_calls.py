@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
+from provsluss.connection.clients import client_for
 from provsluss.organisations.models import Organisation
 from provsluss.provtjanst.client import ProvisioningClient
 from provsluss.provtjanst.errors import Refused
 from provsluss.register.models import Person
-from provsluss.transfers import sending
-from provsluss.transfers.connection.clients import client_for
+from provsluss.transfers.actions import send as sending
+from provsluss.transfers.actions.send import CannotSend
 from provsluss.transfers.models import Accepted, ObjectState, Transfer, TransferState
-from provsluss.transfers.sending import CannotSend
-from provsluss.transfers.steps import pipeline
+from provsluss.transfers.pipeline import advance as pipeline
 from tests.transfers.running import counts, new_transfer, next_thing, run
 from tests.transfers.small_school import make_school
 

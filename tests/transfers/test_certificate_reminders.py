@@ -11,9 +11,9 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
 
+from provsluss.connection import certificate_ends
+from provsluss.connection.certificate_reminders import send_certificate_reminders
 from provsluss.organisations.models import CertificateReminder, Organisation, OrganisationAccess, User
-from provsluss.transfers.connection import certificate_ends
-from provsluss.transfers.connection.certificate_reminders import send_certificate_reminders
 from tests.fixtures.certificates import Authority
 
 

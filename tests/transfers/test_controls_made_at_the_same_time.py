@@ -7,15 +7,15 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
+from provsluss.operations import worker
+from provsluss.operations import workflows as engine
 from provsluss.organisations.models import Organisation
+from provsluss.preflight.request import fresh_standing
+from provsluss.preflight.run import make_at_once, make_control
+from provsluss.preflight.status import new_control, standing
+from provsluss.preflight.writer import ControlWriting
 from provsluss.register.models import Person
-from provsluss.transfers import engine
-from provsluss.transfers.control.asking import fresh_standing
-from provsluss.transfers.control.making import make_at_once, make_control
-from provsluss.transfers.control.state import new_control, standing
-from provsluss.transfers.control.writing import ControlWriting
 from provsluss.transfers.models import Control, ControlCause, ControlFinding, ControlState
-from provsluss.transfers.operating import worker
 from tests.transfers.small_school import make_school
 
 

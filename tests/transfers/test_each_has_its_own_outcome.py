@@ -7,13 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from provsluss import batching as in_pieces
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import DutyAssignment, Group
 from provsluss.ss12000.code_lists import KINDS
-from provsluss.transfers import in_pieces
+from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.models import ObjectResult, Outcome, SyncJob, TestActivity, TestActivityGroup, Transfer
-from provsluss.transfers.selection import Selection
-from provsluss.transfers.steps import pipeline
+from provsluss.transfers.pipeline import advance as pipeline
 from tests.transfers.running import new_transfer
 from tests.transfers.small_school import make_group, make_pupil, make_school, make_staff
 

@@ -17,7 +17,7 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
-from provsluss.transfers.steps import pacing
+from provsluss.transfers.pipeline import poll_times as pacing
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.simulator_control import digests
 from tests.transfers.small_school import make_school

@@ -3,8 +3,8 @@
 import pytest
 
 from provsluss.organisations.models import Organisation
+from provsluss.preflight.one_object import findings_of_group, findings_of_person
 from provsluss.register.models import DutyAssignment, Enrolment, Group, Person
-from provsluss.transfers.control.findings_of_one import findings_of_group, findings_of_person
 from provsluss.transfers.models import TestActivity
 from tests.transfers.small_school import civic_number, make_group, make_pupil, make_school
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from provsluss.operations.purging import forget_old_payloads
 from provsluss.organisations.models import Organisation
-from provsluss.transfers import sending
+from provsluss.transfers.actions import send as sending
 from provsluss.transfers.models import Batch, Transfer, TransferState
-from provsluss.transfers.purging import forget_old_payloads
 from tests.transfers.running import new_transfer, run
 from tests.transfers.small_school import make_school
 

@@ -19,7 +19,9 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
-from provsluss.transfers.steps import calls, pacing, pipeline
+from provsluss.transfers.pipeline import advance as pipeline
+from provsluss.transfers.pipeline import poll_times as pacing
+from provsluss.transfers.pipeline import post_and_poll as calls
 from tests.provtjanst.scripted_server import Reply, scripted_server
 from tests.transfers.running import counts, new_transfer, next_thing, run
 from tests.transfers.simulator_control import calls_of, switch

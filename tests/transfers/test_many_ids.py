@@ -2,9 +2,9 @@
 
 import pytest
 
+from provsluss import batching as in_pieces
 from provsluss.organisations.models import Organisation
-from provsluss.transfers import in_pieces
-from provsluss.transfers.selection import Selection
+from provsluss.transfers.desired.selection import Selection
 from tests.transfers.small_school import make_school, make_staff
 from tests.transfers.test_a_control import causes, cells, checked
 

@@ -6,9 +6,9 @@ from provsluss.organisations.models import Organisation
 from provsluss.register.models import Enrolment, Membership, Person
 from provsluss.rules.activities import is_meant_for
 from provsluss.rules.catalogue_snapshot import NationalTestFacts
-from provsluss.transfers.group_overview import group_rows
-from provsluss.transfers.misplaced import misplaced_pupils
 from provsluss.transfers.models import TestActivity
+from provsluss.transfers.test_activities.group_overview import group_rows
+from provsluss.transfers.test_activities.outside_target import misplaced_pupils
 from tests.transfers.small_school import UNIT, make_group, make_pupil
 from tests.transfers.test_a_control import causes, checked, school
 

@@ -8,13 +8,13 @@ import pytest
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership, Person
 from provsluss.rules.catalogue_snapshot import catalogue_snapshot
-from provsluss.transfers.at_skolverket import AtSkolverket
+from provsluss.transfers.actions.send import CannotSend
+from provsluss.transfers.actions.send_person import NothingNew, send_person
+from provsluss.transfers.desired.objects import wanted_objects
+from provsluss.transfers.desired.one_person import OnePerson, activities_that_want
+from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.models import Accepted, Purpose, TestActivity, TestActivityGroup, TestActivityState, Transfer
-from provsluss.transfers.one_person.selection import OnePerson, activities_that_want
-from provsluss.transfers.one_person.sending import NothingNew, send_person
-from provsluss.transfers.selection import Selection
-from provsluss.transfers.sending import CannotSend
-from provsluss.transfers.wanted import wanted_objects
+from provsluss.transfers.remote.accepted import AtSkolverket
 from tests.transfers.accepted_by_hand import accept_everything
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.small_school import make_group, make_pupil, make_school, make_staff

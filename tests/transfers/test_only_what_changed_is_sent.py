@@ -5,12 +5,12 @@ import time
 import urllib.request
 from collections.abc import Callable
 
+from provsluss.connection.clients import client_for
 from provsluss.organisations.models import Organisation
 from provsluss.provtjanst.packing import body_of
 from provsluss.register.models import Group, Membership, Person
-from provsluss.transfers.connection.clients import client_for
 from provsluss.transfers.models import Accepted, PlannedObject, TestActivity, TestActivityGroup, Transfer, TransferState
-from provsluss.web.history.transfer_words import transfer_notice
+from provsluss.wording.transfer import transfer_notice
 from tests.transfers.fates import new_plan
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.small_school import make_pupil, make_school

@@ -13,8 +13,10 @@ from django.utils import timezone
 from provsluss.organisations.models import Organisation
 from provsluss.provtjanst.errors import TemporaryTrouble, TooManyCalls
 from provsluss.transfers.models import Batch, BatchState, SyncJob, Transfer, TransferState
-from provsluss.transfers.steps import pacing, pipeline, trouble
-from provsluss.transfers.steps.trouble import note_success, note_trouble
+from provsluss.transfers.pipeline import advance as pipeline
+from provsluss.transfers.pipeline import backoff as trouble
+from provsluss.transfers.pipeline import poll_times as pacing
+from provsluss.transfers.pipeline.backoff import note_success, note_trouble
 from tests.fixtures.free_port import free_port
 from tests.fixtures.processes import Running, Start
 from tests.transfers.running import counts, new_transfer

@@ -8,15 +8,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from provsluss.connection.clients import client_for
 from provsluss.organisations.models import Organisation
 from provsluss.provtjanst.client import Posted, ProvisioningClient
 from provsluss.provtjanst.errors import Refused, TemporaryTrouble
 from provsluss.register.models import Import, Membership, Person
 from provsluss.ss12000.code_lists import Kind
-from provsluss.transfers import sending
-from provsluss.transfers.access.accepted_picture import accepted_persons, accepted_picture
-from provsluss.transfers.at_skolverket import AtSkolverket
-from provsluss.transfers.connection.clients import client_for
+from provsluss.transfers.actions import send as sending
+from provsluss.transfers.desired.selection_cache import shared_selection
 from provsluss.transfers.models import (
     Accepted,
     Batch,
@@ -27,10 +26,13 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
-from provsluss.transfers.removal.restoring import left_to_restore
-from provsluss.transfers.shared_selections import shared_selection
-from provsluss.transfers.steps import calls, looking_up, pipeline
-from provsluss.transfers.steps.trouble import note_trouble
+from provsluss.transfers.pipeline import advance as pipeline
+from provsluss.transfers.pipeline import post_and_poll as calls
+from provsluss.transfers.pipeline import read_back as looking_up
+from provsluss.transfers.pipeline.backoff import note_trouble
+from provsluss.transfers.remote.accepted import AtSkolverket
+from provsluss.transfers.remote.restoration import left_to_restore
+from provsluss.visibility.accepted_graph import accepted_persons, accepted_picture
 from tests.transfers.accepted_by_hand import accept_everything
 from tests.transfers.running import new_transfer, next_thing, run
 from tests.transfers.simulator_control import calls_of, switch
@@ -112,7 +114,7 @@ def test_resuming_forgets_nobody_who_has_left_meanwhile(
     Membership.objects.filter(person=gone).delete()
     Person.objects.filter(pk=gone.pk).update(ended_at=timezone.now())
     Import.objects.create(organisation=scoped, source="a", file_name="a", state="done", finished_at=timezone.now())
-    monkeypatch.setattr("provsluss.transfers.engine.enqueue_transfer", lambda transfer: None)
+    monkeypatch.setattr("provsluss.operations.workflows.enqueue_transfer", lambda transfer: None)
     sending.resume(transfer)
     run(transfer)
     assert transfer.state == TransferState.DONE

@@ -7,10 +7,10 @@ from django_scopes import scope
 from pytest_django import DjangoAssertNumQueries
 
 from provsluss.organisations.models import Organisation
+from provsluss.preflight.run import make_at_once
 from provsluss.register.models import Person
-from provsluss.transfers.control.making import make_at_once
 from provsluss.transfers.models import ControlFinding, ObjectResult
-from provsluss.transfers.protection import mark_protected
+from provsluss.transfers.protection_markings import mark_protected
 from tests.transfers.small_school import make_school
 from tests.web.transfers_made_by_hand import MadeTransfer, make_transfer
 

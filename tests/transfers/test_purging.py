@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from provsluss.operations import purging
 from provsluss.organisations.models import Organisation
+from provsluss.preflight.run import make_at_once
 from provsluss.register.models import Duty, Person
-from provsluss.transfers import purging
-from provsluss.transfers.control.making import make_at_once
 from provsluss.transfers.models import (
     Accepted,
     Control,
@@ -24,7 +24,7 @@ from provsluss.transfers.models import (
 )
 from provsluss.transfers.plan.changes import changes
 from provsluss.transfers.plan.names import PlanNames
-from provsluss.transfers.removal.snapshot import Codes
+from provsluss.transfers.remote.display_columns import Codes
 from tests.access.at_skolverket import accept_all
 from tests.transfers.small_school import make_school
 

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from provsluss.catalogue.models import NationalTest
 from provsluss.organisations.models import Organisation
+from provsluss.preflight.queries import findings_of, holds_back, refused_by_kind, to_mend
+from provsluss.preflight.refresh import renew_after
+from provsluss.preflight.run import make_at_once
+from provsluss.preflight.status import standing
 from provsluss.register.models import Duty, Group, Person
-from provsluss.transfers.control.lists import findings_of, holds_back, refused_by_kind, to_mend
-from provsluss.transfers.control.making import make_at_once
-from provsluss.transfers.control.renewing import renew_after
-from provsluss.transfers.control.state import standing
 from provsluss.transfers.models import (
     Accepted,
     Control,

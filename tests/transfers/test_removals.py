@@ -9,10 +9,11 @@ from itertools import pairwise
 import pytest
 from django.utils import timezone
 
+from provsluss.connection.clients import client_for
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, Group, Membership, Person
-from provsluss.transfers import sending
-from provsluss.transfers.connection.clients import client_for
+from provsluss.transfers.actions import send as sending
+from provsluss.transfers.actions.send import CannotSend, press_send
 from provsluss.transfers.models import (
     Accepted,
     Action,
@@ -26,11 +27,10 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
-from provsluss.transfers.removal import limits as removal_limits
-from provsluss.transfers.removal import removing
+from provsluss.transfers.pipeline import removals as removing
+from provsluss.transfers.removal import guard as removal_limits
 from provsluss.transfers.removal import review as removal_review
-from provsluss.transfers.removal.to_remove import to_remove
-from provsluss.transfers.sending import CannotSend, press_send
+from provsluss.transfers.removal.obsolete import to_remove
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.simulator_control import switch
 from tests.transfers.small_school import make_group, make_school

@@ -6,10 +6,11 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
+from provsluss.connection.clients import client_for
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Group, Membership, Person
-from provsluss.transfers import sending
-from provsluss.transfers.connection.clients import client_for
+from provsluss.transfers.actions import send as sending
+from provsluss.transfers.actions.send import CannotSend
 from provsluss.transfers.models import (
     Accepted,
     Action,
@@ -25,10 +26,9 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
+from provsluss.transfers.pipeline import advance as pipeline
 from provsluss.transfers.removal import review
-from provsluss.transfers.removal.undoing import undoable
-from provsluss.transfers.sending import CannotSend
-from provsluss.transfers.steps import pipeline
+from provsluss.transfers.removal.undo import undoable
 from tests.transfers.running import counts, new_transfer, next_thing, run
 from tests.transfers.small_school import make_group, make_pupil, make_school
 

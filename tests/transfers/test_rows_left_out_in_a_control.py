@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from provsluss.catalogue.models import NationalTest
 from provsluss.organisations.models import Organisation
+from provsluss.preflight.queries import by_who, findings_of, holds_back, to_mend
+from provsluss.preflight.run import make_at_once
 from provsluss.register.models import Group, Import, ImportProblem
-from provsluss.transfers.control.lists import by_who, findings_of, holds_back, to_mend
-from provsluss.transfers.control.making import make_at_once
 from provsluss.transfers.models import Control, ControlCell, ControlFinding, TestActivity, TestActivityGroup
 from tests.transfers.small_school import UNIT, make_group, make_school
 

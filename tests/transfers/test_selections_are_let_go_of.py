@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from provsluss.organisations.models import Organisation
 from provsluss.transfers.models import TransferState
-from provsluss.transfers.steps import pipeline
+from provsluss.transfers.pipeline import advance as pipeline
 from tests.transfers.running import new_transfer, run
 from tests.transfers.small_school import make_school
 

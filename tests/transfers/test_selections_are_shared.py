@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Import
-from provsluss.transfers import test_activities
+from provsluss.transfers.desired.selection_cache import shared_selection
 from provsluss.transfers.models import TestActivity
-from provsluss.transfers.shared_selections import shared_selection
+from provsluss.transfers.test_activities import activities as test_activities
 from tests.transfers.small_school import make_pupil, make_school
 
 

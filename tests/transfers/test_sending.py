@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from provsluss.organisations.models import Organisation
-from provsluss.transfers import sending
+from provsluss.transfers.actions import send as sending
+from provsluss.transfers.actions.send import CannotSend, press_send
 from provsluss.transfers.models import ObjectResult, TestActivity, TestActivityGroup, TestActivityState, TransferState
-from provsluss.transfers.sending import CannotSend, press_send
-from provsluss.transfers.steps import pipeline
+from provsluss.transfers.pipeline import advance as pipeline
 from tests.transfers.running import counts, next_thing, run
 from tests.transfers.small_school import make_school
 

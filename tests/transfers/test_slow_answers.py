@@ -11,11 +11,13 @@ from django_scopes import scope
 from provsluss.organisations.models import Organisation
 from provsluss.provtjanst.errors import NotAuthorised, TemporaryTrouble
 from provsluss.ss12000.code_lists import KINDS
+from provsluss.transfers.actions.send import cancel
 from provsluss.transfers.models import Batch, BatchState, ObjectResult, ObjectState, SyncJob, Transfer, TransferState
-from provsluss.transfers.sending import cancel
-from provsluss.transfers.steps import calls, pacing, side_by_side
-from provsluss.transfers.steps.side_by_side import SideBySide, at_once
-from provsluss.transfers.steps.trouble import IN_A_ROW, note_trouble
+from provsluss.transfers.pipeline import concurrent_calls as side_by_side
+from provsluss.transfers.pipeline import poll_times as pacing
+from provsluss.transfers.pipeline import post_and_poll as calls
+from provsluss.transfers.pipeline.backoff import IN_A_ROW, note_trouble
+from provsluss.transfers.pipeline.concurrent_calls import SideBySide, at_once
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.simulator_control import calls_of, log
 from tests.transfers.small_school import make_classes

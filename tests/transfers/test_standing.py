@@ -15,8 +15,8 @@ from provsluss.transfers.models import (
     TestActivity,
     TestActivityState,
 )
-from provsluss.transfers.one_person.standing import standing_of
-from provsluss.transfers.one_person.why_not_sent import Obstacle, why_not_sent
+from provsluss.transfers.person_status.status import standing_of
+from provsluss.transfers.person_status.why_not_sent import Obstacle, why_not_sent
 from tests.transfers.running import new_transfer, run
 from tests.transfers.small_school import make_pupil, make_school
 

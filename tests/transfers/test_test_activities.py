@@ -10,9 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, Enrolment, Group, Membership
 from provsluss.ss12000.ids import stable_id
-from provsluss.transfers import test_activities
-from provsluss.transfers.group_overview import GroupRow, group_rows
 from provsluss.transfers.models import TestActivity, TestActivityState
+from provsluss.transfers.test_activities import activities as test_activities
+from provsluss.transfers.test_activities.group_overview import GroupRow, group_rows
 from tests.web.transfers_made_by_hand import TEST, School, make_school
 
 

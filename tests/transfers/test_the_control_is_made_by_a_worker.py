@@ -2,12 +2,12 @@
 
 import pytest
 
+from provsluss.operations import workflows as engine
 from provsluss.organisations.models import Organisation
+from provsluss.preflight import refresh as renewing
+from provsluss.preflight.run import make_at_once
+from provsluss.preflight.status import Standing, new_control, standing
 from provsluss.register.models import Person
-from provsluss.transfers import engine
-from provsluss.transfers.control import renewing
-from provsluss.transfers.control.making import make_at_once
-from provsluss.transfers.control.state import Standing, new_control, standing
 from tests.transfers.running import new_transfer
 from tests.transfers.small_school import make_school
 

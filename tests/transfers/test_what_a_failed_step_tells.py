@@ -7,7 +7,7 @@ from dbos import DBOSPortableJSONSerializer
 from dbos._serialization import serialize_exception
 from django.db import IntegrityError, OperationalError
 
-from provsluss.transfers import engine
+from provsluss.operations import workflows as engine
 
 pytestmark = pytest.mark.django_db
 

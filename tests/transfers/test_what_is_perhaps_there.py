@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
+from provsluss.connection.clients import client_for
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Person
-from provsluss.transfers import sending
-from provsluss.transfers.at_skolverket import AtSkolverket
-from provsluss.transfers.connection.clients import client_for
+from provsluss.transfers.actions import send as sending
 from provsluss.transfers.models import (
     Accepted,
     ObjectResult,
@@ -18,8 +17,10 @@ from provsluss.transfers.models import (
     TestActivityState,
     TransferState,
 )
-from provsluss.transfers.steps import calls, pacing
-from provsluss.transfers.verification import verify
+from provsluss.transfers.pipeline import poll_times as pacing
+from provsluss.transfers.pipeline import post_and_poll as calls
+from provsluss.transfers.remote.accepted import AtSkolverket
+from provsluss.transfers.remote.read_back import verify
 from tests.transfers.fates import new_plan
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.simulator_control import switch

@@ -9,10 +9,10 @@ import pytest
 from django.utils import timezone
 
 from provsluss.organisations.models import Organisation
+from provsluss.transfers.batch_content import compact_json
 from provsluss.transfers.models import Batch, ObjectResult, SyncJob, Transfer
-from provsluss.transfers.plan.refused_before import Refusal, last_refusals, refused_removals
-from provsluss.transfers.steps.recording import MAX_TEMPORARY_ERRORS
-from provsluss.transfers.steps.resending import compact_json
+from provsluss.transfers.pipeline.record_answers import MAX_TEMPORARY_ERRORS
+from provsluss.transfers.plan.earlier_refusals import Refusal, last_refusals, refused_removals
 
 ONE, OTHER = uuid.UUID(int=1, version=4), uuid.UUID(int=2, version=4)
 NO = {"code": "3090", "message": "Värdet 201405122384 nekades.", "attribute": "civicNo", "severity": "Error"}

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from provsluss.transfers.connection.check import Check
-from provsluss.transfers.connection.checkup import check_installation
+from provsluss.connection.check import Check
+from provsluss.operations.installation_checkup import check_installation
 from provsluss.transfers.models import Worker
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership, Person
+from provsluss.transfers.desired.one_person import OnePerson, activities_that_want
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
-from provsluss.transfers.one_person.selection import OnePerson, activities_that_want
 from tests.transfers.small_school import UNIT, make_group, make_pupil, make_staff
 
 OTHER_UNIT = "90000029"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provsluss.transfers.one_person.why_not_sent import Obstacle, Sent, Standing, why_not_sent
+from provsluss.transfers.person_status.why_not_sent import Obstacle, Sent, Standing, why_not_sent
 
 MOMENT = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 RAN = Sent(12, MOMENT, "done")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
-from provsluss.transfers.control.making import make_at_once
+from provsluss.preflight.run import make_at_once
 from provsluss.transfers.models import Control, ObjectResult, TestActivity
 from tests.web.transfers_made_by_hand import make_transfer, make_worker
 

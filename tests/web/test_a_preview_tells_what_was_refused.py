@@ -15,7 +15,6 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Person
-from provsluss.transfers import test_activities
 from provsluss.transfers.models import (
     Accepted,
     Batch,
@@ -26,7 +25,8 @@ from provsluss.transfers.models import (
     TestActivity,
     Transfer,
 )
-from provsluss.transfers.plan.storing import make_plan
+from provsluss.transfers.plan.store import make_plan
+from provsluss.transfers.test_activities import activities as test_activities
 from tests.transfers.accepted_by_hand import accept_everything
 from tests.transfers.small_school import civic_number
 from tests.web.transfers_made_by_hand import TEST, School, make_school
@@ -61,7 +61,7 @@ def test_activity(organisation: Organisation, school: School) -> TestActivity:
 
 
 def _accept(accepted: Accepted, payload: str) -> None:
-    from provsluss.transfers.at_skolverket import payload_hash
+    from provsluss.transfers.desired.payload_hash import payload_hash
 
     Accepted.objects.filter(pk=accepted.pk).update(payload=payload, payload_hash=payload_hash(payload.encode()))
 

@@ -7,7 +7,7 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.transfers.models import SyncJob
-from provsluss.web.history.transfer_words import transfer_notice
+from provsluss.wording.transfer import transfer_notice
 from tests.web.removals_made_by_hand import MadeRemoval, make_removal
 
 

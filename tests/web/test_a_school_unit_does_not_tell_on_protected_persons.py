@@ -11,11 +11,11 @@ from django.urls import reverse
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
+from provsluss.preflight.run import make_at_once
 from provsluss.register.models import Duty, DutyAssignment, Enrolment, Person, Reveal
-from provsluss.transfers import test_activities
-from provsluss.transfers.control.making import make_at_once
 from provsluss.transfers.models import ControlFinding, ObjectResult, Plan, PlannedObject
-from provsluss.transfers.plan.storing import make_plan
+from provsluss.transfers.plan.store import make_plan
+from provsluss.transfers.test_activities import activities as test_activities
 from tests.transfers.accepted_by_hand import accept_everything
 from tests.transfers.small_school import civic_number
 from tests.web.removals_made_by_hand import make_removal

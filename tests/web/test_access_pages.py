@@ -10,8 +10,8 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.register.models import Duty, DutyAssignment, Person
-from provsluss.transfers import test_activities
 from provsluss.transfers.models import Accepted, TestActivity
+from provsluss.transfers.test_activities import activities as test_activities
 from tests.access.at_skolverket import accept_all
 from tests.transfers.small_school import civic_number
 from tests.web.transfers_made_by_hand import TEST, UNIT, School, make_school

@@ -15,13 +15,13 @@ from django.utils import timezone
 from django_scopes import scope
 from playwright.sync_api import Browser, Page
 
+from provsluss.operations.queue_pause import pause_queue
 from provsluss.organisations.models import Organisation, User
+from provsluss.preflight.run import make_control
+from provsluss.preflight.status import new_control
 from provsluss.register.models import Import, ImportChange, ImportProblem
-from provsluss.transfers.control.making import make_control
-from provsluss.transfers.control.state import new_control
 from provsluss.transfers.models import Accepted, PlannedObject, Worker
 from provsluss.transfers.models.control import ControlCause
-from provsluss.transfers.operating.queue_pause import pause_queue
 from provsluss.web.frame.assets import missing_assets
 from tests.web.removals_made_by_hand import MadeRemoval, make_removal
 from tests.web.test_school_year_change_page import EFFECT, UNITS

@@ -9,8 +9,8 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Group, Import
-from provsluss.transfers import test_activities
 from provsluss.transfers.models import TestActivity
+from provsluss.transfers.test_activities import activities as test_activities
 from tests.web.transfers_made_by_hand import TEST, make_school
 
 SAID = "1\u00a0arkiverad provaktivitet har grupper i registret och skickas inte."

@@ -9,10 +9,10 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import KINDS
-from provsluss.transfers import test_activities
+from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.models import Accepted, TestActivity, TestActivityState
-from provsluss.transfers.removal.limits import set_limit
-from provsluss.transfers.selection import Selection
+from provsluss.transfers.removal.guard import set_limit
+from provsluss.transfers.test_activities import activities as test_activities
 from tests.web.transfers_made_by_hand import TEST, School, make_school
 
 

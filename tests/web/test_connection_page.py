@@ -14,9 +14,9 @@ from django.urls import reverse
 from joserfc.jwk import ECKey
 from joserfc.jws import JWSRegistry, serialize_json
 
+from provsluss.connection.authorisation_server import COPY_NAME
 from provsluss.organisations.models import ClientKey, Organisation
 from provsluss.provtjanst.pinned_tls import pin_of
-from provsluss.transfers.connection.authorisation_server import COPY_NAME
 from tests.fixtures.authorisation_server import TOKEN_MARK, AuthorisationServer, authorisation_server
 from tests.fixtures.certificates import Authority, Issued
 from tests.provtjanst.scripted_server import Reply, ScriptedServer, scripted_server

@@ -14,10 +14,10 @@ from django_scopes import scope
 
 from provsluss.catalogue.models import NationalTest, SchoolUnit
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
+from provsluss.preflight import refresh as renewing
 from provsluss.register.models import DutyAssignment, Person
-from provsluss.transfers import test_activities
-from provsluss.transfers.control import renewing
 from provsluss.transfers.models import Control, ControlCause, TestActivity
+from provsluss.transfers.test_activities import activities as test_activities
 from tests.transfers.small_school import civic_number
 from tests.web.transfers_made_by_hand import TEST, UNIT, School, make_school
 

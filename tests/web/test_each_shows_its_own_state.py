@@ -10,8 +10,8 @@ from django.urls import reverse
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
-from provsluss.transfers import test_activities
 from provsluss.transfers.models import Outcome, SyncJob, TestActivity, Transfer
+from provsluss.transfers.test_activities import activities as test_activities
 from tests.web.transfers_made_by_hand import BEGAN, MadeTransfer, make_transfer
 
 BIOLOGY = "Biologi åk 9"

@@ -10,7 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
-from provsluss.web.frame.excel import CONTENT_TYPE, Cell, workbook_response
+from provsluss.spreadsheet import CONTENT_TYPE, Cell
+from provsluss.web.frame.excel import workbook_response
 
 
 def _read(rows: Iterator[list[Cell]] | list[list[Cell]], columns: list[str]) -> openpyxl.worksheet.worksheet.Worksheet:

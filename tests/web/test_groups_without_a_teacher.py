@@ -6,8 +6,8 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import DutyAssignment
-from provsluss.transfers import test_activities
 from provsluss.transfers.models import Transfer
+from provsluss.transfers.test_activities import activities as test_activities
 from tests.web.transfers_made_by_hand import TEST, make_school, make_transfer
 
 

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, User
-from provsluss.register import imports, storing_progress
 from provsluss.register.example import write_example
+from provsluss.register.imports import apply_progress as storing_progress
+from provsluss.register.imports import imports
 from provsluss.register.models import Import, Person
 from tests.web.transfers_made_by_hand import make_worker
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
-from provsluss.register import imports
-from provsluss.register.mass_ending import mass_endings
+from provsluss.register.imports import imports
+from provsluss.register.imports.mass_absence import mass_endings
 from provsluss.register.models import Import
 from tests.register.workbooks import pupil_row, write_workbook
 

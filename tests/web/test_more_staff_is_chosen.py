@@ -9,9 +9,9 @@ from django_scopes import scope, scopes_disabled
 
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.register.models import Duty, Person
-from provsluss.transfers import test_activities
+from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.models import TestActivity
-from provsluss.transfers.selection import Selection
+from provsluss.transfers.test_activities import activities as test_activities
 from tests.web.transfers_made_by_hand import TEST, UNIT, School, make_school
 
 

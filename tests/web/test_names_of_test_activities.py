@@ -8,8 +8,8 @@ from django.urls import reverse
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
-from provsluss.transfers import test_activities
 from provsluss.transfers.models import TestActivity
+from provsluss.transfers.test_activities import activities as test_activities
 from tests.web.transfers_made_by_hand import TEST, School, make_school
 
 TAKEN = "Det finns redan en provaktivitet som heter"

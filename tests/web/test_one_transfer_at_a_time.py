@@ -8,7 +8,7 @@ from django.urls import reverse
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
-from provsluss.transfers import sending
+from provsluss.transfers.actions import send as sending
 from provsluss.transfers.models import TestActivity, Transfer
 from tests.web.transfers_made_by_hand import TEST, MadeTransfer, make_running, make_transfer
 

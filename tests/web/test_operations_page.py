@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scope
 
+from provsluss.operations import queue_pause
 from provsluss.organisations.models import Organisation, User
 from provsluss.transfers.models import PurgeReport, Transfer, Worker
-from provsluss.transfers.operating import queue_pause
-from provsluss.transfers.steps.call_size import learn_from_refusal
+from provsluss.transfers.pipeline.batch_size import learn_from_refusal
 from tests.web.transfers_made_by_hand import make_running
 
 

@@ -8,9 +8,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django_scopes import scope, scopes_disabled
 
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
+from provsluss.preflight.run import make_control
+from provsluss.preflight.status import new_control
 from provsluss.register.models import Import, ImportProblem, Reveal
-from provsluss.transfers.control.making import make_control
-from provsluss.transfers.control.state import new_control
 from provsluss.transfers.models import ControlCause, TestActivity, Transfer
 from tests.web.transfers_made_by_hand import School, make_preview, make_school, make_transfer
 

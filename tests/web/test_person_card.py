@@ -15,8 +15,8 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, User
 from provsluss.register.models import Duty, DutyAssignment, Enrolment, Group, Import, Person
-from provsluss.transfers import payloads
-from provsluss.transfers.at_skolverket import payload_hash
+from provsluss.transfers.desired import payloads
+from provsluss.transfers.desired.payload_hash import payload_hash
 from provsluss.transfers.models import (
     Accepted,
     ObjectResult,

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
+from provsluss.connection import clients as connection
 from provsluss.organisations.models import Organisation, User
 from provsluss.register.models import Person, Reveal
-from provsluss.transfers.connection import clients as connection
 from provsluss.transfers.models import Purpose, SyncJob, TestActivity, Transfer, TransferState
-from provsluss.transfers.steps import pipeline
+from provsluss.transfers.pipeline import advance as pipeline
 from tests.transfers.running import new_transfer, run
 from tests.transfers.small_school import make_school
 from tests.web.transfers_made_by_hand import make_worker

@@ -15,10 +15,10 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, User
 from provsluss.register.models import Import, Membership, Person
-from provsluss.transfers import test_activities
 from provsluss.transfers.models import Accepted, Plan, PlannedObject, PlanState, Purpose, TestActivity, Transfer
-from provsluss.transfers.plan.storing import fail_plan, forget_old_plans, make_plan
-from provsluss.transfers.protection import mark_protected
+from provsluss.transfers.plan.store import fail_plan, forget_old_plans, make_plan
+from provsluss.transfers.protection_markings import mark_protected
+from provsluss.transfers.test_activities import activities as test_activities
 from tests.transfers.accepted_by_hand import accept_everything
 from tests.transfers.small_school import civic_number
 from tests.web.transfers_made_by_hand import TEST, School, make_school, make_worker

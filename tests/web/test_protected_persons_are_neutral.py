@@ -10,7 +10,7 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.register.models import Person
-from provsluss.transfers.protection import mark_protected
+from provsluss.transfers.protection_markings import mark_protected
 from tests.web.transfers_made_by_hand import PROTECTED_NUMBER, School, make_school, make_transfer
 
 

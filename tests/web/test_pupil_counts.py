@@ -6,7 +6,7 @@ from django_scopes import scope
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Import, Membership
 from provsluss.transfers.models import TestActivityGroup
-from provsluss.web.pupil_counts import pupil_counts
+from provsluss.web.test_activities.pupil_counts import pupil_counts
 from tests.web.transfers_made_by_hand import make_transfer
 
 

@@ -10,7 +10,7 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, User
 from provsluss.transfers.models import Accepted, RemovalLimit, RemovalLimitChange
-from provsluss.transfers.removal.limits import limits
+from provsluss.transfers.removal.guard import limits
 
 KINDS = ("persons", "duties", "groups", "activities")
 

@@ -110,7 +110,7 @@ def test_likely_causes_are_told(logged_in_client: Client, made: MadeRemoval) -> 
 
 
 def test_an_archived_provaktivitet_is_a_cause(logged_in_client: Client, made: MadeRemoval) -> None:
-    from provsluss.transfers.selection import Selection
+    from provsluss.transfers.desired.selection import Selection
 
     made.test_activity.groups.add(made.school.group)
     TestActivity.objects.filter(pk=made.test_activity.pk).update(state=TestActivityState.ARCHIVED)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from provsluss.organisations.models import User
 from provsluss.transfers.models import SyncJob, Transfer, TransferState
-from provsluss.web.history.transfer_words import job_name, short_counts, sync_job_notice, transfer_notice
+from provsluss.wording.transfer import job_name, short_counts, sync_job_notice, transfer_notice
 
 BEGAN = datetime(2026, 3, 22, 17, 13, 19, tzinfo=UTC)
 counts = st.integers(min_value=0, max_value=3)

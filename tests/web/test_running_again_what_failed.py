@@ -8,9 +8,9 @@ from django.urls import reverse
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, User
+from provsluss.transfers.actions.send import CannotSend
+from provsluss.transfers.actions.send_again import can_run_again, run_again
 from provsluss.transfers.models import Purpose, SyncJob, TestActivity, Transfer, TransferState
-from provsluss.transfers.running_again import can_run_again, run_again
-from provsluss.transfers.sending import CannotSend
 from tests.web.transfers_made_by_hand import MadeTransfer, make_transfer
 
 BUTTON = "Kör om det som felade"

@@ -14,9 +14,9 @@ from django.utils import timezone
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, User
-from provsluss.transfers import test_activities
 from provsluss.transfers.models import Accepted, Purpose, RemovedObject, Transfer
 from provsluss.transfers.plan.planning import plan
+from provsluss.transfers.test_activities import activities as test_activities
 from tests.web.removals_made_by_hand import MadeRemoval, make_removal
 
 

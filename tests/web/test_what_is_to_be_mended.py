@@ -10,7 +10,7 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.transfers.models import SyncJob, Transfer
-from provsluss.web.history.transfer_words import transfer_notice
+from provsluss.wording.transfer import transfer_notice
 from tests.web.transfers_made_by_hand import MadeTransfer, make_running, make_transfer
 
 

@@ -15,17 +15,8 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Enrolment, Group, Membership, Person
-from provsluss.transfers import test_activities
-from provsluss.transfers.models import (
-    Batch,
-    ObjectResult,
-    Plan,
-    PlannedObject,
-    SyncJob,
-    TestActivity,
-    Transfer,
-    Worker,
-)
+from provsluss.transfers.models import Batch, ObjectResult, Plan, PlannedObject, SyncJob, TestActivity, Transfer, Worker
+from provsluss.transfers.test_activities import activities as test_activities
 
 UNIT = "31279295"
 TEST = "GRGRMAT01_6"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provsluss.cli.command import CannotBeDone
+from provsluss.cli.errors import CannotBeDone
 from provsluss.cli.ready_django import ready_django
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def refresh(
     """Hämtar Skolverkets öppna data: för en huvudman, eller för alla."""
     ready_django()
     from provsluss.catalogue.refresh import refresh as refresh_catalogue
-    from provsluss.transfers.operating.housekeeping import school_unit_codes
+    from provsluss.operations.catalogue import school_unit_codes
 
     fetches = []
     for each in _organisations(environment, organisation):

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from provsluss.cli.command import CannotBeDone
+from provsluss.cli.errors import CannotBeDone
 
 if TYPE_CHECKING:
     from provsluss.organisations.models import Organisation

@@ -9,6 +9,7 @@ import threading
 
 import typer
 
+from provsluss.cli.errors import CannotBeDone
 from provsluss.ss12000.log_filter import masked_excepthook
 
 app = typer.Typer(
@@ -18,10 +19,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-
-
-class CannotBeDone(Exception):
-    """Ends the command with status 2 and this Swedish sentence on standard error."""
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from provsluss.cli.children import Children
-from provsluss.cli.command import CannotBeDone
+from provsluss.cli.errors import CannotBeDone
 from provsluss.cli.ports import demand_free, next_free
 from provsluss.cli.ready_django import ready_django
 
@@ -56,7 +56,7 @@ def _run(
     children.start("simulator", ["-m", "provsluss.simulator", "--port", simulator_port, "--state", state])
     ready_django()
     from provsluss.cli.demo_school import USER_NAME, demand_only_simulator, prepare_demo_school
-    from provsluss.cli.serving import demand_assets
+    from provsluss.cli.serve import demand_assets
 
     demand_assets()
     demand_only_simulator()

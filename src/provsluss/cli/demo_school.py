@@ -4,7 +4,7 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from provsluss.cli.command import CannotBeDone
+from provsluss.cli.errors import CannotBeDone
 
 if TYPE_CHECKING:
     from provsluss.organisations.models import Organisation, User
@@ -68,11 +68,11 @@ def _import_example(organisation: "Organisation", user: "User", data_dir: Path, 
     latest = Import.objects.filter(state__in=stored).order_by("-created_at").first()
     if latest and latest.file_name == file_name:
         return
-    from provsluss.register import imports
+    from provsluss.operations import after_import
+    from provsluss.operations.catalogue import refresh_catalogue
+    from provsluss.preflight import request as control_asking
     from provsluss.register.example import ExampleNotPossible, write_example
-    from provsluss.transfers import after_import
-    from provsluss.transfers.control import asking as control_asking
-    from provsluss.transfers.operating import housekeeping
+    from provsluss.register.imports import imports
 
     path = data_dir / file_name
     try:
@@ -87,7 +87,7 @@ def _import_example(organisation: "Organisation", user: "User", data_dir: Path, 
     if import_run.state not in stored:
         raise CannotBeDone(f"Exempelskolan kunde inte läsas in: {import_run.message}")
     after_import.follow_import(organisation)
-    housekeeping.refresh_catalogue(organisation)
+    refresh_catalogue(organisation)
     control_asking.ask_for_control(organisation)
 
 

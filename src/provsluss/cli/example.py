@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from provsluss.cli.command import CannotBeDone
+from provsluss.cli.errors import CannotBeDone
 
 
 def add_to(app: typer.Typer) -> None:

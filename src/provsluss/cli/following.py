@@ -33,8 +33,8 @@ def follow(transfer: "Transfer") -> None:
 def _worker_if_nobody_is() -> Iterator[None]:
     from django.conf import settings
 
-    from provsluss.transfers.operating.worker import start_embedded
-    from provsluss.transfers.operating.workers import alive_workers
+    from provsluss.operations.heartbeats import alive_workers
+    from provsluss.operations.worker import start_embedded
 
     # On the embedded database we wait for our turn if there is a worker; otherwise there may be others to leave it to.
     worker = start_embedded() if settings.EMBEDDED_DATABASE or not alive_workers().exists() else None

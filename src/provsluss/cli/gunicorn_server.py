@@ -11,7 +11,7 @@ from gunicorn.glogging import Logger
 from provsluss.ss12000.log_filter import PersonalDataFilter
 
 if TYPE_CHECKING:
-    from provsluss.transfers.operating.worker import EmbeddedWorker
+    from provsluss.operations.worker import EmbeddedWorker
 
 
 class MaskedLogger(Logger):  # type: ignore[misc]
@@ -72,7 +72,7 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]
         gc.collect()
         gc.freeze()
         if self._with_worker:
-            from provsluss.transfers.operating.worker import start_embedded
+            from provsluss.operations.worker import start_embedded
 
             self._worker = start_embedded()
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provsluss.cli.command import CannotBeDone
+from provsluss.cli.errors import CannotBeDone
 from provsluss.cli.ready_django import ready_django
 
 if TYPE_CHECKING:

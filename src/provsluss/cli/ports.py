@@ -2,7 +2,7 @@
 
 import socket
 
-from provsluss.cli.command import CannotBeDone
+from provsluss.cli.errors import CannotBeDone
 
 _TRIES = 50
 

@@ -4,7 +4,7 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
-from provsluss.cli.command import CannotBeDone
+from provsluss.cli.errors import CannotBeDone
 from provsluss.database_url import UnreadableDatabaseUrl
 
 MOVED = "moved-to-postgresql"

@@ -2,22 +2,15 @@
 
 import typer
 
-from provsluss.cli import (
-    catalogue,
-    checking,
-    controlling,
-    demo,
-    example,
-    importing,
-    moving,
-    operating,
-    organisation,
-    previewing,
-    serving,
-    simulator,
-    transferring,
-    users,
-)
+from provsluss.cli import catalogue, demo, example, organisation, simulator, users
+from provsluss.cli import check as controlling
+from provsluss.cli import database as moving
+from provsluss.cli import doctor as checking
+from provsluss.cli import imports as importing
+from provsluss.cli import preview as previewing
+from provsluss.cli import queue as operating
+from provsluss.cli import serve as serving
+from provsluss.cli import transfers as transferring
 
 _MODULES = (
     demo,

@@ -11,19 +11,19 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from provsluss.register.mass_ending import MassEnding
+    from provsluss.register.imports.mass_absence import MassEnding
     from provsluss.register.models import Import
-    from provsluss.transfers.removal.school_year_effect import Effect
+    from provsluss.transfers.plan.of_import import Effect
 
 TOO_MUCH_ENDS = "Filen lästes inte in, eftersom ovanligt mycket skulle avslutas. Inget har sparats."
 
 
 def tell_unusual(import_run: "Import") -> None:
     """Print what somebody should know before the previewed import is stored; nothing where all is as usual."""
-    from provsluss.register.mass_ending import mass_endings
-    from provsluss.register.school_year_change import school_year_change
-    from provsluss.transfers.removal.school_year_effect import effect_of
-    from provsluss.web.register.school_year_change import exchanged_sentence, summary
+    from provsluss.register.imports.mass_absence import mass_endings
+    from provsluss.register.ingest.school_year_change import school_year_change
+    from provsluss.transfers.plan.of_import import effect_of
+    from provsluss.wording.school_year import exchanged_sentence, summary
 
     console = Console(highlight=False)
     change = school_year_change(import_run)
@@ -46,9 +46,9 @@ def tell_unusual(import_run: "Import") -> None:
 
 def tell_what_follows(import_run: "Import") -> None:
     """Print what to do once an unusual import has been stored; nothing for one that has not been."""
-    from provsluss.register.mass_ending import mass_endings
+    from provsluss.register.imports.mass_absence import mass_endings
+    from provsluss.register.ingest.school_year_change import school_year_change
     from provsluss.register.models import ImportState
-    from provsluss.register.school_year_change import school_year_change
 
     console = Console(highlight=False)
     if import_run.state not in (ImportState.DONE, ImportState.DONE_WITH_ERRORS):
@@ -68,7 +68,7 @@ def may_be_stored(import_run: "Import", refuse: bool, ask: bool) -> bool:
     `refuse` is the answer given beforehand; `ask` says that somebody is at the terminal. Nothing is removed at
     Skolverket by storing: what then is much waits for a review of its own.
     """
-    from provsluss.register.mass_ending import mass_endings
+    from provsluss.register.imports.mass_absence import mass_endings
 
     if not mass_endings(import_run):
         return True
@@ -82,10 +82,10 @@ def may_be_stored(import_run: "Import", refuse: bool, ask: bool) -> bool:
 
 def unusual_as_json(import_run: "Import") -> dict[str, Any]:
     """The same for `--json`: `school_year_change` (null where it is none) and `mass_endings`."""
-    from provsluss.register.mass_ending import mass_endings
-    from provsluss.register.school_year_change import school_year_change
-    from provsluss.transfers.removal.school_year_effect import effect_of
-    from provsluss.web.register.school_year_change import summary
+    from provsluss.register.imports.mass_absence import mass_endings
+    from provsluss.register.ingest.school_year_change import school_year_change
+    from provsluss.transfers.plan.of_import import effect_of
+    from provsluss.wording.school_year import summary
 
     change, effect = school_year_change(import_run), effect_of(import_run)
     endings = [{"sheet": one.sheet, "ended": one.ended, "known": one.known} for one in mass_endings(import_run)]
@@ -97,16 +97,16 @@ def unusual_as_json(import_run: "Import") -> dict[str, Any]:
 
 
 def _ending_sentence(one: "MassEnding") -> str:
-    from provsluss.web.frame.notice import in_words
+    from provsluss.wording.counting import in_words
 
     ended = in_words(one.ended)
     return f"{ended} {one.called} avslutas eftersom de inte finns i filen. Det är {ended} av {in_words(one.known)}."
 
 
 def _tell_effect(console: Console, effect: "Effect") -> None:
-    from provsluss.web.frame.notice import in_words
-    from provsluss.web.history.transfer_words import KIND_NAMES
-    from provsluss.web.register.school_year_change import FATES
+    from provsluss.wording.counting import in_words
+    from provsluss.wording.kinds import KIND_NAMES
+    from provsluss.wording.school_year import FATES
 
     console.print("Läser du in filen och skickar allt blir det så här hos Skolverket:")
     table = Table(box=SIMPLE, padding=0, pad_edge=False)

@@ -5,13 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from provsluss.rules.catalogue_snapshot import Catalogue, NationalTestFacts
-from provsluss.rules.explained_attributes import (
-    AFTERWARDS,
-    DISPLAY_NAME,
-    GROUPS,
-    NATIONAL_TEST,
-    SCHOOL_UNIT_OF_GROUP,
-)
+from provsluss.rules.explained_attributes import AFTERWARDS, DISPLAY_NAME, GROUPS, NATIONAL_TEST, SCHOOL_UNIT_OF_GROUP
 from provsluss.rules.findings import API, OPEN_DATA, WORKBOOK, Finding, Severity, about
 from provsluss.rules.identities import usable_id
 from provsluss.rules.school_units import school_unit_findings

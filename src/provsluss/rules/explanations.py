@@ -8,14 +8,7 @@ from dataclasses import dataclass
 
 from provsluss.rules.explained_attributes import Attribute, find_attribute, keeper
 from provsluss.rules.explained_codes import PUBLIC_CODES, ExplainedCode
-from provsluss.rules.explained_series import (
-    BY_KIND,
-    BY_MESSAGE,
-    SERIES,
-    SERIES_BY_MESSAGE_TYPE,
-    UNKNOWN,
-    UNKNOWN_ABOUT,
-)
+from provsluss.rules.explained_series import BY_KIND, BY_MESSAGE, SERIES, SERIES_BY_MESSAGE_TYPE, UNKNOWN, UNKNOWN_ABOUT
 from provsluss.rules.who import Who
 from provsluss.ss12000.log_filter import without_secrets
 

@@ -5,13 +5,7 @@ from collections.abc import Collection, Container
 from typing import get_args
 
 from provsluss.rules.catalogue_snapshot import Catalogue
-from provsluss.rules.explained_attributes import (
-    AFTERWARDS,
-    DISPLAY_NAME,
-    MEMBERS,
-    SCHOOL_TYPE,
-    SCHOOL_UNIT_OF_GROUP,
-)
+from provsluss.rules.explained_attributes import AFTERWARDS, DISPLAY_NAME, MEMBERS, SCHOOL_TYPE, SCHOOL_UNIT_OF_GROUP
 from provsluss.rules.findings import API, Finding, Severity, about
 from provsluss.rules.identities import usable_id
 from provsluss.rules.school_units import school_unit_findings

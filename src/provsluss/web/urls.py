@@ -2,19 +2,19 @@
 
 from django.urls import include, path
 
-from provsluss.web import overview
 from provsluss.web.frame import switch_organisation
+from provsluss.web.start import overview
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("byt-huvudman/", switch_organisation.switch_organisation, name="switch_organisation"),
     path("register/", include("provsluss.web.register.urls")),
-    path("register/", include("provsluss.web.access.urls")),
+    path("register/", include("provsluss.web.visibility.urls")),
     path("provaktiviteter/", include("provsluss.web.test_activities.urls")),
     path("provaktiviteter/", include("provsluss.web.plans.urls")),
-    path("kontroll/", include("provsluss.web.control.urls")),
+    path("kontroll/", include("provsluss.web.preflight.urls")),
     path("historik/", include("provsluss.web.history.urls")),
-    path("drift/", include("provsluss.web.operations_urls")),
+    path("drift/", include("provsluss.web.operator.urls")),
     path("installningar/", include("provsluss.web.settings.urls")),
     path("konto/", include("provsluss.web.frame.login_urls")),
 ]

@@ -1,8 +1,9 @@
 """The tables of the transfers room. The tables are the truth; the engine only moves them forward."""
 
+from provsluss.connection.models import CallSlot
 from provsluss.transfers.models.activity import TestActivity, TestActivityGroup, TestActivityState
 from provsluss.transfers.models.control import Control, ControlCause, ControlCell, ControlFinding, ControlState
-from provsluss.transfers.models.operations import CallSize, CallSlot, PurgeReport, QueuePause
+from provsluss.transfers.models.operations import CallSize, PurgeReport, QueuePause
 from provsluss.transfers.models.outcome import Outcome
 from provsluss.transfers.models.plan import Plan, PlannedFate, PlannedObject, PlanState
 from provsluss.transfers.models.removal import RemovalLimit, RemovalLimitChange, RemovedObject

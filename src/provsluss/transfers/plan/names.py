@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from provsluss.catalogue.titles import test_title
 from provsluss.organisations.models import Organisation
 from provsluss.rules.catalogue_snapshot import Catalogue, SchoolUnitFacts
-from provsluss.transfers.removal.snapshot import Codes
+from provsluss.transfers.remote.display_columns import Codes
 
 
 class PlanNames:

@@ -16,20 +16,19 @@ from provsluss.organisations.models import Organisation
 from provsluss.provtjanst.packing import ENVELOPE_BYTES
 from provsluss.rules.catalogue_snapshot import Catalogue, catalogue_snapshot
 from provsluss.ss12000.code_lists import KINDS, Kind
-from provsluss.transfers.at_skolverket import AtSkolverket, Planned
+from provsluss.transfers.desired.objects import PIECE, Wanted, wanted_objects
+from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.models import Accepted, PlannedFate, PlannedObject, TestActivity
-from provsluss.transfers.plan.calls import CallCount, expected_seconds
+from provsluss.transfers.pipeline.batch_size import largest_call
+from provsluss.transfers.plan.call_estimate import CallCount, expected_seconds
+from provsluss.transfers.plan.earlier_refusals import last_refusals
 from provsluss.transfers.plan.names import PlanNames
-from provsluss.transfers.plan.refused_before import last_refusals
 from provsluss.transfers.plan.rows import SENT_AGAIN, Place, removed_rows, sent_rows, withheld_rows
-from provsluss.transfers.removal.limits import is_beyond, limits
-from provsluss.transfers.removal.removing import LISTED_AT_A_TIME, REFERRED_BY
-from provsluss.transfers.removal.snapshot import Codes
-from provsluss.transfers.removal.to_remove import in_vain, to_remove
-from provsluss.transfers.selection import Selection
-from provsluss.transfers.steps.call_size import largest_call
-from provsluss.transfers.steps.preparing import PIECE
-from provsluss.transfers.wanted import Wanted, wanted_objects
+from provsluss.transfers.remote.accepted import AtSkolverket
+from provsluss.transfers.remote.display_columns import Codes
+from provsluss.transfers.remote.predicted import Planned
+from provsluss.transfers.removal.guard import LISTED_AT_A_TIME, REFERRED_BY, is_beyond, limits
+from provsluss.transfers.removal.obsolete import in_vain, to_remove
 
 ID_IN_A_CALL = 38
 """Bytes of an id with its quotation marks, as a removal lists it (rules.md X1)."""

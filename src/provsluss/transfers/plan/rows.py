@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import Kind
+from provsluss.transfers.desired.objects import Wanted
 from provsluss.transfers.models import Accepted, PlannedFate, PlannedObject
 from provsluss.transfers.plan.changes import changes
+from provsluss.transfers.plan.earlier_refusals import Refusal, refused_removals
 from provsluss.transfers.plan.names import PlanNames
-from provsluss.transfers.plan.refused_before import Refusal, refused_removals
-from provsluss.transfers.removal.snapshot import removed_columns
-from provsluss.transfers.wanted import Wanted
+from provsluss.transfers.remote.display_columns import removed_columns
 
 SENT_AGAIN = ("unknown_answer", "earlier_warning", "refused_since", "everything_again", "same_content")
 """The codes of the findings that say why an object is sent again although nothing of it has changed."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.models import Accepted, TestActivity
-from provsluss.transfers.removal.limits import is_beyond, limits
-from provsluss.transfers.removal.to_remove import WANTING_STATES, to_remove
+from provsluss.transfers.removal.guard import is_beyond, limits
+from provsluss.transfers.removal.obsolete import WANTING_STATES, to_remove
 
 
 @dataclass(frozen=True, slots=True)

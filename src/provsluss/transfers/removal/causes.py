@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from provsluss.register.models import Enrolment, Group, Import, ImportState, Person
+from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.models import Action, ObjectResult, SyncJob, TestActivity, TestActivityState, Transfer
-from provsluss.transfers.removal.to_remove import WANTING_STATES
-from provsluss.transfers.selection import Selection
+from provsluss.transfers.removal.obsolete import WANTING_STATES
 
 _STORED = (ImportState.DONE, ImportState.DONE_WITH_ERRORS)
 _AT_ONCE = 500

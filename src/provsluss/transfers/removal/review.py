@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from provsluss.organisations.models import Organisation, User
 from provsluss.ss12000.code_lists import Kind
+from provsluss.transfers.lifecycle.worst_state import worst_state
 from provsluss.transfers.models import (
     ENDED_STATES,
     Accepted,
@@ -23,8 +24,7 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
-from provsluss.transfers.removal.leaving import NOT_DECIDED, REFUSED, leave
-from provsluss.transfers.steps.worst_state import worst_state
+from provsluss.transfers.removal.skipped import NOT_DECIDED, REFUSED, leave
 
 
 class AlreadyDecided(Exception):

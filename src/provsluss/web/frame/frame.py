@@ -6,10 +6,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from provsluss.operations.queue_pause import current_pause
 from provsluss.organisations.environments import Environment
 from provsluss.organisations.models import Organisation
-from provsluss.transfers.operating.queue_pause import current_pause
-from provsluss.web.operations import is_operator
+from provsluss.organisations.permissions import is_operator
 
 COLOR_SCHEME_COOKIE = "utseende"
 COLOR_SCHEMES = ("auto", "light", "dark")

@@ -2,21 +2,15 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
-from django_scopes import get_scope
 
 from provsluss.organisations.models import User
+from provsluss.organisations.permissions import sees_protected
 from provsluss.register.models import Person
 
 NEUTRAL_NAME = "Begränsade uppgifter"
 """What stands instead of the name for everybody else."""
 
 NOT_PROTECTED = Q(security_marking="Ingen")
-
-
-def sees_protected(user: User | AnonymousUser) -> bool:
-    """Whether `user` may see persons with a sekretessmarkering in the organisation whose scope is active."""
-    organisation = get_scope().get("organisation")
-    return organisation is not None and not user.is_anonymous and user.sees_protected_in(organisation.pk)
 
 
 def is_restricted(person: Person, user: User | AnonymousUser) -> bool:

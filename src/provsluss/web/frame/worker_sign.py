@@ -1,9 +1,10 @@
 """Whether somebody does the work that pages order: a worker that has given a sign of life lately."""
 
-from provsluss.transfers.models import Transfer
-from provsluss.transfers.operating.workers import alive_workers
-from provsluss.web.frame.notice import Notice
-from provsluss.web.test_activities.latest_transfer import moves
+from provsluss.operations.heartbeats import alive_workers
+from provsluss.transfers.models import ENDED_STATES, SyncJob, Transfer, TransferState
+from provsluss.wording.counting import Notice
+
+_AT_REST = (*ENDED_STATES, TransferState.NEEDS_REVIEW)
 
 NOTHING_IS_SENT = Notice(
     "danger",
@@ -30,3 +31,8 @@ def worker_is_alive() -> bool:
 def stands_still(transfer: Transfer) -> bool:
     """Whether `transfer` waits for a worker that is not there. One that is paused says itself why, in its message."""
     return moves(transfer) and not transfer.message and not worker_is_alive()
+
+
+def moves(one: Transfer | SyncJob) -> bool:
+    """Whether it can change by itself, so that a page must ask again; what needs review waits for somebody."""
+    return one.state not in _AT_REST

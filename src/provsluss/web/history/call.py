@@ -19,8 +19,8 @@ from provsluss.web.history.call_content import (
     without_persons,
 )
 from provsluss.web.history.refusals import hidden_in, shown_reply
-from provsluss.web.history.transfer_words import job_name
-from provsluss.web.removals.words import removes
+from provsluss.wording.removal import removes
+from provsluss.wording.transfer import job_name
 
 
 @require_safe

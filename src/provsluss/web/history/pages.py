@@ -12,16 +12,17 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from provsluss.spreadsheet import Cell
 from provsluss.ss12000.ids import as_uuid
 from provsluss.transfers.models import ENDED_STATES, Accepted, Action, SyncJob, TestActivity, Transfer, TransferState
-from provsluss.transfers.removal.undoing import with_something_to_undo
-from provsluss.web.frame.excel import Cell, workbook_response
-from provsluss.web.frame.notice import Notice
+from provsluss.transfers.removal.undo import with_something_to_undo
+from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.tables import Choice, read_choice
-from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, stands_still
-from provsluss.web.history.transfer_words import KIND_NAMES, job_name, short_counts, transfer_notice
-from provsluss.web.removals.words import REMOVALS
-from provsluss.web.test_activities.latest_transfer import moves
+from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, moves, stands_still
+from provsluss.wording.counting import Notice
+from provsluss.wording.kinds import KIND_NAMES
+from provsluss.wording.removal import REMOVALS
+from provsluss.wording.transfer import job_name, short_counts, transfer_notice
 
 TRANSFERS_PER_PAGE = 20
 FILTERS = ("status", "steg", "provaktivitet", "fran", "till")

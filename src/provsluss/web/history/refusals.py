@@ -10,10 +10,10 @@ from collections.abc import Collection
 from django.contrib.auth.models import AnonymousUser
 
 from provsluss.organisations.models import User
+from provsluss.organisations.permissions import sees_protected
 from provsluss.provtjanst.answers import log_entries
 from provsluss.ss12000.log_filter import without_secrets
 from provsluss.transfers.models import Batch, ObjectResult
-from provsluss.web.frame.protected import sees_protected
 from provsluss.web.history.call_content import id_of, pretty, sent_data
 
 REPLY_IS_HIDDEN = "Svaret visas inte, eftersom det kan innehålla uppgifter om skyddade personer."

@@ -3,7 +3,7 @@
 from django.db.models import Count
 
 from provsluss.transfers.models import Action, ObjectResult, SyncJob, Transfer
-from provsluss.web.frame.notice import counted
+from provsluss.wording.counting import counted
 
 
 def makeup_of(transfer: Transfer) -> dict[str, str]:

@@ -11,12 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from provsluss.catalogue.lookup import school_units, test_title
+from provsluss.organisations.permissions import sees_protected
+from provsluss.transfers.actions.send_again import can_run_again
 from provsluss.transfers.models import Batch, ObjectResult, ObjectState, SyncJob, TransferState
-from provsluss.transfers.removal.undoing import with_something_to_undo
-from provsluss.transfers.running_again import can_run_again
-from provsluss.web.frame.protected import NEUTRAL_NAME, sees_protected
+from provsluss.transfers.removal.undo import with_something_to_undo
+from provsluss.web.frame.protected import NEUTRAL_NAME
+from provsluss.web.frame.search_privacy import must_stay_out_of_urls
 from provsluss.web.frame.tables import Choice, read_choice
-from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, stands_still
+from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, moves, stands_still
 from provsluss.web.history.sync_job_results import (
     BY_STATE,
     SORTS,
@@ -25,11 +27,9 @@ from provsluss.web.history.sync_job_results import (
     WORST_FIRST,
     Results,
     counts_by_state,
-    must_stay_out_of_urls,
 )
-from provsluss.web.history.transfer_words import job_name, sync_job_notice
-from provsluss.web.removals.words import removal_figures, removes
-from provsluss.web.test_activities.latest_transfer import moves
+from provsluss.wording.removal import removal_figures, removes
+from provsluss.wording.transfer import job_name, sync_job_notice
 
 COLUMNS: dict[str, list[tuple[str, str]]] = {
     "persons": [

@@ -11,14 +11,16 @@ from django.views.decorators.http import require_http_methods
 
 from provsluss.catalogue.lookup import school_units
 from provsluss.organisations.models import User
+from provsluss.organisations.permissions import sees_protected
 from provsluss.register.models import Reveal
+from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import Batch, ObjectResult, ObjectState, SyncJob
-from provsluss.web.frame.excel import Cell, workbook_response
-from provsluss.web.frame.protected import NEUTRAL_NAME, sees_protected
-from provsluss.web.history.explained_results import explanation_of, to_mend
+from provsluss.web.frame.excel import workbook_response
+from provsluss.web.frame.protected import NEUTRAL_NAME
 from provsluss.web.history.refusals import hidden_in, without_values
 from provsluss.web.history.sync_job import COLUMNS, list_choice, results_of
-from provsluss.web.history.transfer_words import job_name
+from provsluss.wording.result import explanation_of, to_mend
+from provsluss.wording.transfer import job_name
 
 CIVIC_NUMBER = "Personnummer"
 

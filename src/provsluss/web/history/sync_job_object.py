@@ -12,17 +12,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from provsluss.organisations.models import User
+from provsluss.organisations.permissions import sees_protected
 from provsluss.register.models import Person, Reveal
 from provsluss.rules.explanations import Explanation
 from provsluss.rules.who import Who
 from provsluss.transfers.models import ObjectResult, ObjectState
-from provsluss.web.frame.protected import NEUTRAL_NAME, is_restricted, sees_protected
+from provsluss.web.frame.protected import NEUTRAL_NAME, is_restricted
 from provsluss.web.history.call_content import answer_about, pretty, sent_object, without_civic_numbers
-from provsluss.web.history.explained_results import explanation_of
 from provsluss.web.history.refusals import hidden_in, shown_reply, without_values
 from provsluss.web.history.sync_job import rows_of
-from provsluss.web.history.transfer_words import job_name
-from provsluss.web.removals.words import removes
+from provsluss.wording.removal import removes
+from provsluss.wording.result import explanation_of
+from provsluss.wording.transfer import job_name
 
 MOST_NAMED = 30
 """So many missing persons are named; the others are counted."""

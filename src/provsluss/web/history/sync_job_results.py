@@ -4,7 +4,6 @@ Restricted persons stand last within each state (and last of all in other orders
 tells nothing to somebody who may not see them.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 
 from provsluss.ss12000.civic_number import CivicNumberError, read_civic_number
 from provsluss.transfers.models import ObjectResult, ObjectState, SyncJob
+from provsluss.web.frame.search_privacy import _BIRTH_DATE, holds_name
 from provsluss.web.frame.swedish_order import swedish_order
 
 WORST_FIRST: tuple[str, ...] = (
@@ -45,14 +45,6 @@ SORTS: dict[str, Sequence[str]] = {
     "larare": ("teacher_count", "name"),
 }
 """What the list can be ordered by: the word in the address, and the columns."""
-
-_NUMBER_IN_TEXT = re.compile(r"\d{6,8}[-+ ]?(?:\d{4}|TF\d{2})", re.IGNORECASE)
-_BIRTH_DATE = re.compile(r"(?:19|20)\d{6}-?")
-
-
-def must_stay_out_of_urls(text: str) -> bool:
-    """Whether `text` holds what may be a personnummer, or the beginning of one."""
-    return bool(_NUMBER_IN_TEXT.search(text) or _BIRTH_DATE.fullmatch(text.strip()))
 
 
 @dataclass(frozen=True)
@@ -162,12 +154,3 @@ def counts_by_state(sync_job: SyncJob) -> dict[str, int]:
     """How many objects of the job are in each state (from the index alone)."""
     counted = ObjectResult.objects.filter(sync_job=sync_job).order_by().values_list("state")
     return dict(counted.annotate(number=Count("pk")))
-
-
-def holds_name(text: str) -> Q:
-    """The name holds the text. SQLite knows upper and lower case in ASCII only, so å, ä and ö are tried in both."""
-    spellings = {text} if text.isascii() else {text, text.lower(), text.upper(), text.title()}
-    holds = Q()
-    for spelling in spellings:
-        holds |= Q(name__icontains=spelling)
-    return holds

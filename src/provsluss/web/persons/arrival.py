@@ -8,14 +8,14 @@ from django.utils import timezone
 from provsluss.organisations.models import Organisation
 from provsluss.rules.catalogue_snapshot import catalogue_snapshot
 from provsluss.rules.persons import check_person
-from provsluss.transfers import payloads
+from provsluss.transfers.desired import payloads
+from provsluss.transfers.desired.objects import Wanted
+from provsluss.transfers.desired.person_facts import PersonFacts
 from provsluss.transfers.models import Accepted
-from provsluss.transfers.one_person.facts import PersonFacts
-from provsluss.transfers.one_person.standing import standing_of
-from provsluss.transfers.one_person.why_not_sent import Obstacle, Standing, why_not_sent
+from provsluss.transfers.person_status.status import standing_of
+from provsluss.transfers.person_status.why_not_sent import Obstacle, Standing, why_not_sent
 from provsluss.transfers.plan.changes import Change, changes
 from provsluss.transfers.plan.names import plan_names
-from provsluss.transfers.wanted import Wanted
 from provsluss.web.frame.states import Tone
 
 

@@ -12,17 +12,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from provsluss.catalogue.lookup import school_units
 from provsluss.organisations.models import Organisation
+from provsluss.preflight.one_object import findings_of_person
 from provsluss.register.models import Group, Person, Reveal
 from provsluss.ss12000.civic_number import without_civic_numbers
-from provsluss.transfers.control.findings_of_one import findings_of_person
+from provsluss.transfers.desired.person_facts import facts_of
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
-from provsluss.transfers.one_person.facts import facts_of
-from provsluss.web.frame.notice import first_and_rest
 from provsluss.web.frame.protected import is_restricted
 from provsluss.web.persons.arrival import arrival_of
 from provsluss.web.persons.refusal import refusal_of
 from provsluss.web.persons.send import steps_of
 from provsluss.web.persons.timeline import MOST_SHOWN, folded, timeline_of
+from provsluss.wording.counting import first_and_rest
 
 SOURCES = {"skolverket_workbook": "Skolverkets Excelmall"}
 """What a source is called on pages; others by their own name."""

@@ -1,15 +1,12 @@
 """Which persons a list shows: filter, search and order, with protected persons kept out of what would tell on them."""
 
-import secrets
-from collections.abc import Iterable
-
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-from django.http import HttpRequest
 
-from provsluss.catalogue.lookup import school_units
 from provsluss.register.models import Duty, Enrolment, Person
 from provsluss.ss12000.civic_number import CivicNumberError, read_civic_number
 from provsluss.web.frame.protected import NOT_PROTECTED
+from provsluss.web.frame.school_units import ENDED, named_units
+from provsluss.web.frame.search_privacy import _DIGITS_OF_A_BIRTH_DATE, _DIGITS_WITHOUT_CENTURY
 from provsluss.web.frame.swedish_order import keyed
 from provsluss.web.frame.swedish_order import swedish as swedish
 from provsluss.web.frame.tables import Choice
@@ -21,32 +18,6 @@ SORTS = {
     "fodd": ("civic_number", "family_name"),
     "eppn": ("eppn",),
 }
-ENDED = "avslutade"
-
-_SEARCHES = "searches"
-_SEARCHES_KEPT = 20
-_DIGITS_OF_A_DATE = 6
-_DIGITS_OF_A_BIRTH_DATE = 8
-_DIGITS_WITHOUT_CENTURY = 10
-
-
-def may_be_a_number(text: str) -> bool:
-    """Whether `text` may hold a personnummer, or the beginning of one: it is then kept nowhere, not even here."""
-    return sum(letter.isdigit() for letter in text) >= _DIGITS_OF_A_DATE
-
-
-def keep_search(request: HttpRequest, text: str) -> str:
-    """Puts the name that was searched for in the session and returns a word for the address: names do not end up in
-    addresses, browser history or logs. What `may_be_a_number` must not come here."""
-    kept: dict[str, str] = request.session.get(_SEARCHES, {})
-    word = secrets.token_urlsafe(6)
-    request.session[_SEARCHES] = dict([*kept.items(), (word, text)][-_SEARCHES_KEPT:])
-    return word
-
-
-def kept_search(request: HttpRequest, word: str) -> str:
-    """What `word` stood for; empty when the session has forgotten it."""
-    return str(request.session.get(_SEARCHES, {}).get(word, ""))
 
 
 def found_persons(choice: Choice, text: str, sees_protected: bool) -> QuerySet[Person]:
@@ -88,13 +59,6 @@ def unit_choices(environment: str) -> list[tuple[str, str]]:
     codes = set(Enrolment.objects.values_list("school_unit_code", flat=True).distinct())
     codes |= set(Duty.objects.filter(ended_at=None).values_list("school_unit_code", flat=True).distinct())
     return named_units(environment, codes)
-
-
-def named_units(environment: str, codes: Iterable[str]) -> list[tuple[str, str]]:
-    """`codes` with the names that Skolverket has for them (the code itself where it has none)."""
-    units = school_units(environment, codes)
-    named = [(code, (code in units and units[code].name) or code) for code in set(codes)]
-    return sorted(named, key=lambda pair: swedish(pair[1]))
 
 
 def year_choices() -> list[int]:

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from provsluss.connection.clients import client_for
 from provsluss.organisations.models import Organisation
 from provsluss.provtjanst.certificates import CertificateProblem
 from provsluss.provtjanst.errors import ProvtjanstError
 from provsluss.register.models import Duty, Person, Reveal
 from provsluss.ss12000.code_lists import Kind
 from provsluss.ss12000.ids import as_uuid
-from provsluss.transfers.connection.clients import client_for
 from provsluss.web.frame.protected import is_restricted
 from provsluss.web.history.call_content import pretty, without_civic_numbers
 

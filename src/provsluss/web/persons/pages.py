@@ -13,22 +13,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from provsluss.organisations.permissions import sees_protected
 from provsluss.register.models import Duty, Enrolment, Person, Reveal
-from provsluss.web.frame.excel import Cell, workbook_response
-from provsluss.web.frame.protected import NEUTRAL_NAME, NOT_PROTECTED, is_restricted, sees_protected
+from provsluss.spreadsheet import Cell
+from provsluss.web.frame.excel import workbook_response
+from provsluss.web.frame.protected import NEUTRAL_NAME, NOT_PROTECTED, is_restricted
+from provsluss.web.frame.school_units import ENDED
+from provsluss.web.frame.search_privacy import keep_search, kept_search, may_be_a_number
 from provsluss.web.frame.tables import SORT, Choice, read_choice
-from provsluss.web.persons.list import (
-    ENDED,
-    FILTERS,
-    SORTS,
-    found_persons,
-    in_order,
-    keep_search,
-    kept_search,
-    may_be_a_number,
-    unit_choices,
-    year_choices,
-)
+from provsluss.web.persons.list import FILTERS, SORTS, found_persons, in_order, unit_choices, year_choices
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

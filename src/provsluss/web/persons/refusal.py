@@ -5,8 +5,8 @@ from django.contrib.auth.models import AnonymousUser
 from provsluss.organisations.models import User
 from provsluss.register.models import Person
 from provsluss.transfers.models import ObjectResult, ObjectState
-from provsluss.web.history.explained_results import ToMend, explanation_of, to_mend
 from provsluss.web.history.refusals import hidden_in, without_values
+from provsluss.wording.result import ToMend, explanation_of, to_mend
 
 
 def refusal_of(person: Person, transfer_id: int, user: User | AnonymousUser) -> ToMend | None:

@@ -8,9 +8,10 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from provsluss.web.frame.protected import sees_protected
+from provsluss.organisations.permissions import sees_protected
+from provsluss.web.frame.school_units import ENDED
 from provsluss.web.frame.tables import read_choice
-from provsluss.web.persons.list import ENDED, FILTERS, SORTS, found_persons
+from provsluss.web.persons.list import FILTERS, SORTS, found_persons
 from provsluss.web.persons.pages import persons, searched_text
 
 

@@ -17,14 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from provsluss.organisations.environments import Environment
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Person
+from provsluss.transfers.actions.send import CannotSend
+from provsluss.transfers.actions.send_person import NothingNew, latest_of_person, send_person
 from provsluss.transfers.models import ObjectResult, ObjectState, SyncJob, Transfer, TransferState
-from provsluss.transfers.one_person.sending import NothingNew, latest_of_person, send_person
-from provsluss.transfers.sending import CannotSend
-from provsluss.web.frame.notice import Notice
 from provsluss.web.frame.protected import is_restricted
-from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, stands_still
-from provsluss.web.history.transfer_words import KIND_NAMES, short_counts, transfer_notice
-from provsluss.web.test_activities.latest_transfer import moves
+from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, moves, stands_still
+from provsluss.wording.counting import Notice
+from provsluss.wording.kinds import KIND_NAMES
+from provsluss.wording.transfer import short_counts, transfer_notice
 
 SLOW = timedelta(seconds=10)
 """After this long the transfer can be stopped from the card."""

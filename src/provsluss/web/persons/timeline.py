@@ -14,12 +14,13 @@ from django.views.decorators.http import require_safe
 
 from provsluss.organisations.models import User
 from provsluss.register.models import Duty, Person
+from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import ObjectResult, ObjectState, Purpose
-from provsluss.web.frame.excel import Cell, workbook_response
+from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.protected import is_restricted
-from provsluss.web.history.explained_results import explanation_of
 from provsluss.web.history.refusals import hidden_in, without_values
-from provsluss.web.history.transfer_words import job_name
+from provsluss.wording.result import explanation_of
+from provsluss.wording.transfer import job_name
 
 MOST_SHOWN = 100
 

@@ -12,15 +12,17 @@ from django.views.decorators.http import require_safe
 
 from provsluss.catalogue.lookup import school_units
 from provsluss.organisations.models import User
+from provsluss.organisations.permissions import sees_protected
+from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import Plan, PlannedObject
-from provsluss.web.frame.excel import Cell, workbook_response
-from provsluss.web.frame.protected import NEUTRAL_NAME, sees_protected
-from provsluss.web.history.explained_results import to_mend
-from provsluss.web.history.transfer_words import KIND_NAMES
+from provsluss.web.frame.excel import workbook_response
+from provsluss.web.frame.protected import NEUTRAL_NAME
 from provsluss.web.plans.list import PlannedObjects, list_choice
 from provsluss.web.plans.people import ids_in, names_of
 from provsluss.web.plans.planned_object import ShownChange, shown_changes
-from provsluss.web.plans.words import fate_look
+from provsluss.wording.kinds import KIND_NAMES
+from provsluss.wording.plan import fate_look
+from provsluss.wording.result import to_mend
 
 COLUMNS = [
     "Slag", "Vad som skulle hända", "Namn", "Roll eller typ", "Skolenhetskod", "Skolenhet", "Ändring", "Orsak",

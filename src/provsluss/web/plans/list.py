@@ -14,10 +14,10 @@ from django.http import QueryDict
 
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import Plan, PlannedObject
+from provsluss.web.frame.search_privacy import holds_name
 from provsluss.web.frame.swedish_order import swedish_order
 from provsluss.web.frame.tables import Choice, read_choice
-from provsluss.web.history.sync_job_results import holds_name
-from provsluss.web.plans.words import FATES, REFUSED_BEFORE
+from provsluss.wording.plan import FATES, REFUSED_BEFORE
 
 FILTERS = ("slag", "vad", "skolenhet", "sok")
 BY_FATE = "vad"

@@ -10,12 +10,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from provsluss.catalogue.lookup import school_units
+from provsluss.organisations.permissions import sees_protected
+from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import Plan, Transfer
-from provsluss.transfers.plan.outcome import Difference, differences, outcome
-from provsluss.web.frame.excel import Cell, workbook_response
-from provsluss.web.frame.protected import NEUTRAL_NAME, sees_protected
-from provsluss.web.history.transfer_words import KIND_NAMES
-from provsluss.web.test_activities.latest_transfer import moves
+from provsluss.transfers.plan.comparison import Difference, differences, outcome
+from provsluss.web.frame.excel import workbook_response
+from provsluss.web.frame.protected import NEUTRAL_NAME
+from provsluss.web.frame.worker_sign import moves
+from provsluss.wording.kinds import KIND_NAMES
 
 MOST_SHOWN = 500
 """So many differing objects the page shows; the Excel file has all."""

@@ -12,19 +12,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from provsluss.organisations.permissions import sees_protected
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import Plan, PlannedObject, PlanState, TestActivity, TestActivityState, Transfer
-from provsluss.transfers.plan.age import what_has_changed
-from provsluss.transfers.plan.storing import PROGRESS
-from provsluss.transfers.removal.limits import limits
-from provsluss.web.frame.protected import NEUTRAL_NAME, sees_protected
+from provsluss.transfers.plan.staleness import what_has_changed
+from provsluss.transfers.plan.store import PROGRESS
+from provsluss.transfers.removal.guard import limits
+from provsluss.web.frame.protected import NEUTRAL_NAME
+from provsluss.web.frame.search_privacy import must_stay_out_of_urls
 from provsluss.web.frame.worker_sign import worker_is_alive
-from provsluss.web.history.sync_job_results import must_stay_out_of_urls
-from provsluss.web.history.transfer_words import KIND_NAMES
 from provsluss.web.plans.list import BY_FATE, PlannedObjects, list_choice
 from provsluss.web.plans.units import unit_names, unit_table
-from provsluss.web.plans.words import FILTERS as WHAT_TO_SHOW
-from provsluss.web.plans.words import (
+from provsluss.web.test_activities.head import frame_of
+from provsluss.web.test_activities.latest_transfer import all_are_ongoing, ongoing_transfer
+from provsluss.wording.kinds import KIND_NAMES
+from provsluss.wording.plan import FILTERS as WHAT_TO_SHOW
+from provsluss.wording.plan import (
     NOTHING_IS_WORKED_OUT,
     everything_notice,
     fate_look,
@@ -32,8 +35,6 @@ from provsluss.web.plans.words import (
     review_sentences,
     sums_of,
 )
-from provsluss.web.test_activities.latest_transfer import all_are_ongoing, ongoing_transfer
-from provsluss.web.test_activities.one import frame_of
 
 MOST_EARLIER = 30
 """So many kept previews are listed."""

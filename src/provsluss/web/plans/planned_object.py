@@ -8,14 +8,15 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from provsluss.organisations.permissions import sees_protected
 from provsluss.register.models import Person
 from provsluss.rules.who import Who
 from provsluss.transfers.models import PlannedObject
 from provsluss.transfers.plan.rows import PERHAPS_THERE
-from provsluss.web.frame.protected import NEUTRAL_NAME, sees_protected
-from provsluss.web.history.transfer_words import KIND_NAMES
+from provsluss.web.frame.protected import NEUTRAL_NAME
 from provsluss.web.plans.people import Names, ids_in, named, names_of
-from provsluss.web.plans.words import fate_look
+from provsluss.wording.kinds import KIND_NAMES
+from provsluss.wording.plan import fate_look
 
 MOST_NAMED = 40
 """So many of a group's members are named; the others are counted."""

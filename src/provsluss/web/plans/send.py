@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from provsluss.organisations.environments import Environment
-from provsluss.transfers import sending
+from provsluss.transfers.actions import send as sending
 from provsluss.transfers.models import Plan, PlanState, Purpose
-from provsluss.web.plans.words import calls_and_time, sums_of
 from provsluss.web.test_activities.latest_transfer import ongoing_transfer
+from provsluss.wording.plan import calls_and_time, sums_of
 
 
 @require_POST

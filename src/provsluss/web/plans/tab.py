@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from provsluss.transfers.models import Plan, TestActivity, TestActivityState
 from provsluss.web.plans.page import context_of, earlier_plans
-from provsluss.web.test_activities.one import frame_of
+from provsluss.web.test_activities.head import frame_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +43,7 @@ def preview_all(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, chosen: list[TestActivity] | None, back: str, *args: object) -> HttpResponse:
-    from provsluss.transfers.plan.asking import CannotPreview, ask_for_plan  # heavy, and only this needs it
+    from provsluss.transfers.actions.request_plan import CannotPreview, ask_for_plan  # heavy, and only this needs it
 
     organisation, everything = request.organisation, request.POST.get("allt") == "ja"  # type: ignore[attr-defined]
     try:

@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from provsluss.catalogue.lookup import school_units
 from provsluss.transfers.models import Plan, PlannedObject
-from provsluss.transfers.plan.storing import PROTECTED_UNCHANGED, UNITS
+from provsluss.transfers.plan.store import PROTECTED_UNCHANGED, UNITS
 
 MOST_UNITS = 400
 """So many school units the table shows; the Excel file has every object with its unit."""

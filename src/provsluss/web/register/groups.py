@@ -10,15 +10,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from provsluss.catalogue.lookup import school_units, test_title
+from provsluss.organisations.permissions import sees_protected
+from provsluss.preflight.one_object import findings_of_group
 from provsluss.register.models import Duty, Group, Person
-from provsluss.transfers.control.findings_of_one import findings_of_group
-from provsluss.transfers.group_overview import with_sizes
+from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import TestActivity
-from provsluss.web.frame.excel import Cell, workbook_response
-from provsluss.web.frame.protected import is_restricted, sees_protected
+from provsluss.transfers.test_activities.group_overview import with_sizes
+from provsluss.web.frame.excel import workbook_response
+from provsluss.web.frame.protected import is_restricted
+from provsluss.web.frame.school_units import ENDED, named_units
 from provsluss.web.frame.swedish_order import swedish_order
 from provsluss.web.frame.tables import Choice, read_choice
-from provsluss.web.persons.list import ENDED, named_units
 from provsluss.web.register.school_unit_order import PLACE, with_school_unit_place
 
 FILTERS = ("sok", "typ", "skolenhet", "visa")

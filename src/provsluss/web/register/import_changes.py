@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from provsluss.register.imports.staleness import is_out_of_date
 from provsluss.register.models import Import, ImportChange, ImportState
-from provsluss.register.out_of_date import is_out_of_date
-from provsluss.web.frame.excel import Cell, workbook_response
+from provsluss.spreadsheet import Cell
+from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.tables import SORT, Choice, read_choice
 
 FILTERS = ("blad", "vad")
@@ -24,7 +25,7 @@ def import_changes(request: HttpRequest, pk: int) -> HttpResponse:
 
     In a mass ending, those that end come first, until another order is asked for.
     """
-    from provsluss.register.mass_ending import mass_endings  # heavy, and only this needs it
+    from provsluss.register.imports.mass_absence import mass_endings  # heavy, and only this needs it
 
     import_run = get_object_or_404(Import, pk=pk)
     choice, found = _asked(request, import_run)

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from provsluss.register.models import Import, ImportState
-from provsluss.web.frame.excel import Cell, workbook_response
+from provsluss.spreadsheet import Cell
+from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.tables import Choice, read_choice
 
 _UNDER_WAY = (ImportState.READING, ImportState.PREVIEW, ImportState.STORING)
@@ -82,8 +83,8 @@ def _by(run: Import) -> str:
 
 def _accepted(request: HttpRequest, file: "UploadedFile[bytes]") -> Import:
     # The engine and the readers are heavy, and only this needs them.
-    from provsluss.register.imports import accept_upload
-    from provsluss.transfers import engine
+    from provsluss.operations import workflows as engine
+    from provsluss.register.imports.imports import accept_upload
 
     import_run = accept_upload(
         request.organisation,  # type: ignore[attr-defined]

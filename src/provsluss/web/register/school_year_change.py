@@ -10,14 +10,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from provsluss.catalogue.lookup import school_units
+from provsluss.register.imports.staleness import is_out_of_date
+from provsluss.register.ingest.school_year_change import SchoolYearChange, school_year_change
 from provsluss.register.models import Import, ImportState
-from provsluss.register.out_of_date import is_out_of_date
-from provsluss.register.school_year_change import SchoolYearChange, school_year_change
-from provsluss.transfers.removal.school_year_effect import Effect, effect_of, is_still_worked_out
-from provsluss.web.frame.excel import Cell, workbook_response
-from provsluss.web.frame.notice import counted, listed
+from provsluss.spreadsheet import Cell
+from provsluss.transfers.plan.of_import import Effect, effect_of, is_still_worked_out
+from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.worker_sign import worker_is_alive
-from provsluss.web.history.transfer_words import KIND_NAMES
+from provsluss.wording.kinds import KIND_NAMES
+from provsluss.wording.school_year import FATES, exchanged_sentence, summary
 
 COLUMNS = {
     "moved_up": "Flyttas upp",
@@ -37,14 +38,6 @@ EXCEL_COLUMNS = {
     "groups_ended": "Undervisningsgrupper som slutar", "staff_new": "Nya tjänstgöringar",
     "staff_left": "Tjänstgöringar som slutar",
 }  # fmt: skip
-FATES = {
-    "new": "Nya",
-    "changed": "Ändras",
-    "unchanged": "Oförändrade",
-    "withheld": "Hålls inne",
-    "removed": "Tas bort",
-}
-"""What happens to objects at Skolverket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,27 +83,6 @@ def export(request: HttpRequest, pk: int) -> FileResponse:
         columns += [f"Hos Skolverket: {title.lower()}" for title in FATES.values()]
     name = f"läsårsskifte {timezone.localdate():%Y-%m-%d}.xlsx"
     return workbook_response(name, "Läsårsskifte", columns, _cells(request, change, effect))
-
-
-def summary(change: SchoolYearChange) -> str:
-    """`178 elever flyttas upp en årskurs, 268 är nya och 90 slutar.`"""
-    totals = change.totals
-    parts = [
-        f"{counted(totals['moved_up'], 'elev', 'elever')} flyttas upp en årskurs",
-        f"{counted(totals['new'], 'är ny', 'är nya')}" if totals["new"] else "",
-        f"{counted(totals['left'], 'slutar', 'slutar')} eller finns inte i filen" if totals["left"] else "",
-    ]
-    return f"{listed(parts)}."
-
-
-def exchanged_sentence(change: SchoolYearChange) -> str:
-    """What to ask oneself when nearly nobody is left; empty otherwise."""
-    if change.totals["moved_up"] + change.totals["arrived"] >= change.totals["new"] // 10:
-        return ""
-    return (
-        "Nästan alla elever är utbytta. Så är det när filen bara har de årskurser som gör prov. Har du bytt "
-        "elevregister, eller är det fel fil? Avbryt då inläsningen."
-    )
 
 
 def _found(pk: int) -> tuple[Import, SchoolYearChange]:

@@ -11,19 +11,21 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from provsluss.batching import in_pieces
 from provsluss.organisations.models import Organisation, User
+from provsluss.organisations.permissions import sees_protected
+from provsluss.spreadsheet import Cell
 from provsluss.ss12000.code_lists import KINDS
-from provsluss.transfers.in_pieces import in_pieces
 from provsluss.transfers.models import Accepted
+from provsluss.transfers.remote.display_columns import Codes, removed_columns
+from provsluss.transfers.removal.obsolete import in_vain
 from provsluss.transfers.removal.review import release_kept
-from provsluss.transfers.removal.snapshot import Codes, removed_columns
-from provsluss.transfers.removal.to_remove import in_vain
-from provsluss.web.frame.excel import Cell, workbook_response
-from provsluss.web.frame.notice import counted
-from provsluss.web.frame.protected import NEUTRAL_NAME, sees_protected
+from provsluss.web.frame.excel import workbook_response
+from provsluss.web.frame.protected import NEUTRAL_NAME
 from provsluss.web.frame.tables import Choice, read_choice
-from provsluss.web.history.transfer_words import KIND_NAMES
 from provsluss.web.removals.list import unit_names
+from provsluss.wording.counting import counted
+from provsluss.wording.kinds import KIND_NAMES
 
 FILTERS = ("slag",)
 SORTS = {"slag": ("-kind", "-kept_at"), "sedan": ("-kept_at", "-kind")}  # persons first: they matter most

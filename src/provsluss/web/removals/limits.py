@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.models import Accepted
-from provsluss.transfers.removal.limits import Limit, forget_limit, latest_changes, limits, set_limit
-from provsluss.web.history.transfer_words import KIND_NAMES
+from provsluss.transfers.removal.guard import Limit, forget_limit, latest_changes, limits, set_limit
+from provsluss.wording.kinds import KIND_NAMES
 
 _MOST = 1_000_000
 _WHOLE = "Skriv ett heltal."

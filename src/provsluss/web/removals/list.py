@@ -8,13 +8,14 @@ from django.db.models import Count, Q, QuerySet
 
 from provsluss.catalogue.lookup import school_units
 from provsluss.organisations.models import User
+from provsluss.organisations.permissions import sees_protected
 from provsluss.register.models import Person
+from provsluss.spreadsheet import Cell
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import ObjectResult, ObjectState, SyncJob
-from provsluss.web.frame.excel import Cell
-from provsluss.web.frame.protected import NEUTRAL_NAME, sees_protected
+from provsluss.web.frame.protected import NEUTRAL_NAME
 from provsluss.web.frame.tables import Choice
-from provsluss.web.history.transfer_words import KIND_NAMES
+from provsluss.wording.kinds import KIND_NAMES
 
 FILTERS = ("skolenhet", "slag", "sok")
 SORTS = {

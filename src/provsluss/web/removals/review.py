@@ -12,16 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from provsluss.transfers import sending
+from provsluss.organisations.permissions import sees_protected
+from provsluss.transfers.actions import send as sending
 from provsluss.transfers.models import Action, Decision, SyncJob, Transfer, TransferState
 from provsluss.transfers.removal import review as reviewing
 from provsluss.transfers.removal.causes import causes_of
 from provsluss.web.frame.excel import workbook_response
-from provsluss.web.frame.notice import Notice, counted, listed
-from provsluss.web.frame.protected import NEUTRAL_NAME, sees_protected
+from provsluss.web.frame.protected import NEUTRAL_NAME
+from provsluss.web.frame.search_privacy import must_stay_out_of_urls
 from provsluss.web.frame.tables import SORT, Choice, read_choice
-from provsluss.web.history.sync_job_results import must_stay_out_of_urls
-from provsluss.web.history.transfer_words import job_name
 from provsluss.web.removals.list import (
     COLUMNS,
     FILTERS,
@@ -34,7 +33,9 @@ from provsluss.web.removals.list import (
     unit_names,
     unit_rows,
 )
-from provsluss.web.removals.words import what_did_not_arrive
+from provsluss.wording.counting import Notice, counted, listed
+from provsluss.wording.removal import what_did_not_arrive
+from provsluss.wording.transfer import job_name
 
 _ONE_AND_MANY = dict(
     zip(

@@ -6,11 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from provsluss.ss12000.code_lists import KINDS
-from provsluss.transfers import sending
+from provsluss.transfers.actions import send as sending
 from provsluss.transfers.models import Transfer
-from provsluss.transfers.removal.undoing import undoable
-from provsluss.web.frame.notice import counted, listed
-from provsluss.web.removals.words import ONE_AND_MANY
+from provsluss.transfers.removal.undo import undoable
+from provsluss.wording.counting import counted, listed
+from provsluss.wording.kinds import ONE_AND_MANY
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 from provsluss.catalogue.lookup import national_tests, school_units, test_kind, test_title
 from provsluss.catalogue.models import Fetch, NationalTest, SchoolUnit
 from provsluss.catalogue.standing import school_unit_standing
+from provsluss.operations.catalogue import refresh_catalogue, school_unit_codes
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Group
+from provsluss.spreadsheet import Cell
 from provsluss.ss12000.code_lists import SCHOOL_TYPES
-from provsluss.transfers.operating.housekeeping import refresh_catalogue, school_unit_codes
-from provsluss.web.frame.excel import Cell, workbook_response
+from provsluss.web.frame.excel import workbook_response
 from provsluss.web.persons.list import swedish
 
 

@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from provsluss.connection.certificate_checkup import check_certificate
+from provsluss.connection.certificate_ends import certificate_end
+from provsluss.connection.check import Check, Level
+from provsluss.connection.skolverket_checkup import check_skolverket
 from provsluss.organisations.models import Organisation
-from provsluss.transfers.connection.certificate_checkup import check_certificate
-from provsluss.transfers.connection.certificate_ends import certificate_end
-from provsluss.transfers.connection.check import Check, Level
-from provsluss.transfers.connection.skolverket_checkup import check_skolverket
 from provsluss.web.frame.states import Look, Tone
 
 _LOOKS = {Level.OK: Look("ok", "ok"), Level.WARNING: Look("warning", "warn"), Level.ERROR: Look("error", "bad")}

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from provsluss.organisations.models import Organisation
 from provsluss.rules.explanations import Explanation, explain
+from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import UnknownCode
-from provsluss.web.frame.excel import Cell, workbook_response
-from provsluss.web.history.transfer_words import KIND_NAMES
+from provsluss.web.frame.excel import workbook_response
+from provsluss.wording.kinds import KIND_NAMES
 
 
 @require_safe

@@ -11,9 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
+from provsluss.organisations.permissions import is_operator, sees_protected
 from provsluss.web.frame.excel import workbook_response
-from provsluss.web.frame.protected import sees_protected
-from provsluss.web.operations import is_operator
 
 log = logging.getLogger(__name__)
 

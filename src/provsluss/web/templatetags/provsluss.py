@@ -35,7 +35,7 @@ from provsluss.web.frame.form_rendering import dressed_widget, is_single_check
 from provsluss.web.frame.icons import ICONS
 from provsluss.web.frame.states import label_of, look_of
 from provsluss.web.frame.tables import PAGE, SORT, Choice
-from provsluss.web.history.transfer_words import KIND_NAMES
+from provsluss.wording.kinds import KIND_NAMES
 
 register = template.Library()
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import TestActivity
 from provsluss.transfers.removal.archiving import taken_away_without
-from provsluss.web.frame.notice import counted, listed
-from provsluss.web.removals.words import ONE_AND_MANY
+from provsluss.wording.counting import counted, listed
+from provsluss.wording.kinds import ONE_AND_MANY
 
 
 @require_safe

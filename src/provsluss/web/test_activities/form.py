@@ -18,8 +18,8 @@ from provsluss.catalogue.lookup import national_test, national_tests, test_kind,
 from provsluss.catalogue.models import NationalTest
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.ids import as_uuid
-from provsluss.transfers import test_activities
 from provsluss.transfers.models import TestActivity
+from provsluss.transfers.test_activities import activities as test_activities
 from provsluss.web.test_activities.group_picker import GroupFilter, GroupPicker, school_types_in_use
 from provsluss.web.test_activities.staff_picker import StaffPicker, posted_duties
 

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from provsluss.catalogue.lookup import school_units
 from provsluss.register.models import Enrolment, Group
 from provsluss.ss12000.code_lists import SCHOOL_TYPES
-from provsluss.transfers.group_overview import with_sizes
+from provsluss.transfers.test_activities.group_overview import with_sizes
 from provsluss.web.frame.swedish_order import swedish_order
 from provsluss.web.persons.list import swedish
 from provsluss.web.register.school_unit_order import PLACE, with_school_unit_place

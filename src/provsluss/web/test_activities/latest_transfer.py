@@ -2,14 +2,8 @@
 
 from django.db.models import F, QuerySet
 
-from provsluss.transfers.models import ENDED_STATES, SyncJob, TestActivity, TestActivityState, Transfer, TransferState
-
-_AT_REST = (*ENDED_STATES, TransferState.NEEDS_REVIEW)
-
-
-def moves(one: Transfer | SyncJob) -> bool:
-    """Whether it can change by itself, so that a page must ask again; what needs review waits for somebody."""
-    return one.state not in _AT_REST
+from provsluss.transfers.models import TestActivity, TestActivityState, Transfer, TransferState
+from provsluss.web.frame.worker_sign import _AT_REST
 
 
 def ongoing_transfer(test_activity: TestActivity, environment: str) -> Transfer | None:

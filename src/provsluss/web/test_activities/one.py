@@ -12,20 +12,22 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from provsluss.transfers import test_activities
-from provsluss.transfers.group_overview import GroupRow, group_rows, groups_without_teacher
+from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import SyncJob, TestActivity, TestActivityState, Transfer, TransferState
-from provsluss.transfers.removal.undoing import with_something_to_undo
-from provsluss.web.frame.excel import Cell, workbook_response
+from provsluss.transfers.removal.undo import with_something_to_undo
+from provsluss.transfers.test_activities import activities as test_activities
+from provsluss.transfers.test_activities.group_overview import GroupRow, group_rows, groups_without_teacher
+from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.tables import read_choice
-from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, stands_still
+from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, moves, stands_still
 from provsluss.web.history.pages import STATE_CHOICES, STEP_CHOICES, history_choice, history_page, shown_transfers
 from provsluss.web.history.step_makeup import makeup_of
-from provsluss.web.history.transfer_words import KIND_NAMES, job_name, short_counts
-from provsluss.web.removals.words import step_of
-from provsluss.web.test_activities.latest_transfer import cancelled_since, latest_transfer, moves, ongoing_transfer
+from provsluss.web.test_activities.head import frame_of
+from provsluss.web.test_activities.latest_transfer import cancelled_since, latest_transfer, ongoing_transfer
 from provsluss.web.test_activities.own_outcome import about_the_rest, own_notice, own_outcome, to_mend
-from provsluss.web.test_activities.pages import rows_of
+from provsluss.wording.kinds import KIND_NAMES
+from provsluss.wording.removal import step_of
+from provsluss.wording.transfer import job_name, short_counts
 
 
 @require_safe
@@ -127,17 +129,6 @@ def set_state(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     test_activities.set_state(test_activity, state)
     messages.success(request, said[TestActivityState(state)].format(test_activity.name))
     return redirect("test_activity", pk=test_activity.pk)
-
-
-def frame_of(request: HttpRequest, test_activity: TestActivity) -> dict[str, Any]:
-    """What the head and the tabs of every page about `test_activity` show."""
-    environment = request.organisation.environment  # type: ignore[attr-defined]
-    return {
-        "test_activity": test_activity,
-        "facts": rows_of([test_activity], environment)[0],
-        "ongoing": ongoing_transfer(test_activity, environment),
-        "is_the_registers": test_activities.is_the_registers(test_activity),
-    }
 
 
 def steps_of(request: HttpRequest, test_activity: TestActivity) -> dict[str, Any]:

@@ -7,9 +7,9 @@ import uuid
 from collections.abc import Collection, Iterable
 
 from provsluss.transfers.models import Outcome, SyncJob, TestActivity, Transfer, TransferState
-from provsluss.web.frame.notice import Notice, counted, in_words, joined, listed
-from provsluss.web.history.transfer_words import LATER, transfer_notice
-from provsluss.web.removals.words import removed_sentences, removes
+from provsluss.wording.counting import Notice, counted, in_words, joined, listed
+from provsluss.wording.removal import removed_sentences, removes
+from provsluss.wording.transfer import LATER, transfer_notice
 
 _COUNTS = ("error", "withheld", "warning")
 

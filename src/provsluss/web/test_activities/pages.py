@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from provsluss.catalogue.lookup import test_kind, test_title
+from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState, Transfer, TransferState
-from provsluss.transfers.resting import resting_with_groups
-from provsluss.web.frame.excel import Cell, workbook_response
+from provsluss.transfers.test_activities.unsent import resting_with_groups
+from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.tables import Choice, read_choice
-from provsluss.web.pupil_counts import pupil_counts
 from provsluss.web.test_activities.latest_transfer import began_or_waits
 from provsluss.web.test_activities.own_outcome import own_states
+from provsluss.web.test_activities.pupil_counts import pupil_counts
 
 FILTERS = ("sok", "lage", "prov")
 SORTS = {"namn": ("name",), "prov": ("national_test", "name"), "lage": ("state", "name"), "andrad": ("changed_at",)}

@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from provsluss.transfers.resting import activate_archived
-from provsluss.web.frame.notice import counted
+from provsluss.transfers.test_activities.unsent import activate_archived
+from provsluss.wording.counting import counted
 
 
 @require_POST

@@ -10,16 +10,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from provsluss.organisations.environments import Environment
 from provsluss.ss12000.code_lists import KINDS
-from provsluss.transfers import sending
+from provsluss.transfers.actions import send as sending
+from provsluss.transfers.actions.send_again import run_again as press_run_again
 from provsluss.transfers.models import Purpose, TestActivity, TestActivityState, Transfer
-from provsluss.transfers.removal.to_remove import to_remove
-from provsluss.transfers.resting import resting_with_groups
-from provsluss.transfers.running_again import run_again as press_run_again
-from provsluss.web.frame.notice import counted, listed
-from provsluss.web.removals.words import ONE_AND_MANY
+from provsluss.transfers.removal.obsolete import to_remove
+from provsluss.transfers.test_activities.unsent import resting_with_groups
+from provsluss.web.test_activities.head import frame_of
 from provsluss.web.test_activities.latest_transfer import all_are_ongoing, ongoing_transfer
-from provsluss.web.test_activities.one import frame_of
 from provsluss.web.test_activities.pages import rows_of
+from provsluss.wording.counting import counted, listed
+from provsluss.wording.kinds import ONE_AND_MANY
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

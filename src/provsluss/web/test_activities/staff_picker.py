@@ -9,9 +9,9 @@ from django.http import QueryDict
 
 from provsluss.catalogue.lookup import school_units
 from provsluss.organisations.models import User
+from provsluss.organisations.permissions import sees_protected
 from provsluss.register.models import Duty
 from provsluss.ss12000.ids import as_uuid
-from provsluss.web.frame.protected import sees_protected
 from provsluss.web.persons.list import swedish
 
 MOST_SHOWN = 50

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from provsluss.web.access import pages as access
-from provsluss.web.control.pages import control_tab
+from provsluss.web.preflight.pages import control_tab
 from provsluss.web.test_activities import form as test_activity_form
 from provsluss.web.test_activities import one as test_activity
 from provsluss.web.test_activities import pages as test_activities
 from provsluss.web.test_activities import send
 from provsluss.web.test_activities.archive import archive
 from provsluss.web.test_activities.resting import activate
+from provsluss.web.visibility import pages as access
 
 urlpatterns = [
     path("", test_activities.test_activities, name="test_activities"),

@@ -6,7 +6,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, XmlError, ZipError
 
 from provsluss.register.sources.refusal import SourceRefused
-from provsluss.register.sources.skolverket_workbook.inflating import check_inflated
+from provsluss.register.sources.skolverket_workbook.size_check import check_inflated
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 """How old .xls files begin, and .xlsx files with a password: both are OLE containers."""

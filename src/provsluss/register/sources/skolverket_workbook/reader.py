@@ -4,20 +4,15 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
-from provsluss.register.said import Marked, Problem, RowKind, RowRead, Said, SaidGroup
-from provsluss.register.sources.skolverket_workbook.contested import Contested, KeptEppns
-from provsluss.register.sources.skolverket_workbook.doubles import Doubles
+from provsluss.register.source_records import Marked, Problem, RowKind, RowRead, Said, SaidGroup
+from provsluss.register.sources.skolverket_workbook.duplicates import Doubles
+from provsluss.register.sources.skolverket_workbook.eppn_conflicts import Contested, KeptEppns
+from provsluss.register.sources.skolverket_workbook.group_names import GroupNames
 from provsluss.register.sources.skolverket_workbook.layout import CLASSES, PUPILS, STAFF, TEACHING_GROUPS
-from provsluss.register.sources.skolverket_workbook.names import GroupNames
 from provsluss.register.sources.skolverket_workbook.opening import open_workbook
 from provsluss.register.sources.skolverket_workbook.row_cells import RowCells
 from provsluss.register.sources.skolverket_workbook.row_ids import ROW_IDS, RowId, staff_person_id
-from provsluss.register.sources.skolverket_workbook.rows import (
-    read_class,
-    read_pupil,
-    read_staff,
-    read_teaching_group,
-)
+from provsluss.register.sources.skolverket_workbook.rows import read_class, read_pupil, read_staff, read_teaching_group
 from provsluss.register.sources.skolverket_workbook.sheets import FoundSheet, find_sheets
 from provsluss.register.sources.skolverket_workbook.values import marking_of
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from provsluss.register.said import Problem
+from provsluss.register.source_records import Problem
 from provsluss.register.sources.skolverket_workbook.cells import (
     Cell,
     digits_with_zeros_back,

@@ -8,10 +8,10 @@ import uuid
 from collections.abc import Iterable
 
 from provsluss.register.models import Group, Person
-from provsluss.register.said import SaidDuty, SaidEnrolment, SaidGroup, SaidPerson, SaidPupil
+from provsluss.register.source_records import SaidDuty, SaidEnrolment, SaidGroup, SaidPerson, SaidPupil
 from provsluss.register.sources.skolverket_workbook import values
+from provsluss.register.sources.skolverket_workbook.group_names import GroupNames
 from provsluss.register.sources.skolverket_workbook.layout import MEMBERSHIP_SEPARATOR
-from provsluss.register.sources.skolverket_workbook.names import GroupNames
 from provsluss.register.sources.skolverket_workbook.row_cells import MISSING, RowCells
 from provsluss.register.sources.skolverket_workbook.row_ids import RowId, staff_person_id
 from provsluss.ss12000.code_lists import LEADING_ROLES

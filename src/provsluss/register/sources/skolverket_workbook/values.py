@@ -6,12 +6,7 @@ from provsluss.register.sources.skolverket_workbook.cells import digits_with_zer
 from provsluss.register.sources.skolverket_workbook.layout import SECURITY_MARKINGS
 from provsluss.register.sources.skolverket_workbook.row_cells import MISSING, RowCells
 from provsluss.ss12000.civic_number import CivicNumberError, read_civic_number
-from provsluss.ss12000.code_lists import (
-    DUTY_ROLES,
-    SCHOOL_TYPES,
-    SCHOOL_TYPES_WITH_PROGRAMME,
-    SCHOOL_TYPES_WITH_YEAR,
-)
+from provsluss.ss12000.code_lists import DUTY_ROLES, SCHOOL_TYPES, SCHOOL_TYPES_WITH_PROGRAMME, SCHOOL_TYPES_WITH_YEAR
 from provsluss.ss12000.eppn import is_eppn
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")

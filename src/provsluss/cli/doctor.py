@@ -1,0 +1,121 @@
+"""`provsluss verify` and `provsluss doctor`."""
+
+import json
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from provsluss.cli.chosen_organisation import chosen_organisation
+from provsluss.cli.errors import CannotBeDone
+from provsluss.cli.options import JsonOption, OrganisationOption
+from provsluss.cli.ready_django import ready_django
+from provsluss.cli.transfer_counts import KIND_TITLES
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the commands to `app`."""
+    app.command()(verify)
+    app.command()(doctor)
+
+
+def verify(organisation: OrganisationOption, as_json: JsonOption = False) -> None:
+    """Fråga Skolverket vad som finns där av det som har tagits emot."""
+    ready_django()
+    from django_scopes import scope
+
+    from provsluss.connection.skolverket_checkup import no_answer
+    from provsluss.organisations.environments import Environment
+    from provsluss.provtjanst.certificates import CertificateProblem
+    from provsluss.provtjanst.errors import ProvtjanstError, TemporaryTrouble
+    from provsluss.transfers.remote import read_back as verification
+
+    chosen = chosen_organisation(organisation)
+    try:
+        with scope(organisation=chosen):
+            kinds = verification.verify(chosen)
+    except (ProvtjanstError, CertificateProblem) as problem:
+        if isinstance(problem, TemporaryTrouble) and chosen.environment == Environment.SIMULATOR:
+            raise CannotBeDone(no_answer(chosen.environment)) from problem
+        raise CannotBeDone(str(problem)) from problem
+    if as_json:
+        figures = {
+            kind: {
+                "accepted": one.accepted,
+                "found": one.found,
+                "in_test_platform": one.in_test_platform,
+                "missing": [str(object_id) for object_id in one.missing],
+            }
+            for kind, one in kinds.items()
+        }
+        typer.echo(json.dumps({"verified": figures}))
+    else:
+        table = Table("", "Mottagna", "Hos Skolverket", "I provplattformen", "Saknas", box=None)
+        for kind, one in kinds.items():
+            numbers = (one.accepted, one.found, one.in_test_platform, len(one.missing))
+            table.add_row(KIND_TITLES[kind], *(str(number) for number in numbers))
+        Console().print(table)
+    raise typer.Exit(1 if any(one.missing for one in kinds.values()) else 0)
+
+
+def doctor(
+    organisation: Annotated[
+        str | None, typer.Option("--organisation", help="Bara den här huvudmannen. Utelämnat: alla.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Kontrollera installationen och vägen till Skolverket."""
+    ready_django(migrate=False)
+    from provsluss.connection.check import Level, right, wrong
+    from provsluss.connection.checkup import check_connection
+    from provsluss.operations.installation_checkup import check_installation
+    from provsluss.organisations.models import Organisation
+    from provsluss.web.frame.assets import missing_assets
+
+    installation = list(check_installation())
+    # Without its tables there is nobody to check the connection of.
+    has_tables = all(check.is_right for check in installation[:2])
+    if missing := missing_assets():
+        installation.append(wrong("Webbens filer", f"Webbens filer saknas ({', '.join(missing)}).", "Kör: make assets"))
+    else:
+        installation.append(right("Webbens filer", "Webbens filer är på plats."))
+    checks = [("Installationen", check) for check in installation]
+    if has_tables:
+        organisations = [chosen_organisation(organisation)] if organisation else list(Organisation.objects.all())
+        for one in organisations:
+            heading = f"{one.name}, {one.get_environment_display()}"
+            checks += [(heading, check) for check in check_connection(one)]
+    if as_json:
+        typer.echo(
+            json.dumps(
+                {
+                    "checks": [
+                        {
+                            "about": heading,
+                            "ok": check.is_right,
+                            "level": check.level,
+                            "title": check.title,
+                            "text": check.sentence,
+                            "remedy": check.remedy,
+                            "values": dict(check.values),
+                        }
+                        for heading, check in checks
+                    ]
+                },
+                ensure_ascii=False,
+            )
+        )
+    else:
+        signs = {Level.OK: "✓ ok     ", Level.WARNING: "! varning", Level.ERROR: "✗ fel    "}
+        last = ""
+        for heading, check in checks:
+            if heading != last:
+                typer.echo(f"{heading}:")
+                last = heading
+            typer.echo(f"  {signs[check.level]}  {check.title}: {check.sentence}")
+            for name, value in check.values:
+                typer.echo(f"               {name}: {value}")
+            if check.remedy:
+                typer.echo(f"               → {check.remedy}")
+    raise typer.Exit(0 if all(check.is_right for _, check in checks) else 1)

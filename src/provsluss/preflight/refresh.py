@@ -1,0 +1,38 @@
+"""Making a control anew: a small organisation's at once, a larger one's by a worker."""
+
+from provsluss.organisations.models import Organisation
+from provsluss.preflight.run import make_at_once
+from provsluss.preflight.status import new_control, standing
+from provsluss.register.models import Person
+from provsluss.transfers.models import Control, Purpose, Transfer
+
+AT_ONCE = 300
+"""Up to so many persons in the register the answer is there within a second, so nobody need wait for a worker."""
+
+
+def renew(organisation: Organisation) -> Control | None:
+    """Check everything anew, whatever has been said before. Harmless to repeat. Needs an active scope.
+
+    Returns the control that a worker is to make (it waits as a row, engine.enqueue_control gives it to the queue), or
+    None when one has been made here.
+    """
+    if Person.objects.filter(ended_at=None)[: AT_ONCE + 1].count() <= AT_ONCE:
+        make_at_once(organisation)
+        return None
+    return new_control(organisation)[0]
+
+
+def renew_after(transfer: Transfer) -> Control | None:
+    """The control anew, as in `renew`, when a transfer has come to rest and the one that stands is no longer true.
+
+    Only where somebody has a control, and where something was refused or what was refused has arrived: any other
+    transfer changes nothing in it. One person's transfer does not make everybody be checked; the control is then made
+    anew when somebody looks at it. Harmless to repeat. Needs an active scope.
+    """
+    organisation = transfer.organisation
+    if not transfer.is_at_rest or transfer.purpose == Purpose.ONE_PERSON:
+        return None
+    if transfer.environment != organisation.environment:
+        return None
+    found = standing(organisation)
+    return renew(organisation) if found.control and found.is_old else None

@@ -1,0 +1,167 @@
+"""What Skolverket refused, as findings: they stand beside those of the rules, in our words with Skolverket's under."""
+
+import re
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from provsluss.batching import AT_A_TIME
+from provsluss.organisations.models import Organisation
+from provsluss.preflight.open_refusals import refused_objects
+from provsluss.register.models import Duty, Group, Person
+from provsluss.rules.explained_attributes import Attribute, find_attribute
+from provsluss.rules.explanations import explain
+from provsluss.rules.findings import Finding, Severity
+from provsluss.rules.urgency import is_urgent
+from provsluss.rules.who import Who
+from provsluss.ss12000.log_filter import without_secrets
+from provsluss.transfers.models import ObjectResult, SyncJob
+
+SHOWN = 3
+"""So many different messages of Skolverket's are kept under one of our sentences."""
+BUTTON = "Provsluss, sidan för provaktiviteten."
+SEND_AGAIN = "Skicka igen. Kommer felet tillbaka: be IT-avdelningen kontakta Skolverkets support."
+CHANGED = (
+    "Uppgifterna är ändrade i registret sedan Skolverket nekade dem. Skicka igen, så visar det sig om felet är borta."
+)
+SILENT = "Skolverket nekade utan att säga varför."
+OURS = "Provsluss"
+NO_CODE = "ingen kod"
+
+# Somebody's login name, address or id: the message means the same without it.
+_SOMEBODYS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_REGISTER: dict[str, type[Person] | type[Duty] | type[Group]] = {"persons": Person, "duties": Duty, "groups": Group}
+_COLUMNS = ("object_id", "name", "role", "messages", "findings", "finished_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal(Finding):
+    """Why Skolverket refused some objects; `code` and `attribute` are those of the first message about it."""
+
+    meaning: str
+    skolverket_says: str = ""
+    sync_job_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One message about one object. Several codes of Skolverket's can have the same explanation: that is one cause."""
+
+    explanation: Refusal
+    code: str = ""
+    attribute: str = ""
+    about: Attribute | None = None
+    words: str = ""
+
+
+class Refusals:
+    """Everything that is still refused, by object. Each explanation is held once, however many objects it is about."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        """Needs the organisation's scope."""
+        self._of: dict[tuple[str, uuid.UUID], tuple[tuple[Refusal, Attribute | None], ...]] = {}
+        self._first: dict[Refusal, Refusal] = {}
+        """By explanation: the refusal as it is told, from the first object that it is about, the latest refused."""
+        self._words: dict[Refusal, dict[str, None]] = {}
+        same: dict[Refusal, Refusal] = {}
+        for job, results in refused_objects(organisation):
+            for row in _rows(job, results.only(*_COLUMNS).order_by().iterator(AT_A_TIME)):
+                key = (job.kind, row.result.object_id)
+                if key not in self._of:
+                    said = list(_said(job.kind, row))
+                    self._of[key] = tuple(
+                        (same.setdefault(one.explanation, one.explanation), one.about) for one in said
+                    )
+                    self._note(said, job.pk)
+
+    def beside(self, kind: str, object_id: uuid.UUID, findings: Iterable[Finding]) -> list[Refusal]:
+        """Why Skolverket refused the object, without what `findings` say already.
+
+        A rule that says that the same attribute must be mended says it better: it looks at the register as it is now.
+        """
+        refused = self._of.get((kind, object_id))
+        if refused is None:
+            return []
+        told = {find_attribute(finding.attribute, "", kind) for finding in findings if is_urgent(finding)}
+        left = dict.fromkeys(explanation for explanation, about in refused if about is None or about not in told)
+        return [replace(self._first[one], skolverket_says="\n".join(self._words[one])) for one in left]
+
+    def _note(self, said: Iterable[_Said], job_id: int) -> None:
+        for one in said:
+            told = replace(one.explanation, code=one.code, attribute=one.attribute, sync_job_id=job_id)
+            self._first.setdefault(one.explanation, told)
+            words = self._words.setdefault(one.explanation, {})
+            if one.words and len(words) < SHOWN:
+                words[one.words] = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    result: ObjectResult
+    is_changed: bool
+    """Whether the register says something else of it since it was refused."""
+
+
+def _rows(job: SyncJob, results: Iterator[ObjectResult]) -> Iterator[_Row]:
+    model = _REGISTER.get(job.kind)
+    while piece := list(islice(results, AT_A_TIME)):
+        changed: dict[uuid.UUID, datetime] = {}
+        if model is not None:
+            known = model._base_manager.filter(pk__in=[one.object_id for one in piece])
+            changed = dict(known.values_list("pk", "changed_at"))
+        for one in piece:
+            when = changed.get(one.object_id)
+            yield _Row(one, bool(when and one.finished_at and when > one.finished_at))
+
+
+def _said(kind: str, row: _Row) -> Iterator[_Said]:
+    """What was said of one object."""
+    result = row.result
+    messages = [one for one in result.messages if str(one.get("severity") or "").lower() != "warning"]
+    for one in [_explained(kind, result, message) for message in messages] or [_unexplained(result.findings)]:
+        yield replace(one, explanation=_as_changed(one.explanation)) if row.is_changed else one
+
+
+def _as_changed(told: Refusal) -> Refusal:
+    """Somebody may have mended it already, and then all that is left is to send."""
+    sentence = f"Ändrat men inte skickat igen. {told.sentence}"
+    return replace(told, sentence=sentence, who=Who.SCHOOL, where=BUTTON, how=CHANGED)
+
+
+def _explained(kind: str, result: ObjectResult, message: Mapping[str, Any]) -> _Said:
+    code, attribute = str(message.get("code") or ""), str(message.get("attribute") or "")
+    words = _without_anybody(str(message.get("message") or ""), message.get("value"), kind, result.name)
+    role = result.role if kind == "persons" else ""
+    told = explain(code, words, attribute, str(message.get("message_type") or ""), kind, role)
+    who, where, how = told.who, told.where, told.how
+    if told.retried:  # it was tried again for long enough, and the transfer is over
+        who, where, how = Who.SCHOOL, BUTTON, SEND_AGAIN
+    return _Said(
+        Refusal("", Severity.ERROR, "", told.title, who, where, how, told.source, told.meaning),
+        code[:10] or NO_CODE,
+        attribute[:60],
+        find_attribute(attribute, words, kind),
+        f"{words} ({code})" if words and code else words,
+    )
+
+
+def _unexplained(findings: Sequence[Mapping[str, Any]]) -> _Said:
+    """Skolverket gave no reason: in our own words what happened to the call."""
+    ours = [str(one["sentence"]) for one in findings if one.get("sentence") and not one.get("object_ids")]
+    sentence = ours[-1] if ours else SILENT
+    return _Said(Refusal("", Severity.ERROR, "", sentence, Who.SCHOOL, BUTTON, SEND_AGAIN, OURS, ""), NO_CODE)
+
+
+def _without_anybody(text: str, value: object, kind: str, name: str) -> str:
+    """Skolverket's message as it can stand for many: without the value, the ids and the name of one of them."""
+    words = " ".join(text.split())
+    if len(own := str(value or "").strip()) > 2:
+        words = words.replace(own, "…")
+    words = _SOMEBODYS.sub("…", without_secrets(words))
+    if kind in ("persons", "duties"):
+        for part in name.split():
+            words = re.sub(rf"\b{re.escape(part)}\b", "…", words, flags=re.IGNORECASE)
+    return words[:500]

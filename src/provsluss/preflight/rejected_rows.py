@@ -1,0 +1,67 @@
+"""The rows that the latest import left out: a school unit is not ready while there are any of its own.
+
+Whoever is on such a row is not in the register, or is there as before the row was written, so no rule misses anything.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from provsluss.preflight.writer import Told
+from provsluss.register.models import Group
+from provsluss.register.rejected_rows import latest_import, rows_left_out, school_units_left_out
+from provsluss.register.sources.skolverket_workbook.layout import STAFF
+from provsluss.rules.findings import WORKBOOK, Finding, Severity
+from provsluss.rules.who import Who
+from provsluss.transfers.desired.attribution import Places, Reach
+
+ROWS = "rows"
+"""The kind of what is told of here, beside the kinds of objects (ControlFinding.kind)."""
+_CODE = "XL"
+_AT_UNIT = "Raden lästes inte in i registret."
+_AT_NO_UNIT = "Raden lästes inte in i registret, och kan gälla vilken skolenhet som helst."
+_AT_UNIT_WITHOUT_TEST = "Raden lästes inte in i registret, men skolenheten har inget aktivt prov."
+_HOW = "Rätta det som är fel på raden och läs in filen igen. På inläsningens sida står allt som är fel."
+
+
+class LeftOut:
+    """Where each row is told of: at its school unit, with the tests that the unit takes.
+
+    A unit whose teaching groups are all in the register, but in no active test activity, takes no test: its rows can
+    wait. A row of a unit without any teaching group there may be why there is none, and its code may be wrong: as a row
+    without a code it is the huvudman's, and told of beside every test.
+    """
+
+    def __init__(self, reach: Reach) -> None:
+        """Needs the organisation's scope, also for `told`."""
+        self._tests = dict(reach.units)
+        self._all_tests: Places = set(range(len(reach.test_activities)))
+        teaching = Group.objects.filter(group_type=Group.Type.TEACHING, ended_at=None).order_by()
+        self._without_test = set(teaching.values_list("school_unit_code", flat=True).distinct()) - self._tests.keys()
+
+    def told(self) -> Iterator[Told]:
+        """Each row by sheet and number; those that the import did not keep as one, for each school unit."""
+        last = latest_import()
+        if last is None:
+            return
+        named = Counter[str]()
+        for row in rows_left_out(last):
+            named[row.school_unit_code] += 1
+            why = " · ".join(reason.removesuffix(".") for reason in row.reasons)
+            yield self._told(f"{row.sheet} rad {row.number}", row.school_unit_code, row.sheet == STAFF.name, why)
+        for code, number in (school_units_left_out(last) - named).items():
+            yield self._told(f"{number} rader till" if number > 1 else "1 rad till", code)
+
+    def _told(self, name: str, code: str, of_staff: bool = False, why: str = "") -> Told:
+        if code in self._tests:
+            return Told(ROWS, None, name, [_finding(_AT_UNIT, of_staff)], (), why, code, places=self._tests[code])
+        if code in self._without_test:
+            can_wait = _finding(_AT_UNIT_WITHOUT_TEST, of_staff, Severity.WARNING)
+            return Told(ROWS, None, name, [can_wait], (), why, code)
+        # Not why either: beside rows of no unit it would tell which of them is somebody's who is protected.
+        return Told(ROWS, None, name, [_finding(_AT_NO_UNIT, of_staff)], places=self._all_tests)
+
+
+def _finding(sentence: str, of_staff: bool, severity: Severity = Severity.ERROR) -> Finding:
+    who = Who.STAFF_REGISTER if of_staff else Who.PUPIL_REGISTER
+    where = f"{'Personalregistret' if of_staff else 'Elevregistret'}, som filen kommer från."
+    return Finding(_CODE, severity, "", sentence, who, where, _HOW, WORKBOOK)

@@ -1,0 +1,1 @@
+"""One reading from upload to stored: preview, questions, staleness, progress."""

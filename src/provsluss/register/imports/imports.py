@@ -1,0 +1,289 @@
+"""The life of an import: accepted, read up to a preview, then stored or discarded (design.md section 3.1).
+
+Nothing of the register changes before `store_import`, and that changes all of it or nothing.
+"""
+
+import uuid
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path, PurePath
+from typing import Any, BinaryIO
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django_scopes import scope, scopes_disabled
+
+from provsluss.organisations.models import Organisation, User
+from provsluss.register.imports import apply_progress as storing_progress
+from provsluss.register.imports import uploads
+from provsluss.register.imports.database_copy import forget_old_copies
+from provsluss.register.imports.staleness import OUT_OF_DATE, REGISTER, is_out_of_date, register_now
+from provsluss.register.ingest.apply import Storing
+from provsluss.register.ingest.change_list import ChangeList
+from provsluss.register.ingest.counts import Counting
+from provsluss.register.ingest.ingest import SHEET_NAMES, Progress, go_through
+from provsluss.register.ingest.school_year_change import SCHOOL_YEAR_CHANGE, YearCounting
+from provsluss.register.models import Import, ImportChange, ImportProblem, ImportState
+from provsluss.register.sources.refusal import SourceRefused
+from provsluss.register.sources.skolverket_workbook.reader import SOURCE
+from provsluss.ss12000.civic_number import without_civic_numbers
+
+UNFINISHED = (ImportState.READING, ImportState.PREVIEW, ImportState.STORING)
+FORGOTTEN = "Filen lästes aldrig in: den sparas i högst ett dygn. Ladda upp den igen."
+STOPPED = "Inläsningen stoppades innan den var klar. Inget har ändrats. Läs in filen igen."
+
+
+def accept_upload(organisation: Organisation, user: User | None, file: BinaryIO, file_name: str) -> Import:
+    """Keep a private copy of `file` and make an import of it, in state READING; REJECTED if it is too large.
+
+    Only the last part of `file_name` is kept, without personnummer.
+    """
+    name = without_civic_numbers(PurePath(file_name.replace("\\", "/")).name)[-255:]
+    with scope(organisation=organisation), transaction.atomic():
+        import_run = Import.objects.create(organisation=organisation, source=SOURCE, file_name=name, created_by=user)
+        try:
+            import_run.fingerprint = uploads.keep_copy(import_run.pk, file)
+        except SourceRefused as problem:
+            reject(import_run.pk, str(problem))
+        import_run.save(update_fields=["fingerprint"])
+        import_run.refresh_from_db()
+    return import_run
+
+
+def read_import(import_id: int, progress: Progress | None = None) -> None:
+    """Read the file and compare it with the register: state PREVIEW with counts and problems, or REJECTED.
+
+    `progress` is told how far it has come, besides counts["progress"]. An import in another state is left alone.
+    """
+    import_run = _find(import_id)
+    if import_run.state != ImportState.READING:
+        return
+    counting = Counting(SHEET_NAMES)
+
+    def tell(done: int, total: int) -> None:
+        reading = Import.objects.filter(pk=import_id, state=ImportState.READING)
+        reading.update(counts={"progress": {"done": done, "total": total}})
+        if progress:
+            progress(done, total)
+
+    with scope(organisation=import_run.organisation):
+        changes = ChangeList(import_run)
+        year = YearCounting()
+        register = register_now()
+        try:
+            with copy_of(import_run) as path:
+                go_through(import_run, path, counting, changes=changes, year=year, progress=tell)
+        except SourceRefused as problem:
+            _reject(import_id, str(problem), [ImportState.READING])
+            return
+        _save_preview(import_run, counting, changes, {REGISTER: register, SCHOOL_YEAR_CHANGE: year.result()})
+        if progress:
+            progress(counting.done, counting.done)
+
+
+def store_import(import_id: int, progress: Progress | None = None) -> None:
+    """Read the file again and write its good rows into the register, in one transaction: DONE or DONE_WITH_ERRORS.
+
+    Only an import that waits for its decision (or whose storing was cut off) is stored; REJECTED if the file is gone,
+    or if another import has been stored since this one was read: it would undo what nobody was shown.
+    `progress` is told how far it has come, besides `progress_of`.
+    """
+    import_run = _find(import_id)
+
+    def tell(done: int, total: int) -> None:
+        storing_progress.write(import_id, done, total)
+        if progress:
+            progress(done, total)
+
+    with scope(organisation=import_run.organisation):
+        storable = Import.objects.filter(pk=import_id, state__in=[ImportState.PREVIEW, ImportState.STORING])
+        if not storable.update(state=ImportState.STORING):
+            return
+        try:
+            with copy_of(import_run) as path:
+                stored = _store(import_run, path, tell)
+        except SourceRefused as problem:
+            _reject(import_id, str(problem), [ImportState.STORING])
+            return
+    if stored:
+        _refresh_statistics()
+        _delete_files(import_id)
+
+
+def discard_import(import_id: int) -> None:
+    """Throw away an import that has not been stored: nothing has changed, and the copy of its file is deleted."""
+    import_run = _find(import_id)
+    with scope(organisation=import_run.organisation):
+        waiting = Import.objects.filter(pk=import_id, state__in=[ImportState.READING, ImportState.PREVIEW])
+        if not waiting.update(state=ImportState.DISCARDED, finished_at=timezone.now()):
+            return
+        ImportChange.objects.filter(import_run=import_run).delete()
+    _delete_files(import_id)
+
+
+def reject(import_id: int, message: str) -> bool:
+    """End an import as refused, unless it has ended. Returns whether it was; its copy and its preview are deleted."""
+    return _reject(import_id, message, UNFINISHED)
+
+
+def forget_old_uploads() -> int:
+    """Delete the copies older than a day, and reject the imports that need them. Returns how many copies.
+
+    Also those are rejected that are as old and have no copy at all, such as one that was killed while it was stored.
+    One that is being stored now is not touched. What killed processes left of the database (on_a_copy.py) goes too.
+    """
+    forgotten = uploads.old_copies()
+    forget_old_copies()
+    day_ago = timezone.now() - timedelta(seconds=uploads.KEPT_SECONDS)
+    with scopes_disabled():
+        unfinished = Import.objects.filter(state__in=UNFINISHED)
+        old = unfinished.filter(Q(pk__in=forgotten) | Q(created_at__lt=day_ago))
+        waiting = list(old.values_list("pk", "organisation_id"))
+    for import_id, organisation_id in waiting:
+        if import_id in forgotten or not uploads.path_of(import_id).exists():
+            _reject_if_nobody_stores(import_id, organisation_id, FORGOTTEN)
+    for import_id in forgotten:
+        _delete_files(import_id)
+    return len(forgotten)
+
+
+def reject_stopped_commands(organisation: Organisation) -> int:
+    """Reject what commands that no longer run have left unfinished on this machine. Returns how many.
+
+    The caller knows that no command is at work for the organisation (see command_lock). An import that somebody is
+    named for came by the page, and the queue takes it up again.
+    """
+    with scope(organisation=organisation):
+        left = list(Import.objects.filter(created_by=None, state__in=UNFINISHED).values_list("pk", flat=True))
+    here = [import_id for import_id in left if uploads.path_of(import_id).exists()]
+    return sum(_reject_if_nobody_stores(import_id, organisation.pk, STOPPED) for import_id in here)
+
+
+def sheet_counts(import_run: Import) -> list[tuple[str, dict[str, int]]]:
+    """Each sheet and its counts, in the order of the workbook; empty before the preview."""
+    return [(sheet, import_run.counts[sheet]) for sheet in SHEET_NAMES if sheet in import_run.counts]
+
+
+def progress_of(import_run: Import) -> tuple[int, int] | None:
+    """How many rows have been read or stored, and of how many; None when nothing is under way or known yet."""
+    if import_run.state == ImportState.STORING:
+        return storing_progress.read(import_run.pk)
+    progress = import_run.counts.get("progress")
+    if import_run.state != ImportState.READING or progress is None:
+        return None
+    return progress["done"], progress["total"]
+
+
+def changes_nothing(import_run: Import) -> bool:
+    """Whether the register already is as the file says (inga ändringar)."""
+    return not any(counts[name] for _, counts in sheet_counts(import_run) for name in ("new", "changed", "ended"))
+
+
+def _find(import_id: int) -> Import:
+    with scopes_disabled():
+        return Import.objects.select_related("organisation").get(pk=import_id)
+
+
+def _delete_files(import_id: int) -> None:
+    # The copy last: while it is there, forget_old_uploads finds what a killed process left.
+    storing_progress.forget(import_id)
+    uploads.delete_copy(import_id)
+
+
+@contextmanager
+def copy_of(import_run: Import) -> Iterator[Path]:
+    """The checked copy. Raises SourceRefused, also if it goes meanwhile, as it does when another worker is done."""
+    try:
+        yield uploads.checked_copy(import_run.pk, import_run.fingerprint)
+    except FileNotFoundError:
+        raise SourceRefused(uploads.GONE) from None
+
+
+def _refresh_statistics() -> None:
+    """Let SQLite know how much there is of what; without, it takes bad ways through a large register."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit=1000")
+            cursor.execute("ANALYZE")
+
+
+def _store(import_run: Import, path: Path, progress: Progress) -> bool:
+    """Store what the file says in one transaction; False if somebody has ended the import. Raises SourceRefused."""
+    with transaction.atomic():
+        # One import of an organisation at a time; the second sees what the first has stored. New rows that refer to
+        # the organisation need not wait (no_key).
+        Organisation.objects.select_for_update(no_key=True).get(pk=import_run.organisation_id)
+        # The one before us can have been this import, by a worker that was taken for dead.
+        if not Import.objects.filter(pk=import_run.pk, state=ImportState.STORING).exists():
+            return False
+        if is_out_of_date(import_run):
+            raise SourceRefused(OUT_OF_DATE)
+        counting = Counting(SHEET_NAMES)
+        storing = Storing(import_run, timezone.now())
+        go_through(import_run, path, counting, storing=storing, progress=progress)
+        _save_result(import_run, counting)
+    return True
+
+
+def _save_preview(import_run: Import, counting: Counting, changes: ChangeList, more: dict[str, Any]) -> None:
+    counts = {**counting.as_json(counting.done), **more}
+    with transaction.atomic():
+        reading = Import.objects.filter(pk=import_run.pk, state=ImportState.READING)
+        if not reading.update(state=ImportState.PREVIEW, counts=counts):
+            return  # discarded while it was read
+        _replace_problems(import_run, counting)
+        ImportChange.objects.filter(import_run=import_run).delete()
+        ImportChange.objects.bulk_create(changes.changes)
+
+
+def _save_result(import_run: Import, counting: Counting) -> None:
+    _replace_problems(import_run, counting)
+    import_run.refresh_from_db(fields=["counts"])  # what it means at Skolverket may have come meanwhile
+    kept = {name: import_run.counts.get(name) for name in (REGISTER, SCHOOL_YEAR_CHANGE)}
+    import_run.counts = {**counting.as_json(counting.done), **kept}
+    refused = any(counts["bad"] for _, counts in sheet_counts(import_run))
+    import_run.state = ImportState.DONE_WITH_ERRORS if refused else ImportState.DONE
+    import_run.finished_at = timezone.now()
+    import_run.message = ""
+    import_run.save(update_fields=["counts", "state", "finished_at", "message"])
+    ImportChange.objects.filter(import_run=import_run).delete()
+
+
+def _replace_problems(import_run: Import, counting: Counting) -> None:
+    ImportProblem.objects.filter(import_run=import_run).delete()
+    ImportProblem.objects.bulk_create(
+        ImportProblem(
+            import_run=import_run,
+            sheet=problem.sheet,
+            row=problem.row,
+            column=problem.column,
+            value=problem.value,
+            reason=problem.reason,
+            row_refused=problem.row_refused,
+            school_unit_code=problem.school_unit_code,
+        )
+        for problem in counting.problems()
+    )
+
+
+def _reject_if_nobody_stores(import_id: int, organisation_id: uuid.UUID, message: str) -> bool:
+    """Reject it, unless its organisation's lock is held: then it can be the one that is stored, and its time comes.
+
+    SQLite has no such lock; there the update waits for whoever stores, and then finds the import done.
+    """
+    with transaction.atomic():
+        free = Organisation.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=organisation_id)
+        return len(free) > 0 and reject(import_id, message)
+
+
+def _reject(import_id: int, message: str, states: Collection[ImportState]) -> bool:
+    """As an update with a condition: another worker can have ended the import since we read its row."""
+    with scopes_disabled(), transaction.atomic():
+        waiting = Import.objects.filter(pk=import_id, state__in=states)
+        if not waiting.update(state=ImportState.REJECTED, message=message, finished_at=timezone.now()):
+            return False
+        ImportChange.objects.filter(import_run=import_id).delete()
+    _delete_files(import_id)
+    return True

@@ -1,0 +1,75 @@
+"""Counts what an import does, sheet by sheet, and keeps its problems and changes, as many as are of use."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from provsluss.register.ingest.diff import Compared
+from provsluss.register.rejected_rows import LEFT_OUT
+from provsluss.register.source_records import Problem
+
+COUNTED = ("rows", "good", "bad", "new", "changed", "unchanged", "ended")
+MAX_REFUSING = 4_000
+MAX_NOTES = 1_000
+MAX_PROTECTION = 1_000
+"""Problems kept of each sort. Whoever has more mends the cause and reads the file again."""
+
+
+class Counting:
+    """The figures and problems of one import."""
+
+    def __init__(self, sheets: Iterable[str]) -> None:
+        self._counts: dict[str, Counter[str]] = {sheet: Counter() for sheet in sheets}
+        self._protection: list[Problem] = []
+        self._refusing: list[Problem] = []
+        self._notes: list[Problem] = []
+        self._left_out = Counter[str]()
+        self._found = 0
+        self.done = 0
+
+    def take(self, one: Compared) -> None:
+        """Count one row, and keep its problems."""
+        counts = self._counts[one.row.sheet]
+        counts["rows"] += 1
+        counts[one.what] += 1
+        if one.what != "bad":
+            counts["good"] += 1
+        code = one.row.left_out_at
+        if code:
+            self._left_out[code] += 1
+        self.keep(one.row.problems, code)
+        self.done += 1
+
+    def protected(self, one: Compared) -> None:
+        """Count a person whom a refused row protects, as changed: the row itself has been counted as bad."""
+        self._counts[one.row.sheet]["changed"] += 1
+
+    def ended_by_absence(self, sheet: str, how_many: int) -> None:
+        """Count objects that have ended because no row speaks of them any more."""
+        self._counts[sheet]["ended"] += how_many
+
+    def keep(self, problems: Iterable[Problem], left_out_at: str = "") -> None:
+        """Keep the problems, while there is room for their sort; with the school unit whose row they refused."""
+        for problem in problems:
+            self._found += 1
+            kept, room = self._place_for(problem)
+            if len(kept) < room:
+                kept.append(replace(problem, school_unit_code=left_out_at) if left_out_at else problem)
+
+    def problems(self) -> list[Problem]:
+        """The kept problems: protection, then what refused a row, then the notes, each in the file's order."""
+        return self._protection + self._refusing + self._notes
+
+    def _place_for(self, problem: Problem) -> tuple[list[Problem], int]:
+        if problem.is_protection:
+            return self._protection, MAX_PROTECTION
+        return (self._refusing, MAX_REFUSING) if problem.row_refused else (self._notes, MAX_NOTES)
+
+    def as_json(self, total: int) -> dict[str, dict[str, int]]:
+        """What is stored in Import.counts: a dictionary a sheet, and `progress`, `problems` and `left_out`."""
+        figures = {sheet: {name: counts[name] for name in COUNTED} for sheet, counts in self._counts.items()}
+        figures["progress"] = {"done": self.done, "total": total}
+        kept = len(self.problems())
+        figures["problems"] = {"found": self._found, "kept": kept, "not_kept": self._found - kept}
+        figures[LEFT_OUT] = dict(self._left_out)
+        return figures

@@ -1,0 +1,67 @@
+"""What may occur only once in a file: ids and group names; and a staff member's data, alike on every row.
+
+An EPPN that two persons claim is settled before, in `contested`.
+"""
+
+import uuid
+
+from provsluss.register.models import Group
+from provsluss.register.source_records import Said, SaidDuty, SaidGroup, SaidPerson, SaidPupil
+from provsluss.register.sources.skolverket_workbook.group_names import GroupNames
+from provsluss.register.sources.skolverket_workbook.row_cells import RowCells
+
+_COLUMNS_OF_STAFF = {
+    "civic_number": "Personnummer",
+    "eppn": "Federationsanvändarnamn",
+    "eduid_eppn": "EduID-Federationsanvändarnamn",
+    "given_name": "Förnamn",
+    "middle_name": "Mellannamn",
+    "family_name": "Efternamn",
+    "email": "E-postadress",
+    "security_marking": "Sekretessmarkering",
+}
+
+
+class Doubles:
+    """Remembers the rows that went in, and refuses a later one that collides with them."""
+
+    def __init__(self, groups: GroupNames) -> None:
+        self._groups = groups
+        self._rows: dict[uuid.UUID, int] = {}
+        self._pupils: set[uuid.UUID] = set()
+        self._staff: dict[uuid.UUID, SaidPerson] = {}
+
+    def refuse_id(self, row: RowCells, column: str, object_id: uuid.UUID) -> None:
+        """Refuse the row if its object has had a row before."""
+        if first := self._rows.get(object_id):
+            row.refuse(column, f"finns redan på rad {first}. Varje rad behöver ett eget id")
+        else:
+            self._rows[object_id] = row.number
+
+    def forget_ids(self) -> None:
+        """Begin the next kind of object: an id counts within its kind."""
+        self._rows.clear()
+
+    def refuse_rest(self, row: RowCells, said: Said) -> None:
+        """Refuse the row if its name is taken, or if it says something else of a person than a row before."""
+        if isinstance(said, SaidGroup):
+            self._refuse_name(row, said)
+        elif isinstance(said, SaidPupil):
+            self._pupils.add(said.id)
+        else:
+            self._refuse_staff(row, said)
+
+    def _refuse_name(self, row: RowCells, group: SaidGroup) -> None:
+        if not self._groups.add(group.group_type, group.school_unit_code, group.school_type, group.name, group.id):
+            column = "Klass" if group.group_type == Group.Type.CLASS else "Ämnesgrupp"
+            row.refuse(column, "finns redan på skolenheten i samma skolform. Varje namn får finnas en gång")
+
+    def _refuse_staff(self, row: RowCells, duty: SaidDuty) -> None:
+        person = duty.person
+        if person.id in self._pupils:
+            row.refuse("Person-ID", "är samma UUID som en elevs. Den som är både elev och personal behöver två")
+            return
+        before = self._staff.setdefault(person.id, person)
+        for attribute, column in _COLUMNS_OF_STAFF.items():
+            if getattr(before, attribute) != getattr(person, attribute):
+                row.refuse(column, "är inte samma som på en tidigare rad med samma Person-ID")

@@ -1,0 +1,1 @@
+"""What a person can press: send, send again, send one person, ask for a plan."""

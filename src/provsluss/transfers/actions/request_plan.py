@@ -1,0 +1,51 @@
+"""The button Förhandsgranska: have it worked out what a press of the other button would do."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from provsluss.operations import workflows as engine
+from provsluss.organisations.models import Organisation, User
+from provsluss.transfers.models import Plan, PlanState, TestActivity, TestActivityState
+
+
+class CannotPreview(Exception):
+    """Why nothing is worked out: a Swedish sentence for the one who pressed."""
+
+
+def ask_for_plan(
+    organisation: Organisation,
+    user: User | None,
+    test_activities: Iterable[TestActivity] | None = None,
+    everything: bool = False,
+) -> Plan:
+    """Let a worker work out what sending `test_activities` (None: all active) would do. Needs the organisation's scope.
+
+    The same question while the first is being worked out gives the same plan. Raises CannotPreview when there is
+    nothing to send.
+    """
+    if test_activities is None:
+        chosen = list(TestActivity.objects.filter(state=TestActivityState.ACTIVE))
+    else:
+        chosen = list(test_activities)
+    if not chosen:
+        raise CannotPreview("Det finns ingen aktiv provaktivitet. Läs in en fil eller skapa en provaktivitet.")
+    with transaction.atomic():
+        # A lock on the organisation's row: two presses at the same moment come here one after the other.
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        if plan := _being_worked_out(organisation, chosen, everything):
+            return plan
+        plan = Plan.objects.create(
+            organisation=organisation, environment=organisation.environment, everything=everything, created_by=user
+        )
+        plan.test_activities.set(chosen)
+        transaction.on_commit(lambda: engine.enqueue_plan(plan))
+    return plan
+
+
+def _being_worked_out(organisation: Organisation, chosen: list[TestActivity], everything: bool) -> Plan | None:
+    wanted = {activity.pk for activity in chosen}
+    working = Plan.objects.filter(
+        environment=organisation.environment, everything=everything, state=PlanState.WORKING
+    ).prefetch_related("test_activities")
+    return next((plan for plan in working if {one.pk for one in plan.test_activities.all()} == wanted), None)

@@ -1,0 +1,1 @@
+"""What the test activities want: selection and the payloads made of it."""

@@ -1,0 +1,169 @@
+"""Which objects some test activities want at Skolverket (design.md section 3.2).
+
+Wanted are their groups, the classes of the groups' pupils, the pupils, the teachers and the leaders of the school
+units, and the staff that a test activity asks for besides. The union is taken, so that each object is sent once.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from provsluss.batching import in_pieces
+from provsluss.organisations.models import Organisation
+from provsluss.register.models import Duty, DutyAssignment, Group, Membership
+from provsluss.ss12000.code_lists import LEADING_ROLES, Kind
+from provsluss.ss12000.ids import stable_id
+from provsluss.transfers.models import TestActivity, TestActivityGroup
+
+Activities = dict[uuid.UUID, TestActivity]
+"""Test activities by their ids."""
+Part = tuple[uuid.UUID, "WantedActivity"]
+"""The id of an Activity, and how it is made."""
+Links = list[tuple[uuid.UUID, uuid.UUID, str, str]]
+"""(test activity, group, its type, its school unit) of every group that takes a test."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedGroup:
+    """A group as it is sent: itself, or a class that takes a test as a teaching group of its own."""
+
+    group_id: uuid.UUID
+    class_as_teaching_group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WantedActivity:
+    """One group's part in a test activity (one Activity a group, so that a teacher sees only the own pupils)."""
+
+    test_activity_id: uuid.UUID
+    national_test: str
+    group_id: uuid.UUID
+    sent_group_id: uuid.UUID
+
+
+class Selection:
+    """The ids of all wanted objects; `groups` and `activities` also say how each is made.
+
+    Each kind is worked out when it is first asked for, and only once, so that the first call can leave early.
+    """
+
+    def __init__(self, organisation: Organisation, test_activities: Iterable[TestActivity]) -> None:
+        """What `test_activities` want, from the register as it stands. Needs the organisation's scope throughout."""
+        self._organisation = organisation
+        self._activities = {activity.pk: activity for activity in test_activities}
+        self._sorted: dict[Kind, list[uuid.UUID]] = {}
+
+    def ids(self, kind: Kind) -> list[uuid.UUID]:
+        """The wanted ids of one kind, in the order in which they are made ready."""
+        if kind not in self._sorted:
+            self._sorted[kind] = sorted(getattr(self, kind))
+        return self._sorted[kind]
+
+    @cached_property
+    def persons(self) -> frozenset[uuid.UUID]:
+        """The pupils of the groups, and those who hold the duties."""
+        holders = (
+            Duty._base_manager.filter(pk__in=piece).values_list("person_id", flat=True)
+            for piece in in_pieces(self.duties)
+        )
+        return _pupils(self._activities).union(*holders)
+
+    @cached_property
+    def duties(self) -> frozenset[uuid.UUID]:
+        """The groups' teachers, the units' leaders or whole staff, and those named."""
+        return (
+            _staff_of_units(self._activities, self._links)
+            | _teachers(self._activities)
+            | _named_staff(self._activities)
+        )
+
+    @cached_property
+    def groups(self) -> dict[uuid.UUID, WantedGroup]:
+        """The groups that take a test, and the classes of their pupils."""
+        taking = {group_id for _, group_id, _, _ in self._links}
+        groups = {group_id: WantedGroup(group_id) for group_id in taking | self._classes}
+        for part in self.activities.values():
+            if part.sent_group_id != part.group_id:
+                groups[part.sent_group_id] = WantedGroup(part.group_id, class_as_teaching_group=True)
+        return groups
+
+    @cached_property
+    def activities(self) -> dict[uuid.UUID, WantedActivity]:
+        """One for each group in each test activity."""
+        return dict(self._part(*link) for link in self._links)
+
+    @cached_property
+    def _classes(self) -> frozenset[uuid.UUID]:
+        """The classes that the groups' pupils go in."""
+        return _classes(self._activities)
+
+    @cached_property
+    def in_several_classes(self) -> frozenset[uuid.UUID]:
+        """The pupils of the whole register who go in more than one class (rules.md G4)."""
+        classes = Membership.objects.filter(group__group_type=Group.Type.CLASS, group__ended_at=None)
+        several = classes.order_by().values("person_id").annotate(classes=Count("pk")).filter(classes__gt=1)
+        return frozenset(several.values_list("person_id", flat=True))
+
+    def _part(self, activity_id: uuid.UUID, group_id: uuid.UUID, group_type: str, _: str) -> "Part":
+        of, both = self._organisation.id, (str(activity_id), str(group_id))
+        sent_as = stable_id(of, "class_as_teaching_group", *both) if group_type == Group.Type.CLASS else group_id
+        national_test = self._activities[activity_id].national_test
+        return stable_id(of, "activity", *both), WantedActivity(activity_id, national_test, group_id, sent_as)
+
+    @cached_property
+    def _links(self) -> Links:
+        return list(links_of(self._activities))
+
+
+def links_of(activities: Activities) -> "QuerySet[TestActivityGroup, tuple[uuid.UUID, uuid.UUID, str, str]]":
+    """Which groups take which of the tests, as in Links."""
+    links = TestActivityGroup.objects.filter(test_activity__in=activities, group__ended_at=None)
+    return links.values_list("test_activity_id", "group_id", "group__group_type", "group__school_unit_code")
+
+
+def _pupils(activities: Activities) -> frozenset[uuid.UUID]:
+    return frozenset(_memberships(activities).values_list("person_id", flat=True).distinct())
+
+
+def _memberships(activities: Activities) -> "QuerySet[Membership]":
+    """The memberships of the groups that take a test."""
+    taking = TestActivityGroup.objects.filter(test_activity__in=activities, group__ended_at=None)
+    return Membership.objects.filter(group_id__in=taking.values("group_id"), person__ended_at=None)
+
+
+def _classes(activities: Activities) -> frozenset[uuid.UUID]:
+    """The classes that those pupils go in; Skolverket uses them to filter and sort (rules.md G4)."""
+    # Asked from the class's side: the other way round SQLite tries every class against every pupil.
+    a_member = Membership.objects.filter(
+        group=OuterRef("pk"), person_id__in=_memberships(activities).values("person_id")
+    )
+    classes = Group.objects.filter(Exists(a_member), group_type=Group.Type.CLASS, ended_at=None)
+    return frozenset(classes.values_list("pk", flat=True))
+
+
+def _staff_of_units(activities: Activities, links: Links) -> frozenset[uuid.UUID]:
+    """All staff of a unit where a test activity asks for that, otherwise its leaders (rules.md D5)."""
+    units = {code for _, _, _, code in links}
+    whole_units = {code for activity_id, _, _, code in links if activities[activity_id].all_staff}
+    wanted = Q(school_unit_code__in=whole_units) | Q(school_unit_code__in=units, duty_role__in=LEADING_ROLES)
+    return frozenset(_active_duties().filter(wanted).values_list("pk", flat=True))
+
+
+def _teachers(activities: Activities) -> frozenset[uuid.UUID]:
+    taking = TestActivityGroup.objects.filter(test_activity__in=activities, group__ended_at=None)
+    assignments = DutyAssignment.objects.filter(
+        group_id__in=taking.values("group_id"), duty__ended_at=None, duty__person__ended_at=None
+    )
+    return frozenset(assignments.values_list("duty_id", flat=True).distinct())
+
+
+def _named_staff(activities: Activities) -> frozenset[uuid.UUID]:
+    named = TestActivity.extra_duties.through.objects.filter(testactivity__in=activities)
+    return frozenset(_active_duties().filter(pk__in=named.values("duty_id")).values_list("pk", flat=True))
+
+
+def _active_duties() -> "QuerySet[Duty]":
+    return Duty.objects.filter(ended_at=None, person__ended_at=None)

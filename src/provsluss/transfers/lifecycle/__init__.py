@@ -1,0 +1,1 @@
+"""Changes of state of transfers and sync jobs, and their outcomes."""

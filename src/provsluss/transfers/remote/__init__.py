@@ -1,0 +1,1 @@
+"""What Skolverket has: accepted, perhaps there, read back, to be restored."""

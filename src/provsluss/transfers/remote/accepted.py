@@ -1,0 +1,206 @@
+"""What Skolverket has accepted from an organisation in one environment: the state that every plan is made against."""
+
+import re
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from provsluss.organisations.models import Organisation
+from provsluss.ss12000.code_lists import Kind
+from provsluss.transfers.desired.payload_hash import payload_hash
+from provsluss.transfers.models import Accepted, ObjectResult, RemovedObject
+
+REFERRING: dict[Kind, tuple[Kind, ...]] = {
+    "persons": ("duties", "groups"),
+    "duties": ("activities",),
+    "groups": ("activities",),
+    "activities": (),
+}
+"""Whose payloads name the objects of a kind."""
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class AtSkolverket:
+    """The accepted objects of one organisation and environment. The organisation's scope must be active."""
+
+    def __init__(self, organisation: Organisation, environment: str) -> None:
+        self._accepted = Accepted.objects.filter(organisation=organisation, environment=environment)
+        self._organisation, self._environment = organisation, environment
+
+    def present(self, kind: Kind, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+        """Those of `ids` that have been accepted. What is only perhaps there cannot be referred to."""
+        accepted = self._accepted.filter(kind=kind, object_id__in=ids, perhaps=False)
+        return set(accepted.values_list("object_id", flat=True))
+
+    def unchanged(self, kind: Kind, payloads: dict[uuid.UUID, bytes]) -> set[uuid.UUID]:
+        """Those whose payload is the one last accepted.
+
+        A group that was accepted with a warning counts as changed: Skolverket may have dropped pupils that it did not
+        know then, and must be sent the group again (rules.md G5).
+        """
+        accepted = self._accepted.filter(kind=kind, object_id__in=payloads)
+        if kind == "groups":
+            accepted = accepted.filter(with_warning=False)
+        return {
+            object_id
+            for object_id, known_hash in accepted.values_list("object_id", "payload_hash")
+            if known_hash == payload_hash(payloads[object_id])
+        }
+
+    def about_to_call(self, kind: Kind, ids: "QuerySet[ObjectResult, Any]") -> None:
+        """These objects are about to be sent or removed: until the answer has come, no payload counts as the accepted.
+
+        They stay present; something of theirs is at Skolverket.
+        """
+        with transaction.atomic():
+            self._take_turns()
+            self._accepted.filter(kind=kind, object_id__in=ids).update(payload_hash="", posted_at=timezone.now())
+
+    def accept(
+        self,
+        kind: Kind,
+        transfer_id: int,
+        answers: Iterable[tuple[uuid.UUID, bytes, bool]],
+        posted_at: datetime | None = None,
+    ) -> None:
+        """Remember (id, payload, with_warning) as what Skolverket now has, since a call made at `posted_at` (or now).
+
+        Where another call about an object was under way at the same time (one person's transfer runs beside a large
+        one), nobody can say which of the two Skolverket took last: it stays present, and is sent once more. Call in a
+        transaction.
+        """
+        now = timezone.now()
+        posted_at, answers = posted_at or now, list(answers)
+        ids = [object_id for object_id, _, _ in answers]
+        unsure = self._doubt(self._overlapping(kind, ids, posted_at))
+        # In one form or the other they are there by now.
+        self._accepted.filter(kind=kind, object_id__in=unsure, perhaps=True).update(perhaps=False)
+        removed_since = set(
+            RemovedObject.objects.filter(
+                organisation=self._organisation,
+                environment=self._environment,
+                kind=kind,
+                object_id__in=ids,
+                removed_at__gt=posted_at,
+            ).values_list("object_id", flat=True)
+        )
+        Accepted.objects.bulk_create(
+            [
+                Accepted(
+                    organisation=self._organisation,
+                    environment=self._environment,
+                    kind=kind,
+                    object_id=object_id,
+                    payload_hash="" if object_id in removed_since else payload_hash(payload),
+                    payload=payload.decode(),
+                    transfer_id=transfer_id,
+                    accepted_at=now,
+                    posted_at=posted_at,
+                    with_warning=with_warning,
+                    perhaps=False,
+                )
+                for object_id, payload, with_warning in answers
+                if object_id not in unsure
+            ],
+            update_conflicts=True,
+            unique_fields=["organisation", "environment", "kind", "object_id"],
+            update_fields=[
+                "payload_hash",
+                "payload",
+                "transfer",
+                "accepted_at",
+                "posted_at",
+                "with_warning",
+                "perhaps",
+            ],
+        )
+
+    def never_answered(self, kind: Kind, transfer_id: int, payloads: Mapping[uuid.UUID, bytes]) -> None:
+        """A call with these was made, and what came of it will never be known: Skolverket may have them, or get them.
+
+        What had been accepted before stays so, without any payload that counts. The rest is remembered as perhaps
+        there, so that it is removed one day when nobody wants it (a removal of what is not there is harmless, rules.md
+        X1); until it has been accepted nothing refers to it. Whoever is answered after us shall see that nobody knows
+        which call Skolverket took last. Call in a transaction.
+        """
+        now = timezone.now()
+        self._take_turns()
+        self._accepted.filter(kind=kind, object_id__in=payloads).update(payload_hash="", accepted_at=now)
+        Accepted.objects.bulk_create(
+            [
+                Accepted(
+                    organisation=self._organisation,
+                    environment=self._environment,
+                    kind=kind,
+                    object_id=object_id,
+                    payload_hash="",
+                    payload=payload.decode(),
+                    transfer_id=transfer_id,
+                    accepted_at=now,
+                    posted_at=now,
+                    perhaps=True,
+                )
+                for object_id, payload in payloads.items()
+            ],
+            ignore_conflicts=True,
+        )
+
+    def _overlapping(self, kind: Kind, ids: Collection[uuid.UUID], posted_at: datetime) -> "QuerySet[Accepted, Any]":
+        """Those of `ids` that another call has been about after `posted_at`: posted since, or answered since."""
+        self._take_turns()
+        since = Q(posted_at__gt=posted_at) | Q(accepted_at__gt=posted_at)
+        return self._accepted.filter(since, kind=kind, object_id__in=ids)
+
+    def _take_turns(self) -> None:
+        """Nobody else writes these rows between our look at them and our own writing."""
+        Organisation.objects.select_for_update(no_key=True).get(pk=self._organisation.pk)
+
+    def _doubt(self, overlapping: "QuerySet[Accepted, Any]") -> set[uuid.UUID]:
+        """Nobody knows what Skolverket has of these; whoever is answered after us shall see that too."""
+        pairs = list(overlapping.values_list("pk", "object_id"))
+        Accepted._base_manager.filter(pk__in=[pk for pk, _ in pairs]).update(
+            payload_hash="", accepted_at=timezone.now()
+        )
+        return {object_id for _, object_id in pairs}
+
+    def take_away(self, kind: Kind, transfer_id: int, ids: Collection[uuid.UUID], posted_at: datetime) -> None:
+        """Skolverket no longer has these, unless another call about them was under way at the same time.
+
+        What would bring them back is kept. What refers to them has lost them at Skolverket (rules.md P24), so it is
+        sent again if it is wanted. Call in a transaction.
+        """
+        sent_since = self._doubt(self._overlapping(kind, ids, posted_at))
+        self._doubt_what_refers_to(kind, {str(object_id) for object_id in set(ids) - sent_since})
+        gone = list(self._accepted.filter(kind=kind, object_id__in=set(ids) - sent_since))
+        RemovedObject.objects.bulk_create(
+            [
+                RemovedObject(
+                    organisation=self._organisation,
+                    environment=self._environment,
+                    kind=kind,
+                    object_id=one.object_id,
+                    payload=one.payload,
+                    transfer_id=transfer_id,
+                )
+                for one in gone
+                if not one.perhaps  # what may never have been there is nothing to bring back
+            ],
+            batch_size=500,
+            ignore_conflicts=True,
+        )
+        Accepted._base_manager.filter(pk__in=[one.pk for one in gone]).delete()
+
+    def _doubt_what_refers_to(self, kind: Kind, ids: set[str]) -> None:
+        referring = self._accepted.filter(kind__in=REFERRING[kind]).exclude(payload_hash="").order_by()
+        losing = [
+            pk
+            for pk, payload in referring.values_list("pk", "payload").iterator()
+            if not ids.isdisjoint(_UUID.findall(payload))
+        ]
+        for start in range(0, len(losing), 500):
+            Accepted._base_manager.filter(pk__in=losing[start : start + 500]).update(payload_hash="")

@@ -1,0 +1,16 @@
+"""Notes what Skolverket may have of a call that it never answered."""
+
+from typing import cast
+
+from provsluss.ss12000.code_lists import Kind
+from provsluss.transfers.batch_content import payloads_of
+from provsluss.transfers.models import Action, Batch
+from provsluss.transfers.remote.accepted import AtSkolverket
+
+
+def note_never_answered(batch: Batch) -> None:
+    """Nobody will know what came of a call about the batch: see AtSkolverket. Call inside a transaction."""
+    job = batch.sync_job
+    if job.action == Action.SEND:
+        there = AtSkolverket(job.transfer.organisation, job.transfer.environment)
+        there.never_answered(cast("Kind", job.kind), job.transfer_id, payloads_of(batch))

@@ -1,0 +1,59 @@
+"""What is to be taken away at Skolverket: accepted there, and wanted by no provaktivitet any more (design.md 3.4)."""
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db.models import QuerySet
+
+from provsluss.batching import in_pieces
+from provsluss.organisations.models import Organisation
+from provsluss.ss12000.code_lists import KINDS, Kind
+from provsluss.transfers.desired.selection import Selection
+from provsluss.transfers.models import Accepted, TestActivity, TestActivityState
+
+WANTING_STATES = (TestActivityState.ACTIVE, TestActivityState.PAUSED)
+"""A paused provaktivitet is not sent, but it is to go on one day: what it wants stays at Skolverket."""
+
+
+def to_remove(
+    organisation: Organisation,
+    environment: str,
+    test_activities: Iterable[TestActivity] | None = None,
+    kinds: Sequence[Kind] = KINDS,
+) -> dict[Kind, list[uuid.UUID]]:
+    """The ids to remove of each of `kinds`, sorted. Nothing is changed by asking. Needs the organisation's scope.
+
+    Wanting are `test_activities`, as standard all that are active or paused. What somebody has decided to keep
+    (`Accepted.kept_at`) is left out.
+    """
+    wanting = TestActivity.objects.filter(state__in=WANTING_STATES) if test_activities is None else test_activities
+    wanted = Selection(organisation, wanting)
+    accepted = Accepted.objects.filter(organisation=organisation, environment=environment, kept_at=None).order_by()
+
+    def unwanted(kind: Kind) -> Iterator[uuid.UUID]:
+        # One by one: all that is accepted need not be in memory, and where nothing is, the register is not looked at.
+        for object_id in accepted.filter(kind=kind).values_list("object_id", flat=True).iterator():
+            if object_id not in getattr(wanted, kind):
+                yield object_id
+
+    return {kind: sorted(unwanted(kind)) for kind in kinds}
+
+
+def in_vain(organisation: Organisation, kept: "QuerySet[Accepted]") -> Iterator[int]:
+    """The keys of those of `kept` that nobody wants as the register stands, in the order of `kept`.
+
+    Nothing is changed by asking. Needs the organisation's scope.
+    """
+    wanted = Selection(organisation, TestActivity.objects.filter(state__in=WANTING_STATES))
+    for pk, kind, object_id in kept.values_list("pk", "kind", "object_id").iterator():
+        if object_id not in getattr(wanted, kind):
+            yield pk
+
+
+def release_wanted(organisation: Organisation, environment: str) -> None:
+    """What was kept although nobody wanted it, and is wanted again, counts like everything else from now on."""
+    kept = Accepted.objects.filter(organisation=organisation, environment=environment, kept_at__isnull=False)
+    still = set(in_vain(organisation, kept))
+    again = [pk for pk in kept.values_list("pk", flat=True) if pk not in still]
+    for piece in in_pieces(again):
+        Accepted._base_manager.filter(pk__in=piece).update(kept_at=None, kept_by=None)

@@ -1,0 +1,52 @@
+"""Who would see whom if everything were sent now: the register's picture of access."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection
+
+from provsluss.organisations.models import Organisation
+from provsluss.register.models import Duty, DutyAssignment, Group
+from provsluss.ss12000.code_lists import LEADING_ROLES
+from provsluss.transfers.desired.selection import Selection
+from provsluss.transfers.models import TestActivity, TestActivityGroup
+from provsluss.visibility.graph import Picture, SeenActivity, SeenDuty, SeenGroup
+
+
+def wanted_picture(organisation: Organisation, test_activities: Collection[TestActivity]) -> Picture:
+    """What `test_activities` want. Five queries, however many groups. Needs the organisation's scope."""
+    picture = Picture()
+    if not test_activities:
+        return picture
+    taking = TestActivityGroup.objects.filter(test_activity__in=test_activities, group__ended_at=None)
+    taking_ids = taking.values("group_id")
+    groups = {
+        pk: (name, unit)
+        for pk, name, unit in Group.objects.filter(pk__in=taking_ids)
+        .order_by()
+        .values_list("pk", "name", "school_unit_code")
+    }
+    teachers: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    assignments = DutyAssignment.objects.filter(
+        group_id__in=taking_ids, duty__ended_at=None, duty__person__ended_at=None
+    )
+    for group_id, duty_id in assignments.values_list("group_id", "duty_id"):
+        teachers[group_id].add(duty_id)
+    for activity_id, part in Selection(organisation, test_activities).activities.items():
+        name, unit = groups[part.group_id]
+        picture.groups[part.sent_group_id] = SeenGroup(part.sent_group_id, part.group_id, name, unit)
+        picture.activities[activity_id] = SeenActivity(
+            activity_id,
+            part.test_activity_id,
+            f"{name} {part.national_test}",
+            (part.sent_group_id,),
+            frozenset(teachers[part.group_id]),
+        )
+    lasting = Duty.objects.filter(ended_at=None, person__ended_at=None).order_by()
+    seeing = (
+        lasting.filter(pk__in=assignments.values("duty_id")),
+        lasting.filter(school_unit_code__in=picture.units, duty_role__in=LEADING_ROLES),
+    )
+    for duties in seeing:
+        for pk, person_id, unit, role in duties.values_list("pk", "person_id", "school_unit_code", "duty_role"):
+            picture.duties[pk] = SeenDuty(pk, person_id, unit, role)
+    return picture

@@ -1,0 +1,69 @@
+"""The two lists of åtkomst: what each member of staff sees, and who sees each group."""
+
+import uuid
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from provsluss.visibility.flags import Flag
+from provsluss.visibility.graph import SeenDuty, SeenGroup
+
+UNTIL_NEXT = "tills nästa överföring"
+
+
+class Standing(StrEnum):
+    """Where something is seen."""
+
+    BOTH = "both"
+    ONLY_REGISTER = "only_register"
+    ONLY_SKOLVERKET = "only_skolverket"
+
+    @classmethod
+    def of(cls, wanted: bool, accepted: bool) -> "Standing":
+        """Of what is in at least one of the two."""
+        if wanted and accepted:
+            return cls.BOTH
+        return cls.ONLY_REGISTER if wanted else cls.ONLY_SKOLVERKET
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """That the holder of a duty sees a group, or with `group` None a whole school unit."""
+
+    duty: SeenDuty
+    group: SeenGroup | None
+    standing: Standing
+    test_activities: frozenset[uuid.UUID] = frozenset()
+    until: str = UNTIL_NEXT
+
+
+@dataclass(slots=True)
+class StaffAccess:
+    """What one member of staff sees. `name` is empty for somebody whom the register does not know."""
+
+    person_id: uuid.UUID
+    name: str = ""
+    sort_name: str = ""
+    restricted: bool = False
+    duties: list[SeenDuty] = field(default_factory=list)
+    sights: list[Sight] = field(default_factory=list)
+    flags: list[Flag] = field(default_factory=list)
+
+    @property
+    def groups(self) -> list[Sight]:
+        """The groups, by name."""
+        return [sight for sight in self.sights if sight.group]
+
+    @property
+    def led_units(self) -> list[Sight]:
+        """The school units that are seen as a whole."""
+        return [sight for sight in self.sights if not sight.group]
+
+
+@dataclass(slots=True)
+class GroupAccess:
+    """Who sees one group, besides the leaders of its school unit."""
+
+    group: SeenGroup
+    test_activities: set[uuid.UUID] = field(default_factory=set)
+    sights: list[Sight] = field(default_factory=list)
+    flags: list[Flag] = field(default_factory=list)

@@ -1,0 +1,137 @@
+"""Who sees which pupils' results: as the register wants it now, and as Skolverket has it (åtkomst).
+
+Two pictures (pictures.py) are laid over each other. Where they differ, and where something looks wrong in
+either, a flag says so (flags.py). Set-based: the number of queries does not grow with the number of groups.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+
+from provsluss.catalogue.lookup import school_units
+from provsluss.organisations.models import Organisation
+from provsluss.register.models import Duty, Person
+from provsluss.transfers.models import ObjectResult, ObjectState, TestActivity, TestActivityState
+from provsluss.visibility.accepted_graph import accepted_hashes, accepted_persons, accepted_picture
+from provsluss.visibility.desired_graph import wanted_picture
+from provsluss.visibility.find_flags import add_flags
+from provsluss.visibility.graph import PupilKey, SeenActivity, in_turn
+from provsluss.visibility.presence import UNTIL_NEXT, GroupAccess, Sight, StaffAccess, Standing
+
+_NOT_THERE = (ObjectState.ERROR, ObjectState.WITHHELD)
+
+
+class Access:
+    """Who sees whom in one test activity, or in all that are active or paused."""
+
+    def __init__(self, organisation: Organisation, environment: str, only: TestActivity | None = None) -> None:
+        """Works everything out at once, the pupils aside. Needs the organisation's scope."""
+        self.organisation, self.environment = organisation, environment
+        self.test_activities = {one.pk: one for one in TestActivity.objects.all()}
+        self.asked = [
+            one
+            for one in ([only] if only else self.test_activities.values())
+            if one.state != TestActivityState.ARCHIVED
+        ]
+        self.wanted = wanted_picture(organisation, self.asked)
+        self.accepted = accepted_picture(organisation, environment, only, self.wanted.units)
+        self.unit_names = self._unit_names()
+        self.active_duties = self._active_duties()
+        self.refused_duties = self._refused_duties()
+        self.staff: dict[uuid.UUID, StaffAccess] = {}
+        self.groups: dict[uuid.UUID, GroupAccess] = {}
+        for sight in (*self._group_sights(), *self._unit_sights()):
+            self._place(sight)
+        self._name_staff()
+        add_flags(self)
+
+    @cached_property
+    def accepted_persons(self) -> frozenset[PupilKey]:
+        """Everybody whom Skolverket has accepted."""
+        return accepted_persons(self.organisation, self.environment)
+
+    def unit_name(self, code: str) -> str:
+        """What Skolverket calls the unit; its code if we have not asked."""
+        return self.unit_names.get(code) or code or "en okänd skolenhet"
+
+    def leaders_of(self, unit: str) -> list[StaffAccess]:
+        """Those who see everybody at a school unit."""
+        return [one for one in self.staff.values() if any(sight.duty.unit == unit for sight in one.led_units)]
+
+    def _group_sights(self) -> Iterable[Sight]:
+        """Each duty and group once, from both pictures, and the groups that nobody sees."""
+        through: dict[tuple[uuid.UUID, uuid.UUID], list[SeenActivity]] = defaultdict(list)
+        wanted = set()
+        for picture in (self.wanted, self.accepted):
+            for group in picture.groups.values():
+                self.groups.setdefault(group.id, GroupAccess(group))
+            for activity in picture.activities.values():
+                for group_id in activity.groups:
+                    if activity.test_activity_id:
+                        self.groups[group_id].test_activities.add(activity.test_activity_id)
+            for duty_id, group_id, activity in picture.sights():
+                through[duty_id, group_id].append(activity)
+                if picture is self.wanted:
+                    wanted.add((duty_id, group_id))
+        accepted = {(duty_id, group_id) for duty_id, group_id, _ in self.accepted.sights()}
+        for (duty_id, group_id), activities in through.items():
+            pair = (duty_id, group_id)
+            duty = self.wanted.duties[duty_id] if pair in wanted else self.accepted.duties[duty_id]
+            group = (self.wanted if pair in wanted else self.accepted).groups[group_id]
+            ids = frozenset(one.test_activity_id for one in activities if one.test_activity_id)
+            yield Sight(duty, group, Standing.of(pair in wanted, pair in accepted), ids, self._until(activities))
+
+    def _unit_sights(self) -> Iterable[Sight]:
+        wanted = {(duty.id, duty.unit): duty for duty in self.wanted.duties.values() if duty.leads}
+        accepted = {(duty.id, duty.unit): duty for duty in self.accepted.duties.values() if duty.leads}
+        for key, duty in (accepted | wanted).items():
+            yield Sight(duty, None, Standing.of(key in wanted, key in accepted))
+
+    def _until(self, activities: list[SeenActivity]) -> str:
+        if any(activity.kept_at for activity in activities):
+            return "eftersom någon har valt att inte ta bort det"
+        owners = [self.test_activities.get(one.test_activity_id) for one in activities if one.test_activity_id]
+        if any(one and one.state == TestActivityState.PAUSED for one in owners):
+            return "tills provaktiviteten aktiveras och skickas"
+        return UNTIL_NEXT
+
+    def _place(self, sight: Sight) -> None:
+        staff = self.staff.setdefault(sight.duty.person_id, StaffAccess(sight.duty.person_id))
+        staff.sights.append(sight)
+        if sight.duty not in staff.duties:
+            staff.duties.append(sight.duty)
+        if sight.group:
+            self.groups[sight.group.id].sights.append(sight)
+
+    def _unit_names(self) -> dict[str, str]:
+        codes = {duty.unit for picture in (self.wanted, self.accepted) for duty in picture.duties.values()}
+        found = school_units(self.environment, codes | self.wanted.units | self.accepted.units)
+        return {code: unit.name for code, unit in found.items() if unit.name}
+
+    def _active_duties(self) -> set[uuid.UUID]:
+        """Of all duties in the pictures, those that the register has and that have not ended."""
+        active = set(self.wanted.duties)
+        for some in in_turn(set(self.accepted.duties) - active):
+            lasting = Duty._base_manager.filter(pk__in=some, ended_at=None, person__ended_at=None)
+            active.update(lasting.values_list("pk", flat=True))
+        return active
+
+    def _refused_duties(self) -> dict[uuid.UUID, str]:
+        """The wanted duties that Skolverket lacks, or has as they were before, because the last try was in vain."""
+        hashes = accepted_hashes(self.organisation, self.environment, "duties", self.wanted.duties)
+        last: dict[uuid.UUID, str] = {}
+        for some in in_turn(duty_id for duty_id in self.wanted.duties if not hashes.get(duty_id)):
+            results = ObjectResult.objects.filter(
+                object_id__in=some, sync_job__kind="duties", sync_job__transfer__environment=self.environment
+            )
+            last.update(results.order_by("pk").values_list("object_id", "state"))
+        return {duty_id: state for duty_id, state in last.items() if state in _NOT_THERE}
+
+    def _name_staff(self) -> None:
+        for some in in_turn(self.staff):
+            persons = Person._base_manager.filter(pk__in=some)
+            for person in persons.only("given_name", "middle_name", "family_name", "security_marking"):
+                staff = self.staff[person.pk]
+                staff.name, staff.sort_name = person.full_name, f"{person.family_name} {person.given_name}"
+                staff.restricted = person.security_marking not in ("", "Ingen")

@@ -1,0 +1,1 @@
+"""Drift: what the operator of the installation sees."""

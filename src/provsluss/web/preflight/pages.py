@@ -1,0 +1,197 @@
+"""Kontroll: what stands in the way before anything is sent, for the huvudman and for one provaktivitet."""
+
+import uuid
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from provsluss.organisations.models import Organisation
+from provsluss.organisations.permissions import sees_protected
+from provsluss.preflight.queries import by_who, findings_of, holds_back, refused_by_kind, to_mend
+from provsluss.preflight.request import ask_for_control, fresh_standing
+from provsluss.preflight.status import Standing, standing
+from provsluss.rules.who import Who
+from provsluss.ss12000.ids import as_uuid
+from provsluss.transfers.models import Control, ControlCause, TestActivity, TestActivityState
+from provsluss.web.frame.protected import NEUTRAL_NAME
+from provsluss.web.frame.swedish_order import swedish_order
+from provsluss.web.frame.tables import Choice, read_choice
+from provsluss.web.frame.worker_sign import worker_is_alive
+from provsluss.web.preflight.board import board
+from provsluss.web.preflight.export import control_workbook
+from provsluss.web.preflight.rows import object_rows, said_rows
+from provsluss.web.test_activities.head import frame_of
+from provsluss.wording.days import days_in_words, days_to
+from provsluss.wording.rejected_rows import of_no_unit, refused_in_words, rows_left_out
+
+FILTERS = ("skolenhet", "provaktivitet", "visa")
+SORTS: dict[str, tuple[str, ...]] = {"": ()}
+FIRST = 20
+"""How many objects a cause opens to before the page of its own."""
+
+
+@require_safe
+@never_cache
+def control(request: HttpRequest) -> HttpResponse:
+    """The page of the whole huvudman. A control that is no longer true is made anew by opening it."""
+    organisation = _organisation(request)
+    choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS)
+    chosen = _chosen(choice)
+    context = _told(request, fresh_standing(organisation), chosen, choice) | {
+        "test_activities": TestActivity.objects.filter(state=TestActivityState.ACTIVE),
+        "chosen": chosen,
+        "back_to": request.get_full_path(),
+    }
+    return render(request, "control/control.html", context)
+
+
+@require_safe
+@never_cache
+def control_tab(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The tab of one provaktivitet."""
+    test_activity = get_object_or_404(TestActivity, pk=pk)
+    choice = read_choice(request.GET, filters=("skolenhet", "visa"), sorts=SORTS)
+    is_active = test_activity.state == TestActivityState.ACTIVE
+    found = fresh_standing(_organisation(request)) if is_active else Standing(None, None, False)
+    days = days_to(test_activity, timezone.localdate())
+    context = frame_of(request, test_activity) | _told(request, found, test_activity, choice)
+    context |= {"tab": "control", "when": days_in_words(days), "back_to": request.get_full_path()}
+    return render(request, "test_activities/control.html", context)
+
+
+@require_safe
+@never_cache
+def progress(request: HttpRequest) -> HttpResponse:
+    """How far the control under way has come; 204 while that is what `sett` says, and a fresh page when it is over.
+
+    Only this small part is asked for again and again, so that what the user has opened below stays open.
+    """
+    found = standing(_organisation(request))
+    if found.under_way is None:
+        return HttpResponseClientRefresh()
+    context = _under_way(found)
+    if request.GET.get("sett") == context["version"]:
+        return HttpResponse(status=204)
+    return render(request, "control/_under_way.html", context)
+
+
+@require_POST
+def renew(request: HttpRequest) -> HttpResponse:
+    """ "Kontrollera igen". Back to the page that asked."""
+    ask_for_control(_organisation(request))
+    back = request.POST.get("tillbaka", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        return redirect(back)
+    return redirect("control")
+
+
+@require_safe
+@never_cache
+def cause(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whom a cause is about, a page at a time; the first of them as a fragment, for the list."""
+    one = get_object_or_404(ControlCause.objects.select_related("control"), pk=pk)
+    choice = read_choice(request.GET, filters=("skolenhet", "provaktivitet"), sorts=SORTS)
+    found = _findings(request, one.control, _chosen(choice), choice["skolenhet"]).filter(cause=one)
+    ordered = found.order_by(*swedish_order("follows", "restricted", "school_unit_code", "name", "pk"))
+    is_fragment = bool(request.htmx)  # type: ignore[attr-defined]
+    page = choice.page_of_ordered(ordered)
+    shown = list(page.object_list)[:FIRST] if is_fragment else list(page.object_list)
+    context = {
+        "cause": one,
+        "who": Who(one.who),
+        "rows": object_rows(shown, one.control.environment, sees_protected(request.user)),
+        "page": page,
+        "more": page.paginator.count - len(shown),
+        "neutral_name": NEUTRAL_NAME,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "control/_objects.html" if is_fragment else "control/cause.html", context)
+
+
+@require_safe
+def export(request: HttpRequest) -> HttpResponse | FileResponse:
+    """What one of those who mend has to do (`vem`; empty: everybody), as Excel without personnummer."""
+    choice = read_choice(request.GET, filters=(*FILTERS, "vem"), sorts=SORTS)
+    found = Control.objects.filter(environment=_organisation(request).environment, state="ready").first()
+    if found is None:
+        return redirect("control")
+    findings = _findings(request, found, _chosen(choice), choice["skolenhet"])
+    whos = {who.value: who for who in Who}
+    if choice["vem"] in whos:
+        findings = findings.filter(cause__who=choice["vem"])
+    if choice["visa"] == "maste":
+        findings = findings.filter(cause__urgent=True)
+    return control_workbook(found, findings, whos.get(choice["vem"]))
+
+
+def _told(
+    request: HttpRequest, found_standing: Standing, test_activity: TestActivity | None, choice: Choice
+) -> dict[str, Any]:
+    """What both pages show of a control: how it stands, the board, and what is to be mended by whom."""
+    context: dict[str, Any] = {
+        **_under_way(found_standing),
+        "choice": choice,
+        "is_filtered": choice.is_filtered,
+    }
+    found = found_standing.control
+    if found is None or (test_activity is not None and found.place_of(test_activity.pk) is None):
+        return context
+    unit = choice["skolenhet"]
+    findings = _findings(request, found, test_activity, unit)
+    units = board(found, timezone.localdate(), test_activity, sees_protected(request.user))
+    shown = findings.filter(cause__urgent=True) if choice["visa"] == "maste" else findings
+    page = choice.page_of([row for row in units if not unit or row.code == unit])
+    return context | {
+        "control": found,
+        "urgent": to_mend(found, test_activity),
+        "holds_back": holds_back(found, test_activity),
+        "refused": refused_in_words(refused_by_kind(findings_of(found, test_activity))),
+        "not_arrived": rows_left_out(),
+        "rows_of_no_unit": of_no_unit(findings_of(found, test_activity)),
+        "board": page,
+        "units": sorted(((row.code, row.name) for row in units), key=lambda one: one[1]),
+        "whos": said_rows(by_who(shown)),
+        "filters": _query({name: choice.filters.get(name, "") for name in FILTERS}, test_activity),
+        "ready_units": sum(1 for row in units if row.tone == "ok"),
+        "unit_count": len(units),
+    }
+
+
+def _under_way(found: Standing) -> dict[str, Any]:
+    """Whether a control is being made, how far it has come, and whether anybody makes it."""
+    made, nobody_works = found.under_way, found.under_way is not None and not worker_is_alive()
+    version = f"{made.pk}-{made.checked}-{made.wanted}-{'stilla' if nobody_works else 'gar'}" if made else ""
+    return {"standing": found, "nobody_works": nobody_works, "version": version}
+
+
+def _query(filters: dict[str, str], test_activity: TestActivity | None) -> str:
+    """The filters as a query, for what hangs on the list: files and the objects of a cause."""
+    query = QueryDict(mutable=True)
+    for name, value in filters.items():
+        if value:
+            query[name] = value
+    if test_activity is not None:
+        query["provaktivitet"] = str(test_activity.pk)
+    return query.urlencode()
+
+
+def _findings(request: HttpRequest, found: Control, test_activity: TestActivity | None, unit: str) -> Any:
+    """The findings that the user may be told of: a school unit's protected persons are nobody else's to find."""
+    findings = findings_of(found, test_activity, unit)
+    return findings.filter(restricted=False) if unit and not sees_protected(request.user) else findings
+
+
+def _chosen(choice: Choice) -> TestActivity | None:
+    text = as_uuid(choice.filters.get("provaktivitet", ""))
+    return TestActivity.objects.filter(pk=text).first() if text else None
+
+
+def _organisation(request: HttpRequest) -> Organisation:
+    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    return organisation

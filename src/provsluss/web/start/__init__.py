@@ -1,0 +1,1 @@
+"""Översikt: the page that one comes to first."""

@@ -1,0 +1,117 @@
+"""Åtkomst for one: which pupils a member of staff sees, and who sees a group."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from provsluss.register.models import Group, Person
+from provsluss.visibility.flags import Flag
+from provsluss.visibility.presence import Sight, Standing
+from provsluss.visibility.pupils import pupils_of
+from provsluss.visibility.report import Access
+from provsluss.web.frame.protected import is_restricted
+from provsluss.web.frame.tables import read_choice
+from provsluss.web.persons.list import swedish
+from provsluss.web.visibility.rows import STANDING_WORDS, group_flags, is_hidden, staff_rows
+
+FILTERS = ("grupp",)
+SORTS = {"namn": (), "grupp": ()}
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPupil:
+    """One pupil in one group. Neutral where `person` is None."""
+
+    person: Person | None
+    group: str
+    standing: Standing
+
+    @property
+    def words(self) -> tuple[str, str, str]:
+        """Tone, icon and words."""
+        return STANDING_WORDS[self.standing]
+
+
+@require_safe
+def person_access(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """All pupils that one member of staff sees. Neutral where the user may not see who it is; 404 elsewhere."""
+    one = get_object_or_404(Person, pk=pk)
+    if is_restricted(one, request.user):
+        return render(request, "register/person_restricted.html", status=403)
+    found = _found(request)
+    staff = found.staff.get(one.pk)
+    context: dict[str, object] = {"person": one, "staff": staff}
+    if staff:
+        choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS)
+        wanted = [sight for sight in staff.groups if choice["grupp"] in ("", str(sight.group and sight.group.id))]
+        pupils = _pupils(request, found, wanted)
+        pupils.sort(key=_by_group if choice.sort == "grupp" else _by_name, reverse=choice.descending)
+        pupils.sort(key=lambda pupil: pupil.person is None)
+        context |= {
+            "row": staff_rows(found, [staff], request.user)[0],  # type: ignore[arg-type]
+            "groups": sorted({(str(s.group.id), s.group.name) for s in staff.groups if s.group}, key=lambda g: g[1]),
+            "choice": choice,
+            "page": choice.page_of_ordered(pupils),
+        }
+    return render(request, "access/person.html", context)
+
+
+@require_safe
+def group_access(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Everybody who sees one group of the register, however many times it is sent. 404 in another organisation."""
+    group = get_object_or_404(Group, pk=pk)
+    found = _found(request)
+    sent = [one for one in found.groups.values() if one.group.register_id == group.pk]
+    sights = [sight for one in sent for sight in one.sights]
+    if sent:
+        leaders = found.leaders_of(group.school_unit_code)
+        sights += [s for one in leaders for s in one.led_units if s.duty.unit == group.school_unit_code]
+    flags: list[Flag] = []
+    for one in sent:
+        flags += [flag for flag in group_flags(found, one, request.user) if flag not in flags]  # type: ignore[arg-type]
+    seen_by = [(found.staff[sight.duty.person_id], sight) for sight in sights]
+    rows = [
+        (None if is_hidden(staff, request.user) else staff, sight, found.unit_name(sight.duty.unit), _words(sight))  # type: ignore[arg-type]
+        for staff, sight in sorted(seen_by, key=lambda pair: swedish(pair[0].sort_name))
+    ]
+    rows.sort(key=lambda row: row[0] is None)
+    return render(request, "access/group.html", {"group": group, "is_sent": bool(sent), "rows": rows, "flags": flags})
+
+
+def _found(request: HttpRequest) -> Access:
+    organisation = request.organisation  # type: ignore[attr-defined]
+    return Access(organisation, organisation.environment)
+
+
+def _pupils(request: HttpRequest, found: Access, sights: list[Sight]) -> list[SeenPupil]:
+    """Each pupil in each group, with where it is seen: a pupil can have left a group that is otherwise the same."""
+    pupils = pupils_of(found, {sight.group.id for sight in sights if sight.group})
+    seen: list[tuple[uuid.UUID, str, Standing]] = []
+    for sight in sights:
+        if sight.group is None:
+            continue
+        in_register, at_skolverket = pupils.wanted_by([sight]), pupils.accepted_by([sight])
+        seen += [
+            (uuid.UUID(key), sight.group.name, Standing.of(key in in_register, key in at_skolverket))
+            for key in in_register | at_skolverket
+        ]
+    persons = Person._base_manager.in_bulk({pk for pk, _, _ in seen})
+    shown = {pk: person for pk, person in persons.items() if not is_restricted(person, request.user)}
+    return [SeenPupil(shown.get(pk), name, standing) for pk, name, standing in seen]
+
+
+def _by_name(pupil: SeenPupil) -> tuple[str, str]:
+    person = pupil.person
+    return (swedish(f"{person.family_name} {person.given_name}") if person else "", swedish(pupil.group))
+
+
+def _by_group(pupil: SeenPupil) -> tuple[str, str]:
+    name, group = _by_name(pupil)
+    return group, name
+
+
+def _words(sight: Sight) -> tuple[str, str, str]:
+    return STANDING_WORDS[sight.standing]

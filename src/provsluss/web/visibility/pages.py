@@ -1,0 +1,232 @@
+"""Åtkomst: who sees which pupils' results, for the whole huvudman and for one provaktivitet.
+
+Three lists of the same thing: by staff, by group, and the pupils whom teachers of several school units see.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from django.core.paginator import Page
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from provsluss.organisations.models import User
+from provsluss.register.models import Person
+from provsluss.spreadsheet import Cell
+from provsluss.transfers.models import TestActivity
+from provsluss.visibility.flags import FLAG_NAMES, Flag, FlagCode
+from provsluss.visibility.presence import GroupAccess, StaffAccess, Standing
+from provsluss.visibility.pupils import seen_from_several_units
+from provsluss.visibility.report import Access
+from provsluss.web.frame.excel import workbook_response
+from provsluss.web.frame.protected import is_restricted
+from provsluss.web.frame.tables import Choice, read_choice
+from provsluss.web.persons.list import swedish
+from provsluss.web.test_activities.head import frame_of
+from provsluss.web.visibility.excel import (
+    GROUP_COLUMNS,
+    PUPIL_COLUMNS,
+    STAFF_COLUMNS,
+    group_cells,
+    pupil_cells,
+    staff_cells,
+)
+from provsluss.web.visibility.rows import (
+    STANDING_WORDS,
+    GroupRow,
+    PupilRow,
+    StaffRow,
+    group_flags,
+    group_rows,
+    is_hidden,
+    pupil_rows,
+    staff_rows,
+)
+
+STAFF, GROUPS, PUPILS = "personal", "grupper", "elever"
+LISTS = {STAFF: "Per person", GROUPS: "Per grupp", PUPILS: "Elever som flera skolenheter ser"}
+ANY_FLAG = "alla"
+_DIFFERS = {STANDING_WORDS[standing][2] for standing in (None, Standing.ONLY_REGISTER, Standing.ONLY_SKOLVERKET)}
+FILTERS = ("lista", "grupp", "skolenhet", "visa")
+SORTS = {"anmarkning": (), "namn": (), "skolenhet": (), "grupper": ()}
+
+
+@require_safe
+def access(request: HttpRequest) -> HttpResponse:
+    """The whole huvudman: everything that is active or paused, and whatever else is left at Skolverket."""
+    return render(request, "access/access.html", _context(request, None))
+
+
+@require_safe
+def export(request: HttpRequest) -> FileResponse:
+    """The chosen list as Excel, in the same filter and order."""
+    return _workbook(request, None)
+
+
+@require_safe
+def test_activity_access(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The tab of one provaktivitet. 404 in another organisation."""
+    test_activity = get_object_or_404(TestActivity, pk=pk)
+    context = _context(request, test_activity) | frame_of(request, test_activity) | {"tab": "access"}
+    return render(request, "test_activities/access.html", context)
+
+
+@require_safe
+def export_test_activity(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
+    """The chosen list of one provaktivitet as Excel."""
+    return _workbook(request, get_object_or_404(TestActivity, pk=pk))
+
+
+def _context(request: HttpRequest, only: TestActivity | None) -> dict[str, Any]:
+    found, choice, user = _asked(request, only)
+    several = _several_units(found, user)
+    page: Page[Any]
+    shown: Sequence[StaffRow | GroupRow | PupilRow]
+    match choice["lista"]:
+        case "grupper":
+            page = choice.page_of_ordered(_groups(found, choice, user))
+            shown = group_rows(found, list(page.object_list), user)
+        case "elever":
+            page = choice.page_of_ordered(several)
+            shown = pupil_rows(found.asked, list(page.object_list), found.unit_names, user)
+        case _:
+            page = choice.page_of_ordered(_staff(found, choice, user))
+            shown = staff_rows(found, list(page.object_list), user)
+    is_filtered = any(choice[name] for name in FILTERS[1:])
+    shown_differ = any(not isinstance(row, PupilRow) and row.standing[2] in _DIFFERS for row in shown)
+    all_are_shown = page.paginator.num_pages == 1 and not is_filtered
+    return {
+        "choice": choice,
+        "is_filtered": is_filtered,
+        "list": choice["lista"],
+        "lists": LISTS.items(),
+        "page": page,
+        "rows": shown,
+        "several": len(several),
+        "differs": _differs(found, choice) or (shown_differ and all_are_shown),
+        "shown_differ": shown_differ,
+        "counts": _counted(found, user),
+        "units": sorted(((code, found.unit_name(code)) for code in _units(found)), key=lambda unit: swedish(unit[1])),
+        "flag_names": FLAG_NAMES.items(),
+        "any_flag": ANY_FLAG,
+        "there_is_any": bool(found.groups),
+        "query": request.GET.urlencode(),
+    }
+
+
+def _differs(found: Access, choice: Choice) -> bool:
+    """Whether anything that the list is about, shown or not, is seen in only one of the register and Skolverket.
+
+    Which pupils a group has is not compared here: that is done only for the rows that are shown.
+    """
+    about_units = choice["lista"] == STAFF
+    return choice["lista"] != PUPILS and any(
+        sight.standing != Standing.BOTH and (about_units or sight.group)
+        for one in found.staff.values()
+        for sight in one.sights
+    )
+
+
+def _workbook(request: HttpRequest, only: TestActivity | None) -> FileResponse:
+    found, choice, user = _asked(request, only)
+    columns: list[str]
+    cells: Iterator[list[Cell]]
+    match choice["lista"]:
+        case "grupper":
+            columns, cells = GROUP_COLUMNS, group_cells(found, _groups(found, choice, user), user)
+        case "elever":
+            columns, cells = PUPIL_COLUMNS, pupil_cells(found, _several_units(found, user), user)
+        case _:
+            columns, cells = STAFF_COLUMNS, staff_cells(found, _staff(found, choice, user), user)
+    name = f"åtkomst {choice['lista']} {timezone.localdate():%Y-%m-%d}.xlsx"
+    return workbook_response(name, "Åtkomst", columns, cells)
+
+
+def _asked(request: HttpRequest, only: TestActivity | None) -> tuple[Access, Choice, User]:
+    organisation = request.organisation  # type: ignore[attr-defined]
+    choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS)
+    if choice["lista"] not in LISTS:
+        choice.filters["lista"] = STAFF
+    return Access(organisation, organisation.environment, only), choice, request.user  # type: ignore[return-value]
+
+
+def _staff(found: Access, choice: Choice, user: User) -> list[StaffAccess]:
+    """Those who fit the filter. A neutral row fits none, and stands last: else it would tell who it is."""
+    keys: dict[str, Callable[[StaffAccess], Any]] = {
+        "anmarkning": lambda one: (-len(one.flags), swedish(one.sort_name)),
+        "namn": lambda one: swedish(one.sort_name),
+        "skolenhet": lambda one: (swedish(found.unit_name(one.duties[0].unit)), swedish(one.sort_name)),
+        "grupper": lambda one: (len(one.groups), swedish(one.sort_name)),
+    }
+    fitting = [one for one in found.staff.values() if not is_hidden(one, user) and _fits_staff(one, choice)]
+    fitting.sort(key=keys[choice.sort], reverse=choice.descending)
+    narrowed = choice["grupp"] or choice["skolenhet"] or choice["visa"]
+    hidden = [] if narrowed else [one for one in found.staff.values() if is_hidden(one, user)]
+    return fitting + sorted(hidden, key=lambda one: one.person_id)
+
+
+def _fits_staff(one: StaffAccess, choice: Choice) -> bool:
+    text, unit = choice["grupp"].casefold(), choice["skolenhet"]
+    if unit and not any(unit in (sight.duty.unit, sight.group and sight.group.unit) for sight in one.sights):
+        return False
+    if text and not any(sight.group and text in sight.group.name.casefold() for sight in one.groups):
+        return False
+    return _fits_flags(one.flags, choice["visa"])
+
+
+def _groups(found: Access, choice: Choice, user: User) -> list[GroupAccess]:
+    keys: dict[str, Callable[[GroupAccess], Any]] = {
+        "anmarkning": lambda one: (-len(flags[one.group.id]), swedish(one.group.name)),
+        "namn": lambda one: swedish(one.group.name),
+        "skolenhet": lambda one: (swedish(found.unit_name(one.group.unit)), swedish(one.group.name)),
+        "grupper": lambda one: (len(one.sights), swedish(one.group.name)),
+    }
+    flags = {one.group.id: group_flags(found, one, user) for one in found.groups.values()}
+    text, unit = choice["grupp"].casefold(), choice["skolenhet"]
+    fitting = [
+        one
+        for one in found.groups.values()
+        if unit in ("", one.group.unit)
+        and text in one.group.name.casefold()
+        and _fits_flags(flags[one.group.id], choice["visa"])
+    ]
+    return sorted(fitting, key=keys[choice.sort], reverse=choice.descending)
+
+
+def _fits_flags(flags: list[Flag], wanted: str) -> bool:
+    return not wanted or (bool(flags) if wanted == ANY_FLAG else any(flag.code == wanted for flag in flags))
+
+
+def _several_units(found: Access, user: User) -> list[uuid.UUID]:
+    """By name; those who must be neutral last."""
+    ids = seen_from_several_units(found.asked)
+    persons = list(Person._base_manager.filter(pk__in=ids))
+    persons.sort(
+        key=lambda one: (
+            (1, str(one.pk)) if is_restricted(one, user) else (0, swedish(f"{one.family_name} {one.given_name}"))
+        )
+    )
+    return [person.pk for person in persons]
+
+
+def _counted(found: Access, user: User) -> list[tuple[str, str, int, str]]:
+    """How many rows each kind of flag has: code, words, number, the list that shows them."""
+    staff = [flag.code for one in found.staff.values() if not is_hidden(one, user) for flag in _each_kind(one.flags)]
+    groups = [flag.code for one in found.groups.values() for flag in _each_kind(one.flags)]
+    counted = []
+    for code, words in FLAG_NAMES.items():
+        number = (groups if code == FlagCode.NO_TEACHER else staff).count(code)
+        if number:
+            counted.append((str(code), words, number, GROUPS if code == FlagCode.NO_TEACHER else STAFF))
+    return counted
+
+
+def _each_kind(flags: list[Flag]) -> list[Flag]:
+    return list({flag.code: flag for flag in flags}.values())
+
+
+def _units(found: Access) -> set[str]:
+    return found.wanted.units | found.accepted.units

@@ -1,0 +1,1 @@
+"""Swedish sentences that pages and commands share."""
