@@ -14,7 +14,7 @@ def main(number: int) -> None:
     """Check faultless persons who are all in one group that takes a test."""
     from tests.rules.examples import CATALOGUE, AMembership, AnEnrolment, APerson
 
-    from provsluss.rules.across import exchanged_number, pupils_without_test, shared_eppn
+    from provsluss.rules.cross_object import exchanged_number, pupils_without_test, shared_eppn
     from provsluss.rules.persons import check_person
 
     group = uuid.uuid4()

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from provsluss.catalogue.lookup import national_test, national_tests, programmes, school_unit_standing, school_units
+from provsluss.catalogue.lookup import national_test, national_tests, programmes, school_unit_status, school_units
 from provsluss.catalogue.models import NationalTest, SchoolUnit
 from provsluss.ss12000.ids import skolverket_id
 
@@ -45,9 +45,9 @@ def test_after_a_fetch_only_the_fetched_list_counts() -> None:
     ],
 )
 def test_the_standing_of_a_school_unit(status: str, dnp_status: bool | None, ok: bool, text: str) -> None:
-    standing = school_unit_standing(SchoolUnit(code="31279295", status=status, dnp_status=dnp_status))
+    standing = school_unit_status(SchoolUnit(code="31279295", status=status, dnp_status=dnp_status))
     assert (standing.ok, standing.text) == (ok, text)
 
 
 def test_a_school_unit_that_was_never_asked_for() -> None:
-    assert school_unit_standing(None).text == "Inte kontrollerad"
+    assert school_unit_status(None).text == "Inte kontrollerad"

@@ -116,8 +116,8 @@ def test_trouble_in_one_part_does_not_stop_the_others(script: ScriptedServer) ->
 def test_half_a_round_of_school_units_stores_none(script: ScriptedServer) -> None:
     script.paths[f"{BASE}/schoolUnits/code/10000001"] = [Reply(body=a_unit("10000001"))]
     script.paths[f"{BASE}/schoolUnits/code/10000002"] = [Reply(503)]
-    outcome = refresh_school_units(ENVIRONMENT, ["10000001", "10000002"])
-    assert not outcome.succeeded
+    result = refresh_school_units(ENVIRONMENT, ["10000001", "10000002"])
+    assert not result.succeeded
     assert not SchoolUnit.objects.exists()
 
 
@@ -137,21 +137,21 @@ def test_an_id_that_is_not_the_derived_one_is_told(script: ScriptedServer) -> No
     script.paths[f"{BASE}/schoolUnits/code/10000001"] = [Reply(body={**a_unit("10000001"), "id": str(other)})]
     script.paths[f"{BASE}/activities"] = [Reply(body=[{**a_test("GRGRMAT01_6"), "id": str(other)}])]
     script.paths[f"{BASE}/programmes"] = [Reply(body=[{"id": str(other), "educationCode": "EK"}])]
-    for outcome, code in (
+    for result, code in (
         (refresh_school_units(ENVIRONMENT, ["10000001"]), "10000001"),
         (refresh_national_tests(ENVIRONMENT), "GRGRMAT01_6"),
         (refresh_programmes(ENVIRONMENT), "EK"),
     ):
-        assert f"ett annat id än det som Provsluss räknar fram och skickar för {code}" in outcome.message
-        assert "Kontakta" in outcome.message
+        assert f"ett annat id än det som Provsluss räknar fram och skickar för {code}" in result.message
+        assert "Kontakta" in result.message
     assert SchoolUnit.objects.get().skolverket_id == other
 
 
 def test_an_organisation_that_skolverket_does_not_know(simulator: str) -> None:
-    outcome = refresh_organisation(ENVIRONMENT, "5560000001")
-    assert outcome.succeeded
-    assert "finns inte" in outcome.message
-    assert "5560000001" not in outcome.message  # a sole trader's number is a personnummer
+    result = refresh_organisation(ENVIRONMENT, "5560000001")
+    assert result.succeeded
+    assert "finns inte" in result.message
+    assert "5560000001" not in result.message  # a sole trader's number is a personnummer
 
 
 def test_an_unknown_environment_is_an_error() -> None:

@@ -9,8 +9,7 @@ import pytest
 import typer
 from django.utils.html import strip_tags
 
-from provsluss.cli import imports as importing
-from provsluss.cli import unusual_imports
+from provsluss.cli import imports, unusual_imports
 from provsluss.cli.imports import Caution
 from provsluss.organisations.models import Organisation
 from provsluss.register.example import write_example
@@ -26,7 +25,7 @@ def own_uploads(settings: Any, tmp_path: Path) -> None:
 def run(file: Path, of: Organisation, status: int = 0, **options: Any) -> None:
     options = {"preview_only": False, "as_json": False} | options
     with pytest.raises(typer.Exit) as ended:
-        importing._import(file, of, **options)
+        imports._import(file, of, **options)
     assert ended.value.exit_code == status
 
 

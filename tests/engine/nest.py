@@ -24,12 +24,12 @@ from django.utils import timezone  # noqa: E402
 from django_scopes import scope, scopes_disabled  # noqa: E402
 
 from provsluss import cli  # noqa: E402
-from provsluss.operations import workflows as engine  # noqa: E402
+from provsluss.operations import workflows  # noqa: E402
 from provsluss.operations.worker import run_worker  # noqa: E402
 from provsluss.organisations.environments import Environment  # noqa: E402
 from provsluss.organisations.models import Organisation  # noqa: E402
 from provsluss.transfers.actions import send as sending  # noqa: E402
-from provsluss.transfers.actions import send_again as running_again  # noqa: E402
+from provsluss.transfers.actions import send_again  # noqa: E402
 from provsluss.transfers.models import Accepted, Control, TestActivity, TestActivityState, Transfer  # noqa: E402
 from tests.transfers.small_school import make_classes  # noqa: E402
 
@@ -38,7 +38,7 @@ def worker(version: str = "") -> int:
     """Fork a worker, and answer its process id. With `version` it is one of an older or newer Provsluss."""
     if pid := os.fork():
         return pid
-    engine.VERSION = version or engine.VERSION
+    workflows.VERSION = version or workflows.VERSION
     os.dup2(2, 1)  # what a worker prints is no answer
     sys.stdin.close()
     run_worker()
@@ -102,7 +102,7 @@ def run_again(transfer_id: str) -> int | str:
         transfer = Transfer.objects.select_related("organisation").get(pk=int(transfer_id))
     with scope(organisation=transfer.organisation):
         try:
-            return running_again.run_again(transfer, None).pk
+            return send_again.run_again(transfer, None).pk
         except sending.CannotSend as reason:
             return str(reason)
 

@@ -7,9 +7,9 @@ import pytest
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
-from provsluss.register.ingest import counts as counting
+from provsluss.register.ingest import counts
 from provsluss.register.models import Import
-from provsluss.register.rejected_rows import latest_import, rows_left_out, school_units_left_out
+from provsluss.register.rejected_rows import latest_import, rejected_rows, school_units_of_rejected_rows
 from provsluss.register.sources.skolverket_workbook.layout import PUPILS, STAFF
 from tests.register.conftest import Reads
 from tests.register.workbooks import OTHER_UNIT, UNIT, class_row, group_row, pupil_row, staff_row
@@ -17,8 +17,10 @@ from tests.register.workbooks import OTHER_UNIT, UNIT, class_row, group_row, pup
 
 def units_of(import_run: Import) -> Counter[str]:
     with scope(organisation=import_run.organisation):
-        assert {row.school_unit_code for row in rows_left_out(import_run)} == set(school_units_left_out(import_run))
-        return school_units_left_out(import_run)
+        assert {row.school_unit_code for row in rejected_rows(import_run)} == set(
+            school_units_of_rejected_rows(import_run)
+        )
+        return school_units_of_rejected_rows(import_run)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +67,7 @@ def test_who_is_plainly_not_protected_is_told_of(stored: Reads) -> None:
 def test_a_row_with_several_faults_is_one_row_with_its_reasons(stored: Reads, organisation: Organisation) -> None:
     import_run = stored(pupils=[pupil_row(Förnamn="", Årskurs=12), pupil_row(2, **{"E-postadress": "kim"})])
     with scope(organisation=organisation):
-        (row,) = rows_left_out(import_run)
+        (row,) = rejected_rows(import_run)
         assert latest_import() == import_run
     assert (row.sheet, row.number, row.school_unit_code) == (PUPILS.name, 3, UNIT)
     assert row.reasons == (
@@ -76,16 +78,16 @@ def test_a_row_with_several_faults_is_one_row_with_its_reasons(stored: Reads, or
 def test_rows_that_are_not_kept_are_counted_all_the_same(
     stored: Reads, organisation: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(counting, "MAX_REFUSING", 1)
+    monkeypatch.setattr(counts, "MAX_REFUSING", 1)
     bad = [pupil_row(Årskurs=12), pupil_row(2, Årskurs=12), pupil_row(3, Årskurs=12, Skolenhetskod="x")]
     import_run = stored(pupils=bad)
     with scope(organisation=organisation):
-        assert len(rows_left_out(import_run)) == 1
-        assert school_units_left_out(import_run) == Counter({UNIT: 2, "": 1})
+        assert len(rejected_rows(import_run)) == 1
+        assert school_units_of_rejected_rows(import_run) == Counter({UNIT: 2, "": 1})
 
 
 def test_an_import_of_an_older_provsluss_has_rows_of_no_unit(stored: Reads, organisation: Organisation) -> None:
     import_run = stored(staff=[staff_row(Personalkategori="Vaktmästare")])
     del import_run.counts["left_out"]
     with scope(organisation=organisation):
-        assert school_units_left_out(import_run) == Counter({"": import_run.counts[STAFF.name]["bad"]})
+        assert school_units_of_rejected_rows(import_run) == Counter({"": import_run.counts[STAFF.name]["bad"]})

@@ -14,7 +14,7 @@ from tests.register.conftest import Reads
 Wake = Callable[[Callable[[], None]], None]
 
 
-def as_it_is(import_run: Import) -> tuple[str, str, object]:
+def current_state(import_run: Import) -> tuple[str, str, object]:
     with scope(organisation=import_run.organisation):
         import_run.refresh_from_db()
     return import_run.state, import_run.message, import_run.counts
@@ -46,11 +46,11 @@ def test_the_second_storing_leaves_the_first_ones_result(preview: Reads, freeze:
 
     def other_worker() -> None:
         store_import(import_run.pk)
-        seen.append(as_it_is(import_run))
+        seen.append(current_state(import_run))
 
     freeze(other_worker)
     store_import(import_run.pk)
-    assert as_it_is(import_run) == seen[0]
+    assert current_state(import_run) == seen[0]
     assert import_run.state == "done"
     assert import_run.counts["Elevinskrivningar"]["new"] == 1
 
@@ -66,20 +66,20 @@ def test_a_late_reader_leaves_what_was_stored(preview: Reads, freeze: Wake) -> N
 
     freeze(other_worker)
     read_import(import_run.pk)
-    assert as_it_is(import_run)[0] == "done"
+    assert current_state(import_run)[0] == "done"
 
 
 def test_what_has_ended_is_not_rejected(stored: Reads) -> None:
     import_run = stored()
-    before = as_it_is(import_run)
+    before = current_state(import_run)
     assert not reject(import_run.pk, "Ett oväntat fel.")
-    assert as_it_is(import_run) == before
+    assert current_state(import_run) == before
 
 
 def test_what_has_not_ended_is_rejected_with_all_that_it_kept(preview: Reads) -> None:
     import_run = preview()
     assert imports.reject(import_run.pk, "Ett oväntat fel.")
-    assert as_it_is(import_run)[:2] == ("rejected", "Ett oväntat fel.")
+    assert current_state(import_run)[:2] == ("rejected", "Ett oväntat fel.")
     assert import_run.finished_at is not None
     assert not uploads.path_of(import_run.pk).exists()
     with scope(organisation=import_run.organisation):

@@ -1,4 +1,4 @@
-"""New, changed, unchanged and ended: what a second file does to what the first one said."""
+"""New, changed, unchanged and ended: what a second file does to what the first one record."""
 
 import uuid
 from typing import Any

@@ -63,7 +63,7 @@ def test_several_groups_are_flagged() -> None:
 
 @pytest.mark.parametrize(("number", "who"), [(1, "1 elev går"), (3, "3 elever går")])
 def test_pupils_whom_the_test_is_not_for_are_counted(number: int, who: str) -> None:
-    found = check_activity(replace(ACTIVITY, misplaced_pupils=number), CATALOGUE)
+    found = check_activity(replace(ACTIVITY, pupils_outside_target=number), CATALOGUE)
     assert codes(found) == [("A6", "warning")]
     assert found[0].sentence == f"{who} inte i årskurs 6 i grundskolan, som provet är till för."
 

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from provsluss.rules import (
-    across,
     activities,
     civic_numbers,
+    cross_object,
     duties,
     enrolments,
     finished_payloads,
@@ -127,7 +127,7 @@ HARD_ERRORS: dict[str, Covered] = {
         ],
     ),
     ">1 Klass per pupil": Covered(
-        [across.several_classes], [test_objects_together.test_a_pupil_in_two_classes_is_an_error]
+        [cross_object.several_classes], [test_objects_together.test_a_pupil_in_two_classes_is_an_error]
     ),
     ">1 enrolment (GR/SP/SAM/GY)": Covered(
         [enrolments.one_enrolment],
@@ -159,15 +159,15 @@ WARNINGS: dict[str, Covered] = {
         [test_civic_numbers.test_a_samordningsnummer_with_a_wrong_last_digit_is_only_a_warning],
     ),
     "no Rektor/Skoladministratör per skolenhet": Covered(
-        [across.unit_without_leader],
+        [cross_object.unit_without_leader],
         [test_objects_together.test_a_school_unit_without_rektor_and_skoladministrator_is_a_warning],
     ),
     "undervisningsgrupp without Activity": Covered(
-        [across.group_without_test], [test_objects_together.test_a_teaching_group_without_a_test_is_a_warning]
+        [cross_object.group_without_test], [test_objects_together.test_a_teaching_group_without_a_test_is_a_warning]
     ),
     "Activity without teachers": Covered([activities.has_teachers], [test_activities.test_no_teacher_is_a_warning]),
     "pupil without undervisningsgrupp": Covered(
-        [across.pupils_without_test], [test_objects_together.test_a_pupil_in_no_group_with_a_test_is_a_warning]
+        [cross_object.pupils_without_test], [test_objects_together.test_a_pupil_in_no_group_with_a_test_is_a_warning]
     ),
     "skolform/årskurs mismatch with provaktivitet": Covered(
         [activities.pupils_fit_the_test],
@@ -190,18 +190,18 @@ WARNINGS: dict[str, Covered] = {
         ],
     ),
     "same EPPN in two persons or in both roles": Covered(
-        [across.shared_eppn],
+        [cross_object.shared_eppn],
         [
             test_objects_together.test_an_eppn_that_two_pupils_share_is_a_warning_on_both,
             test_objects_together.test_an_eppn_in_both_roles_is_a_warning_on_both,
         ],
     ),
     "protected person without AP set-up confirmed": Covered(
-        [across.protection_not_prepared],
+        [cross_object.protection_not_prepared],
         [test_objects_together.test_protected_persons_need_preparation_and_are_not_pointed_out],
     ),
     "unmatched TF→pnr change": Covered(
-        [across.exchanged_number],
+        [cross_object.exchanged_number],
         [test_objects_together.test_a_tf_number_that_seems_exchanged_for_a_personnummer],
     ),
 }
@@ -232,10 +232,10 @@ BESIDES: dict[str, Covered] = {
     ),
     "P23": Covered([persons.in_some_school], [test_persons.test_a_person_at_no_school_gets_a_warning]),
     "P4 (duty of a pupil)": Covered([duties.held_by_staff], [test_duties.test_a_pupil_with_a_duty_is_two_persons]),
-    "D2": Covered([across.repeated_duty], [test_objects_together.test_the_same_duty_twice_is_a_warning]),
+    "D2": Covered([cross_object.repeated_duty], [test_objects_together.test_the_same_duty_twice_is_a_warning]),
     "G5": Covered([groups.knows_members], [test_groups.test_members_that_cannot_be_referred_to_are_counted]),
     "G6": Covered(
-        [across.same_name, across.group_with_several_tests],
+        [cross_object.same_name, cross_object.group_with_several_tests],
         [
             test_objects_together.test_teaching_groups_of_the_same_name_at_a_school_are_a_warning,
             test_objects_together.test_a_teaching_group_in_two_test_activities_is_a_warning_and_a_class_is_not,
@@ -243,7 +243,7 @@ BESIDES: dict[str, Covered] = {
     ),
     "G10": Covered([groups.has_members], [test_groups.test_an_empty_group_is_a_warning]),
     "A4": Covered(
-        [activities.teachers_of_the_school, activities.standing_duties, activities.one_group],
+        [activities.teachers_of_the_school, activities.ended_duties, activities.one_group],
         [
             test_activities.test_a_teacher_of_another_school_or_who_has_left_is_flagged,
             test_activities.test_several_groups_are_flagged,

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from provsluss.rules import across
+from provsluss.rules import cross_object
 from provsluss.rules.activities import PlannedActivity, check_activity
 from provsluss.rules.catalogue_snapshot import NationalTestFacts
 from provsluss.rules.duties import check_duty
@@ -56,18 +56,18 @@ def every_finding_that_we_can_provoke() -> list[Finding]:
     all_groups = [class_, other, AGroup(), AGroup()]
     memberships = [AMembership(class_.id, pupil.id), AMembership(other.id, pupil.id)]
     for by_object in (
-        across.shared_eppn(persons),
-        across.exchanged_number(persons),
-        across.several_classes(all_groups, memberships),
-        across.pupils_without_test(persons, memberships, frozenset()),
-        across.repeated_duty(both_duties),
-        across.same_name(all_groups),
-        across.group_without_test(all_groups, frozenset()),
-        across.unit_without_leader(both_duties, all_groups),
+        cross_object.shared_eppn(persons),
+        cross_object.exchanged_number(persons),
+        cross_object.several_classes(all_groups, memberships),
+        cross_object.pupils_without_test(persons, memberships, frozenset()),
+        cross_object.repeated_duty(both_duties),
+        cross_object.same_name(all_groups),
+        cross_object.group_without_test(all_groups, frozenset()),
+        cross_object.unit_without_leader(both_duties, all_groups),
     ):
         for findings in by_object.values():
             found += findings
-    return found + across.protection_not_prepared(persons, prepared=False)
+    return found + cross_object.protection_not_prepared(persons, prepared=False)
 
 
 FOUND = every_finding_that_we_can_provoke()

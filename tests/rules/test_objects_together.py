@@ -4,7 +4,7 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from provsluss.rules.across import (
+from provsluss.rules.cross_object import (
     exchanged_number,
     group_with_several_tests,
     group_without_test,

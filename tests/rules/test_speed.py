@@ -3,7 +3,7 @@
 import time
 import uuid
 
-from provsluss.rules.across import exchanged_number, pupils_without_test, shared_eppn
+from provsluss.rules.cross_object import exchanged_number, pupils_without_test, shared_eppn
 from provsluss.rules.persons import check_person
 from tests.rules.examples import CATALOGUE, AMembership, AnEnrolment, APerson
 

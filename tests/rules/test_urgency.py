@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from provsluss.rules.across import protection_not_prepared, pupils_without_test, unit_without_leader
 from provsluss.rules.activities import PlannedActivity, check_activity, has_teachers
+from provsluss.rules.cross_object import protection_not_prepared, pupils_without_test, unit_without_leader
 from provsluss.rules.groups import has_members
 from provsluss.rules.login_names import eppn_like_name
 from provsluss.rules.urgency import STOPS_NO_TEST, STOPS_THE_TEST, is_urgent
@@ -36,7 +36,9 @@ def test_what_skolverket_only_warns_of_can_wait() -> None:
     assert eppn_like_name(pupil)
     assert not any(map(is_urgent, eppn_like_name(pupil)))
     assert not any(map(is_urgent, pupils_without_test([pupil], [], frozenset())[pupil.id]))
-    activity = PlannedActivity(AGroup().id, "Ma", UNIT, "GRGRMAT01_6", [AGroup().id], [ADuty()], misplaced_pupils=1)
+    activity = PlannedActivity(
+        AGroup().id, "Ma", UNIT, "GRGRMAT01_6", [AGroup().id], [ADuty()], pupils_outside_target=1
+    )
     assert [is_urgent(finding) for finding in check_activity(activity, CATALOGUE)] == [False]
 
 

@@ -6,7 +6,7 @@ from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.desired.objects import wanted_objects
 from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.models import TestActivity
-from provsluss.transfers.remote.accepted import AtSkolverket
+from provsluss.transfers.remote.accepted import RemoteState
 from provsluss.transfers.remote.predicted import Planned
 from tests.transfers.running import new_transfer
 
@@ -16,7 +16,7 @@ def accept_everything(organisation: Organisation, *test_activities: TestActivity
     transfer = new_transfer(*test_activities)
     transfer.state = "done"
     transfer.save()
-    there = AtSkolverket(organisation, organisation.environment)
+    there = RemoteState(organisation, organisation.environment)
     planned = Planned(there)
     selection = Selection(organisation, test_activities)
     catalogue = catalogue_snapshot(organisation.environment)

@@ -4,7 +4,7 @@ import time
 
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.models import SyncJob, TestActivity, Transfer
-from provsluss.transfers.pipeline import advance as pipeline
+from provsluss.transfers.pipeline import advance
 from provsluss.transfers.pipeline.concurrent_calls import SideBySide
 
 
@@ -19,11 +19,11 @@ def new_transfer(*activities: TestActivity) -> Transfer:
 def run(transfer: Transfer, seconds: float = 60) -> Transfer:
     """Take the transfer to its end. Fails when that takes longer than `seconds`."""
     deadline = time.monotonic() + seconds
-    assert pipeline.begin(transfer.pk, transfer.attempt)
-    while (pause := pipeline.advance(transfer.pk, transfer.attempt)) is not None:
+    assert advance.begin(transfer.pk, transfer.attempt)
+    while (pause := advance.advance(transfer.pk, transfer.attempt)) is not None:
         assert time.monotonic() < deadline, "the transfer did not end in time"
         time.sleep(pause)
-    pipeline.finish(transfer.pk, transfer.attempt)
+    advance.finish(transfer.pk, transfer.attempt)
     transfer.refresh_from_db()
     return transfer
 
@@ -31,7 +31,7 @@ def run(transfer: Transfer, seconds: float = 60) -> Transfer:
 def next_thing(job: SyncJob, kind: Kind) -> float:
     """Do one thing for the sync job, and have it done; returns the pause after it, as the pipeline does."""
     beside = SideBySide(job.transfer.organisation)
-    pause = pipeline._next_thing(job, kind, beside)
+    pause = advance._next_thing(job, kind, beside)
     beside.wait_for_all()
     return pause
 

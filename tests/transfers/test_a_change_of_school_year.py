@@ -18,7 +18,7 @@ from provsluss.register.imports.imports import accept_upload, read_import, store
 from provsluss.register.imports.mass_absence import mass_endings
 from provsluss.register.ingest.school_year_change import school_year_change
 from provsluss.register.models import Group, Import, Person
-from provsluss.transfers.actions import send as sending
+from provsluss.transfers.actions import send
 from provsluss.transfers.models import (
     Accepted,
     Action,
@@ -30,7 +30,7 @@ from provsluss.transfers.models import (
 )
 from provsluss.transfers.plan.of_import import effect_of, work_out_effect
 from provsluss.transfers.plan.planning import Planning
-from provsluss.transfers.removal import review as removal_review
+from provsluss.transfers.removal import review
 from tests.transfers.running import counts, run
 
 
@@ -58,7 +58,7 @@ def _store(import_run: Import, organisation: Organisation) -> None:
 
 
 def _send(organisation: Organisation) -> Transfer:
-    return run(sending.press_send(organisation, None), seconds=120)
+    return run(send.press_send(organisation, None), seconds=120)
 
 
 def _stored(url: str) -> dict[str, int]:
@@ -121,14 +121,14 @@ def test_from_the_preview_to_the_approved_removal(
         assert sent.get("success", 0) + sent.get("warning", 0) == (
             effect.kinds[kind]["new"] + effect.kinds[kind]["changed"]
         ), kind
-    waiting = {job.kind: job.wanted for job in removal_review.waiting(transfer)}
+    waiting = {job.kind: job.wanted for job in review.waiting(transfer)}
     removals = {job.kind: job.wanted for job in transfer.sync_jobs.filter(action=Action.REMOVE)}
     assert waiting["persons"] == effect.kinds["persons"]["removed"]
     assert removals == {kind: one["removed"] for kind, one in effect.kinds.items() if one["removed"]}
     assert not RemovedObject.objects.filter(kind="persons").exists()
 
     # Approved, they are gone at Skolverket, and nobody else is.
-    sending.approve_removal(transfer, None)
+    send.approve_removal(transfer, None)
     transfer = run(transfer, seconds=120)
     assert transfer.state in (TransferState.DONE, TransferState.DONE_WITH_WARNINGS)
     assert RemovedObject.objects.filter(kind="persons").count() == waiting["persons"]

@@ -11,7 +11,7 @@ from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership, Person
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import Accepted, ObjectResult, Plan, TestActivity, TestActivityGroup, Transfer
-from provsluss.transfers.plan.comparison import differences, outcome
+from provsluss.transfers.plan.comparison import compare, differences
 from tests.transfers.fates import new_plan, planned_fates, real_fates
 from tests.transfers.running import new_transfer, run
 from tests.transfers.simulator_control import switch
@@ -74,7 +74,7 @@ def _assert_as_planned(plan: Plan, transfer: Transfer) -> None:
         assert said["removed"] == (removal.removed + removal.error if removal else 0)
         assert said["removal_calls"] == (removal.batches.count() if removal else 0)
     assert list(differences(plan, transfer)) == []
-    assert all(one.differences == 0 for one in outcome(plan, transfer))
+    assert all(one.differences == 0 for one in compare(plan, transfer))
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -24,10 +24,9 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
-from provsluss.transfers.pipeline import advance as pipeline
-from provsluss.transfers.pipeline import read_back as looking_up
+from provsluss.transfers.pipeline import advance, read_back
 from provsluss.transfers.pipeline.read_back import is_as_sent, look_up
-from provsluss.transfers.remote.accepted import AtSkolverket
+from provsluss.transfers.remote.accepted import RemoteState
 from tests.transfers.running import counts, new_transfer, next_thing, run
 from tests.transfers.simulator_control import calls_of, switch
 from tests.transfers.small_school import make_school
@@ -115,7 +114,7 @@ def test_what_is_there_but_otherwise_is_sent_again(
     assert pupil is not None
     Person.objects.filter(pk=pupil.pk).update(given_name="Ny")
     switch(url, lost_ids=[str(pupil.pk)])
-    monkeypatch.setattr(looking_up, "MAX_UNANSWERED", 2)
+    monkeypatch.setattr(read_back, "MAX_UNANSWERED", 2)
     transfer = run(new_transfer(activity))
     assert counts(transfer, "persons") == {"wanted": 7, "unchanged": 6, "sent": 1, "error": 1}
     assert Accepted.objects.get(object_id=pupil.pk).payload_hash == "", "nobody knows what Skolverket has"
@@ -136,7 +135,7 @@ def test_lookups_that_meet_trouble_are_tried_again(
 def test_many_are_looked_up_some_at_a_time(
     scoped: Organisation, skolverket: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(looking_up, "IDS_PER_LOOKUP", 2)
+    monkeypatch.setattr(read_back, "IDS_PER_LOOKUP", 2)
     url = skolverket(*FAST, "--partial-share", "1")
     transfer = run(new_transfer(make_school(scoped, pupils=20)))
     assert counts(transfer, "persons") == {"wanted": 22, "sent": 22, "success": 22}
@@ -148,7 +147,7 @@ def test_two_workers_settle_an_object_once(scoped: Organisation, skolverket: Cal
     skolverket(*FAST, "--partial-share", "1")
     transfer = _until_unanswered(make_school(scoped, pupils=20))
     job = transfer.sync_jobs.get(kind="persons")
-    there, client = AtSkolverket(scoped, "simulator"), client_for(scoped, "simulator")
+    there, client = RemoteState(scoped, "simulator"), client_for(scoped, "simulator")
     same = [Batch.objects.select_related("sync_job").get(state=BatchState.UNANSWERED) for _ in range(2)]
     for batch in same:
         look_up(batch, job, "persons", client, there)
@@ -189,9 +188,9 @@ def test_removals_without_an_answer_are_looked_up_too(
 def _until_unanswered(activity: TestActivity) -> Transfer:
     """A transfer whose persons have been answered in part, before anything has been looked up."""
     transfer = new_transfer(activity)
-    pipeline.begin(transfer.pk, transfer.attempt)
+    advance.begin(transfer.pk, transfer.attempt)
     while not Batch.objects.filter(state=BatchState.UNANSWERED).exists():
-        job = pipeline._job_to_work_on(transfer.pk, transfer.attempt)
+        job = advance._job_to_work_on(transfer.pk, transfer.attempt)
         assert job is not None
         next_thing(job, "persons")
     return transfer

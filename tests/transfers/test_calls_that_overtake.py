@@ -8,7 +8,7 @@ from django.utils import timezone
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.models import Accepted
-from provsluss.transfers.remote.accepted import AtSkolverket
+from provsluss.transfers.remote.accepted import RemoteState
 from tests.transfers.running import new_transfer
 from tests.transfers.small_school import make_school
 
@@ -19,7 +19,7 @@ OLD, NEW = b'{"familyName":"Ek"}', b'{"familyName":"Alm"}'
 
 def test_the_earlier_of_two_calls_that_is_answered_last_does_not_count(scoped: Organisation) -> None:
     transfer = new_transfer(make_school(scoped))
-    there = AtSkolverket(scoped, "simulator")
+    there = RemoteState(scoped, "simulator")
     now = timezone.now()
 
     there.accept(KIND, transfer.pk, [(ONE, NEW, False)], now)
@@ -33,7 +33,7 @@ def test_the_earlier_of_two_calls_that_is_answered_last_does_not_count(scoped: O
 
 def test_calls_that_are_answered_in_order_count(scoped: Organisation) -> None:
     transfer = new_transfer(make_school(scoped))
-    there = AtSkolverket(scoped, "simulator")
+    there = RemoteState(scoped, "simulator")
     now = timezone.now()
 
     there.accept(KIND, transfer.pk, [(ONE, OLD, False)], now - timedelta(seconds=5))
@@ -44,7 +44,7 @@ def test_calls_that_are_answered_in_order_count(scoped: Organisation) -> None:
 
 def test_two_calls_that_were_under_way_together_leave_a_doubt(scoped: Organisation) -> None:
     transfer = new_transfer(make_school(scoped))
-    there = AtSkolverket(scoped, "simulator")
+    there = RemoteState(scoped, "simulator")
     now = timezone.now()
 
     there.accept(KIND, transfer.pk, [(ONE, OLD, False)], now - timedelta(seconds=5))
@@ -56,7 +56,7 @@ def test_two_calls_that_were_under_way_together_leave_a_doubt(scoped: Organisati
 
 def test_a_removal_that_is_answered_after_a_later_call_leaves_a_doubt(scoped: Organisation) -> None:
     transfer = new_transfer(make_school(scoped))
-    there = AtSkolverket(scoped, "simulator")
+    there = RemoteState(scoped, "simulator")
     now = timezone.now()
 
     there.accept(KIND, transfer.pk, [(ONE, NEW, False)], now)
@@ -68,7 +68,7 @@ def test_a_removal_that_is_answered_after_a_later_call_leaves_a_doubt(scoped: Or
 
 def test_a_call_that_is_answered_after_a_later_removal_leaves_a_doubt(scoped: Organisation) -> None:
     transfer = new_transfer(make_school(scoped))
-    there = AtSkolverket(scoped, "simulator")
+    there = RemoteState(scoped, "simulator")
     now = timezone.now()
 
     there.accept(KIND, transfer.pk, [(ONE, OLD, False)], now - timedelta(seconds=60))

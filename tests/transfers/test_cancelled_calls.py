@@ -9,10 +9,10 @@ from provsluss.organisations.models import Organisation
 from provsluss.provtjanst.client import ProvisioningClient
 from provsluss.provtjanst.errors import Refused
 from provsluss.register.models import Person
-from provsluss.transfers.actions import send as sending
+from provsluss.transfers.actions import send
 from provsluss.transfers.actions.send import CannotSend
 from provsluss.transfers.models import Accepted, ObjectState, Transfer, TransferState
-from provsluss.transfers.pipeline import advance as pipeline
+from provsluss.transfers.pipeline import advance
 from tests.transfers.running import counts, new_transfer, next_thing, run
 from tests.transfers.small_school import make_school
 
@@ -28,7 +28,7 @@ def test_what_went_out_without_an_answer_is_sent_again(scoped: Organisation, sko
     Person.objects.filter(**NAME).update(given_name="Felaktig")
     wrong = new_transfer(activity)
     _post_persons(wrong)
-    sending.cancel(wrong)
+    send.cancel(wrong)
     Person.objects.filter(**NAME).update(given_name="Elev")
 
     right = run(new_transfer(activity))
@@ -44,14 +44,14 @@ def test_a_resumed_transfer_sends_what_the_register_says_now(
     skolverket("--delay", "0.1")
     activity = make_school(scoped)
     transfer = new_transfer(activity)
-    pipeline.begin(transfer.pk, transfer.attempt)
+    advance.begin(transfer.pk, transfer.attempt)
     job = transfer.sync_jobs.get(kind="persons")
     while not job.batches.exists():
-        next_thing(pipeline._job_to_work_on(transfer.pk, transfer.attempt), "persons")  # type: ignore[arg-type]
-    sending.cancel(transfer)
+        next_thing(advance._job_to_work_on(transfer.pk, transfer.attempt), "persons")  # type: ignore[arg-type]
+    send.cancel(transfer)
     Person.objects.filter(**NAME).update(given_name="Ny", security_marking="Sekretessmarkering")
 
-    sending.resume(transfer)
+    send.resume(transfer)
     run(transfer)
     assert transfer.state == TransferState.DONE
     assert counts(transfer, "persons") == {"wanted": 7, "sent": 7, "success": 7}
@@ -67,8 +67,8 @@ def test_a_resumed_transfer_sends_nothing_twice(
     skolverket("--delay", "0.1")
     transfer = new_transfer(make_school(scoped))
     _post_persons(transfer)
-    sending.cancel(transfer)
-    sending.resume(transfer)
+    send.cancel(transfer)
+    send.resume(transfer)
     run(transfer)
     assert counts(transfer, "persons") == {"wanted": 7, "sent": 7, "success": 7}
     persons = transfer.sync_jobs.get(kind="persons")
@@ -84,10 +84,10 @@ def test_an_old_transfer_is_not_resumed_when_a_newer_has_started(
     activity = make_school(scoped)
     old = new_transfer(activity)
     _post_persons(old)
-    sending.cancel(old)
+    send.cancel(old)
     run(new_transfer(activity))
     with pytest.raises(CannotSend, match="nyare överföring"):
-        sending.resume(old)
+        send.resume(old)
 
 
 def test_a_refused_question_ends_the_call_and_not_the_transfer(
@@ -107,9 +107,9 @@ def test_a_refused_question_ends_the_call_and_not_the_transfer(
 
 def _post_persons(transfer: Transfer) -> None:
     """Take the transfer so far that all persons have been posted and nothing has been answered."""
-    pipeline.begin(transfer.pk, transfer.attempt)
+    advance.begin(transfer.pk, transfer.attempt)
     while True:
-        job = pipeline._job_to_work_on(transfer.pk, transfer.attempt)
+        job = advance._job_to_work_on(transfer.pk, transfer.attempt)
         assert job is not None
         if job.prepared_at and not job.batches.filter(state="prepared").exists():
             return

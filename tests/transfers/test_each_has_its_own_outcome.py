@@ -7,13 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from provsluss import batching as in_pieces
+from provsluss import batching
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import DutyAssignment, Group
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.models import ObjectResult, Outcome, SyncJob, TestActivity, TestActivityGroup, Transfer
-from provsluss.transfers.pipeline import advance as pipeline
+from provsluss.transfers.pipeline import advance
 from tests.transfers.running import new_transfer
 from tests.transfers.small_school import make_group, make_pupil, make_school, make_staff
 
@@ -73,7 +73,7 @@ def _answered(transfer: Transfer, results: Results, action: str = "send") -> Non
 
 def _finished(transfer: Transfer, results: Results) -> dict[uuid.UUID, tuple[str, int, int, int]]:
     _answered(transfer, results)
-    pipeline.finish(transfer.pk, transfer.attempt)
+    advance.finish(transfer.pk, transfer.attempt)
     return _outcomes(transfer)
 
 
@@ -166,9 +166,9 @@ def test_the_step_can_be_made_again(scoped: Organisation, both: Both) -> None:
     transfer = both.transfer()
     first = _finished(transfer, {("persons", _id(scoped, "pupil 1")): "error"})
 
-    pipeline.finish(transfer.pk, transfer.attempt)
+    advance.finish(transfer.pk, transfer.attempt)
     Transfer.objects.filter(pk=transfer.pk).update(state="running")
-    pipeline.finish(transfer.pk, transfer.attempt)
+    advance.finish(transfer.pk, transfer.attempt)
 
     assert _outcomes(transfer) == first
 
@@ -179,13 +179,13 @@ def test_before_the_end_there_is_none(both: Both, state: str) -> None:
     _answered(transfer, {})
     transfer.sync_jobs.filter(kind="activities").update(state=state)
 
-    pipeline.finish(transfer.pk, transfer.attempt)
+    advance.finish(transfer.pk, transfer.attempt)
 
     assert not _outcomes(transfer)
 
 
 def test_many_are_looked_up_in_pieces(scoped: Organisation, both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(in_pieces, "AT_A_TIME", 2)
+    monkeypatch.setattr(batching, "AT_A_TIME", 2)
 
     outcomes = _finished(
         both.transfer(), {("persons", _id(scoped, f"pupil {number}")): "error" for number in (0, 1, 2, 3, 4, 10, 11)}
@@ -201,6 +201,6 @@ def test_where_all_went_well_the_register_is_not_asked(both: Both) -> None:
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        pipeline.finish(transfer.pk, transfer.attempt)
+        advance.finish(transfer.pk, transfer.attempt)
 
     assert not [query["sql"] for query in asked if "register_" in query["sql"]]

@@ -17,7 +17,7 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
-from provsluss.transfers.pipeline import poll_times as pacing
+from provsluss.transfers.pipeline import poll_times
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.simulator_control import digests
 from tests.transfers.small_school import make_school
@@ -29,7 +29,7 @@ FAST = ("--seed", "7")
 def many_small_calls(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Small batches, so that faults have something to hit, and short pauses."""
     settings.MAX_PAYLOAD_BYTES, settings.TRANSFER_RATE = 3000, 0
-    monkeypatch.setattr(pacing, "FIRST_PAUSE", 0.05)
+    monkeypatch.setattr(poll_times, "FIRST_PAUSE", 0.05)
     settings.LONGEST_PAUSE_SECONDS = 0.4
 
 

@@ -19,9 +19,7 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
-from provsluss.transfers.pipeline import advance as pipeline
-from provsluss.transfers.pipeline import poll_times as pacing
-from provsluss.transfers.pipeline import post_and_poll as calls
+from provsluss.transfers.pipeline import advance, poll_times, post_and_poll
 from tests.provtjanst.scripted_server import Reply, scripted_server
 from tests.transfers.running import counts, new_transfer, next_thing, run
 from tests.transfers.simulator_control import calls_of, switch
@@ -34,9 +32,9 @@ HOUR = 1 / 3600
 @pytest.fixture(autouse=True)
 def quick(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Short pauses, and one thing in each step of the pipeline."""
-    monkeypatch.setattr(pipeline, "SWEEP_SECONDS", 0)
+    monkeypatch.setattr(advance, "SWEEP_SECONDS", 0)
     settings.TRANSFER_RATE, settings.LONGEST_PAUSE_SECONDS = 0, 0.3
-    monkeypatch.setattr(pacing, "FIRST_PAUSE", 0.05)
+    monkeypatch.setattr(poll_times, "FIRST_PAUSE", 0.05)
 
 
 def test_what_never_ended_is_sent_again_and_nothing_else(
@@ -68,9 +66,9 @@ def test_nothing_is_given_up_while_nobody_answers(
     """Closed for longer than a job is waited for: the job may have ended long ago, and Skolverket is asked first."""
     url = skolverket(*FAST)
     transfer = new_transfer(make_school(scoped))
-    pipeline.begin(transfer.pk, transfer.attempt)
+    advance.begin(transfer.pk, transfer.attempt)
     while not Batch.objects.filter(state=BatchState.POSTED).exists():
-        job = pipeline._job_to_work_on(transfer.pk, transfer.attempt)
+        job = advance._job_to_work_on(transfer.pk, transfer.attempt)
         assert job is not None
         next_thing(job, "persons")
     switch(url, down_seconds=1.5)
@@ -102,7 +100,7 @@ def test_a_job_that_is_forgotten_time_after_time_is_given_up(
     result = ObjectResult.objects.filter(sync_job__transfer=transfer, state=ObjectState.ERROR).first()
     assert result is not None
     assert result.findings[0]["code"] == "job_lost"
-    assert calls_of(url, "/persons/bulk") == calls.MAX_FORGOTTEN + 1
+    assert calls_of(url, "/persons/bulk") == post_and_poll.MAX_FORGOTTEN + 1
     assert not Accepted.objects.exclude(payload_hash="").exists()
     switch(url, forget_share=0)
     assert run(new_transfer(activity)).state == TransferState.DONE
@@ -116,7 +114,7 @@ def test_calls_that_met_trouble_do_not_count_as_forgotten_jobs(
     url = skolverket(*FAST, "--forget-share", "1")
     switch(url, down_seconds=3)
     transfer = _until_a_job_is_forgotten(activity)
-    assert Batch.objects.get().attempts > calls.MAX_FORGOTTEN
+    assert Batch.objects.get().attempts > post_and_poll.MAX_FORGOTTEN
     switch(url, forget_share=0)
     assert run(transfer).state == TransferState.DONE
 
@@ -143,9 +141,9 @@ def test_403_with_a_fresh_token_stops_and_says_what_to_check(scoped: Organisatio
 
 def _until_a_job_is_forgotten(activity: TestActivity) -> Transfer:
     transfer = new_transfer(activity)
-    pipeline.begin(transfer.pk, transfer.attempt)
+    advance.begin(transfer.pk, transfer.attempt)
     while not Batch.objects.filter(forgotten=1).exists():
-        pause = pipeline.advance(transfer.pk, transfer.attempt)
+        pause = advance.advance(transfer.pk, transfer.attempt)
         assert pause is not None, "the transfer ended"
         time.sleep(pause)
     return transfer

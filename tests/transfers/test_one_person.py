@@ -14,7 +14,7 @@ from provsluss.transfers.desired.objects import wanted_objects
 from provsluss.transfers.desired.one_person import OnePerson, activities_that_want
 from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.models import Accepted, Purpose, TestActivity, TestActivityGroup, TestActivityState, Transfer
-from provsluss.transfers.remote.accepted import AtSkolverket
+from provsluss.transfers.remote.accepted import RemoteState
 from tests.transfers.accepted_by_hand import accept_everything
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.small_school import make_group, make_pupil, make_school, make_staff
@@ -248,7 +248,7 @@ def test_a_teacher_sends_the_same_class_as_a_whole_transfer(scoped: Organisation
     TestActivityGroup.objects.create(test_activity=activity, group=own)
     DutyAssignment.objects.create(group=own, duty=Duty.objects.get(duty_role="Lärare"))
     accept_everything(scoped, activity)
-    there, catalogue = AtSkolverket(scoped, scoped.environment), catalogue_snapshot(scoped.environment)
+    there, catalogue = RemoteState(scoped, scoped.environment), catalogue_snapshot(scoped.environment)
     teacher, whole = _of(_staff("Lovisa"), activity), Selection(scoped, [activity])
 
     ids = teacher.ids("groups")

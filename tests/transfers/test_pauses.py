@@ -13,9 +13,7 @@ from django.utils import timezone
 from provsluss.organisations.models import Organisation
 from provsluss.provtjanst.errors import TemporaryTrouble, TooManyCalls
 from provsluss.transfers.models import Batch, BatchState, SyncJob, Transfer, TransferState
-from provsluss.transfers.pipeline import advance as pipeline
-from provsluss.transfers.pipeline import backoff as trouble
-from provsluss.transfers.pipeline import poll_times as pacing
+from provsluss.transfers.pipeline import advance, backoff, poll_times
 from provsluss.transfers.pipeline.backoff import note_success, note_trouble
 from tests.fixtures.free_port import free_port
 from tests.fixtures.processes import Running, Start
@@ -32,9 +30,9 @@ AWAY = TemporaryTrouble("Skolverket är inte tillgängligt just nu (503).", stat
 def an_hour_in_seconds(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses from 0.05 s to 1 s instead of from half a second to five minutes."""
     settings.TRANSFER_RATE, settings.LONGEST_PAUSE_SECONDS, settings.MAX_PAYLOAD_BYTES = 0, 1.0, 1500
-    monkeypatch.setattr(pacing, "FIRST_PAUSE", 0.05)
-    monkeypatch.setattr(trouble, "NOTICEABLE_PAUSE", 0.3)
-    monkeypatch.setattr(pipeline, "SWEEP_SECONDS", 0.1)
+    monkeypatch.setattr(poll_times, "FIRST_PAUSE", 0.05)
+    monkeypatch.setattr(backoff, "NOTICEABLE_PAUSE", 0.3)
+    monkeypatch.setattr(advance, "SWEEP_SECONDS", 0.1)
 
 
 class Watched:
@@ -42,12 +40,12 @@ class Watched:
 
     def __init__(self, transfer: Transfer, at_first_answer: Callable[[], None]) -> None:
         """Calls `at_first_answer` when Skolverket has answered the first call."""
-        pipeline.begin(transfer.pk, transfer.attempt)
+        advance.begin(transfer.pk, transfer.attempt)
         self.steps_while_retrying = 0
         self.pauses: dict[Any, float] = {}
         self.states: set[str] = set()
         told, deadline = False, time.monotonic() + 60
-        while (pause := pipeline.advance(transfer.pk, transfer.attempt)) is not None:
+        while (pause := advance.advance(transfer.pk, transfer.attempt)) is not None:
             assert time.monotonic() < deadline
             if not told and SyncJob.objects.filter(success__gt=0).exists():
                 told = True
@@ -59,7 +57,7 @@ class Watched:
                 left = (job.next_try_at - timezone.now()).total_seconds()  # type: ignore[operator]
                 self.pauses.setdefault(job.next_try_at, left)
             time.sleep(pause)
-        pipeline.finish(transfer.pk, transfer.attempt)
+        advance.finish(transfer.pk, transfer.attempt)
         transfer.refresh_from_db()
 
 
@@ -126,7 +124,7 @@ def test_trouble_with_one_call_does_not_hold_up_the_others(scoped: Organisation)
     assert first.next_try_at is not None
     assert first.problem == str(AWAY)
     assert job.next_try_at is None
-    assert pipeline._due(job, BatchState.PREPARED, timezone.now()) == second
+    assert advance._due(job, BatchState.PREPARED, timezone.now()) == second
 
 
 def test_three_in_a_row_pause_everything_until_one_goes_well(scoped: Organisation) -> None:
@@ -151,7 +149,7 @@ def test_trouble_with_the_last_call_is_shown_although_the_others_went_well(scope
     Batch.objects.filter(pk=first.pk).update(failures=6)
     first.refresh_from_db()
     note_trouble(job, first, AWAY)
-    pipeline._seconds_to_next(job, timezone.now())
+    advance._seconds_to_next(job, timezone.now())
     job.refresh_from_db()
     assert (job.state, job.message) == (TransferState.RETRYING, str(AWAY))
     assert job.next_try_at is not None
@@ -168,9 +166,9 @@ def test_too_many_calls_is_nobodys_fault_and_pauses_everything(scoped: Organisat
 
 
 def test_pauses_double_up_to_five_minutes(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "FIRST_PAUSE", 0.5)
+    monkeypatch.setattr(poll_times, "FIRST_PAUSE", 0.5)
     settings.LONGEST_PAUSE_SECONDS = 300
-    pauses = [pacing.pause_after_trouble(failures, None) for failures in range(1, 60)]
+    pauses = [poll_times.pause_after_trouble(failures, None) for failures in range(1, 60)]
     ceilings = [min(0.5 * 2**number, 300) for number in range(59)]
     assert all(ceiling / 2 <= pause <= ceiling for pause, ceiling in zip(pauses, ceilings, strict=True))
     # So many tries in an hour that Skolverket is closed: few.
@@ -179,7 +177,7 @@ def test_pauses_double_up_to_five_minutes(settings: Any, monkeypatch: pytest.Mon
         closed_for += pauses[tries]
         tries += 1
     assert tries <= 35
-    assert pacing.pause_after_trouble(1, 60) == 60, "what Skolverket asks for is never undercut"
+    assert poll_times.pause_after_trouble(1, 60) == 60, "what Skolverket asks for is never undercut"
 
 
 def _two_calls(organisation: Organisation) -> tuple[SyncJob, Batch, Batch]:

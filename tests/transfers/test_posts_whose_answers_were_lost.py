@@ -14,7 +14,7 @@ from provsluss.provtjanst.client import Posted, ProvisioningClient
 from provsluss.provtjanst.errors import Refused, TemporaryTrouble
 from provsluss.register.models import Import, Membership, Person
 from provsluss.ss12000.code_lists import Kind
-from provsluss.transfers.actions import send as sending
+from provsluss.transfers.actions import send
 from provsluss.transfers.desired.selection_cache import shared_selection
 from provsluss.transfers.models import (
     Accepted,
@@ -26,13 +26,11 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
-from provsluss.transfers.pipeline import advance as pipeline
-from provsluss.transfers.pipeline import post_and_poll as calls
-from provsluss.transfers.pipeline import read_back as looking_up
+from provsluss.transfers.pipeline import advance, post_and_poll, read_back
 from provsluss.transfers.pipeline.backoff import note_trouble
-from provsluss.transfers.remote.accepted import AtSkolverket
+from provsluss.transfers.remote.accepted import RemoteState
 from provsluss.transfers.remote.restoration import left_to_restore
-from provsluss.visibility.accepted_graph import accepted_persons, accepted_picture
+from provsluss.visibility.accepted_graph import accepted_graph, accepted_persons
 from tests.transfers.accepted_by_hand import accept_everything
 from tests.transfers.running import new_transfer, next_thing, run
 from tests.transfers.simulator_control import calls_of, switch
@@ -54,7 +52,7 @@ def posted_in_vain(
     with monkeypatch.context() as broken:
         broken.setattr(ProvisioningClient, "post_bulk", _lost_on_the_way())
         next_thing(_job(transfer), "persons")
-    sending.cancel(transfer)
+    send.cancel(transfer)
     transfer.refresh_from_db()
     assert list(Batch.objects.values_list("state", "attempts")) == [(BatchState.PREPARED, 1)]
     client = client_for(scoped, "simulator")
@@ -66,7 +64,7 @@ def posted_in_vain(
 
 
 def _until(transfer: Transfer, state: BatchState) -> None:
-    pipeline.begin(transfer.pk, transfer.attempt)
+    advance.begin(transfer.pk, transfer.attempt)
     for _ in range(100):
         if Batch.objects.filter(state=state).exists():
             return
@@ -75,7 +73,7 @@ def _until(transfer: Transfer, state: BatchState) -> None:
 
 
 def _job(transfer: Transfer) -> SyncJob:
-    job = pipeline._job_to_work_on(transfer.pk, transfer.attempt)
+    job = advance._job_to_work_on(transfer.pk, transfer.attempt)
     assert job is not None
     return job
 
@@ -101,7 +99,7 @@ def test_it_is_removed_when_nobody_wants_it(
     scoped: Organisation, posted_in_vain: tuple[Transfer, ProvisioningClient]
 ) -> None:
     TestActivity.objects.update(state=TestActivityState.ARCHIVED)
-    run(sending.press_send(scoped, None))
+    run(send.press_send(scoped, None))
     assert posted_in_vain[1].lookup("persons", _ids()) == []
     assert not Accepted.objects.exists()
 
@@ -115,7 +113,7 @@ def test_resuming_forgets_nobody_who_has_left_meanwhile(
     Person.objects.filter(pk=gone.pk).update(ended_at=timezone.now())
     Import.objects.create(organisation=scoped, source="a", file_name="a", state="done", finished_at=timezone.now())
     monkeypatch.setattr("provsluss.operations.workflows.enqueue_transfer", lambda transfer: None)
-    sending.resume(transfer)
+    send.resume(transfer)
     run(transfer)
     assert transfer.state == TransferState.DONE
     assert client.lookup("persons", [gone.pk]) == []
@@ -130,7 +128,7 @@ def test_a_second_call_that_is_refused_says_nothing_of_the_first(
     monkeypatch.setattr(ProvisioningClient, "post_bulk", post)
     assert run(transfer).state == TransferState.DONE_WITH_ERRORS
     assert Accepted.objects.filter(kind="persons", perhaps=True).count() == 7
-    assert AtSkolverket(scoped, "simulator").present("persons", _ids()) == set()
+    assert RemoteState(scoped, "simulator").present("persons", _ids()) == set()
 
 
 def test_who_was_refused_in_the_only_call_is_not_there(scoped: Organisation, skolverket: Callable[..., str]) -> None:
@@ -150,11 +148,11 @@ def test_a_lookup_after_a_cancellation_loses_nobody(
     skolverket("--seed", "7", "--partial-share", "1")
     transfer = new_transfer(make_school(scoped, pupils=15))
     _until(transfer, BatchState.UNANSWERED)
-    sending.cancel(transfer)
+    send.cancel(transfer)
     TestActivity.objects.update(state=TestActivityState.ARCHIVED)
     with monkeypatch.context() as otherwise:
-        otherwise.setattr(looking_up, "is_as_sent", lambda sent, found: False)
-        run(sending.press_send(scoped, None))
+        otherwise.setattr(read_back, "is_as_sent", lambda sent, found: False)
+        run(send.press_send(scoped, None))
     assert client_for(scoped, "simulator").lookup("persons", _ids()) == []
 
 
@@ -163,7 +161,7 @@ def test_nobody_knows_which_of_two_calls_came_last_when_one_is_never_answered(
     scoped: Organisation, accepted_before: bool
 ) -> None:
     transfer, other = (new_transfer(make_school(scoped)), Transfer.objects.create(organisation=scoped))
-    there, long_ago = AtSkolverket(scoped, scoped.environment), timezone.now() - timedelta(days=1)
+    there, long_ago = RemoteState(scoped, scoped.environment), timezone.now() - timedelta(days=1)
     pupil = Person.objects.filter(role="pupil")[0].pk
     if accepted_before:
         there.accept("persons", transfer.pk, [(pupil, FIRST, False)], long_ago)
@@ -177,7 +175,7 @@ def test_nobody_knows_which_of_two_calls_came_last_when_one_is_never_answered(
 
 def test_what_was_never_accepted_is_not_offered_back(scoped: Organisation) -> None:
     transfer = new_transfer(make_school(scoped))
-    there = AtSkolverket(scoped, scoped.environment)
+    there = RemoteState(scoped, scoped.environment)
     pupil = Person.objects.filter(role="pupil")[0].pk
     there.never_answered("persons", transfer.pk, {pupil: FIRST})
     there.take_away("persons", transfer.pk, [pupil], timezone.now())
@@ -190,7 +188,7 @@ def test_what_is_only_perhaps_there_lets_nobody_see_anything(scoped: Organisatio
     accept_everything(scoped, activity)
     Accepted.objects.update(perhaps=True, payload_hash="")
     assert not accepted_persons(scoped, scoped.environment)
-    assert not accepted_picture(scoped, scoped.environment).activities
+    assert not accepted_graph(scoped, scoped.environment).activities
 
 
 def test_nothing_is_called_for_a_transfer_that_has_been_stopped(
@@ -201,15 +199,15 @@ def test_nothing_is_called_for_a_transfer_that_has_been_stopped(
     transfer = new_transfer(make_school(scoped))
     _until(transfer, BatchState.PREPARED)
     batch, job = Batch.objects.select_related("sync_job__transfer").get(), _job(transfer)
-    sending.cancel(transfer)
-    calls.post(batch, job, "persons", client_for(scoped, "simulator"), AtSkolverket(scoped, "simulator"))
+    send.cancel(transfer)
+    post_and_poll.post(batch, job, "persons", client_for(scoped, "simulator"), RemoteState(scoped, "simulator"))
     batch.refresh_from_db()
     assert (batch.attempts, calls_of(url, "/persons/bulk")) == (0, 0)
 
 
 def test_a_late_failure_does_not_end_the_row_of_failures(scoped: Organisation) -> None:
     transfer = new_transfer(make_school(scoped))
-    pipeline.begin(transfer.pk, 1)
+    advance.begin(transfer.pk, 1)
     job = transfer.sync_jobs.get(kind="persons")
     batch = Batch.objects.create(sync_job=job, organisation=scoped, number=1, object_count=1, byte_size=1)
     late = SyncJob.objects.get(pk=job.pk)  # of a call begun before the trouble, and still under way

@@ -12,7 +12,7 @@ from django.utils import timezone
 from provsluss.connection.clients import client_for
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, Group, Membership, Person
-from provsluss.transfers.actions import send as sending
+from provsluss.transfers.actions import send
 from provsluss.transfers.actions.send import CannotSend, press_send
 from provsluss.transfers.models import (
     Accepted,
@@ -28,8 +28,7 @@ from provsluss.transfers.models import (
     TransferState,
 )
 from provsluss.transfers.pipeline import removals as removing
-from provsluss.transfers.removal import guard as removal_limits
-from provsluss.transfers.removal import review as removal_review
+from provsluss.transfers.removal import guard, review
 from provsluss.transfers.removal.obsolete import to_remove
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.simulator_control import switch
@@ -162,7 +161,7 @@ def many_left(scoped: Organisation, skolverket: Callable[..., str]) -> Transfer:
 def test_a_removal_beyond_the_limit_waits_and_the_rest_flows(many_left: Transfer) -> None:
     assert many_left.state == TransferState.NEEDS_REVIEW
     assert counts(many_left, "groups") == {"wanted": 2, "sent": 2, "success": 2}
-    (job,) = removal_review.waiting(many_left)
+    (job,) = review.waiting(many_left)
     assert (job.kind, job.wanted, job.sent, job.removed) == ("persons", 30, 0, 0)
     assert "30 av 42" in job.message
     assert job.results.filter(state=ObjectState.WAITING).count() == 30
@@ -172,7 +171,7 @@ def test_a_removal_beyond_the_limit_waits_and_the_rest_flows(many_left: Transfer
 
 
 def test_an_approved_removal_is_carried_out(many_left: Transfer, admin_user: object) -> None:
-    sending.approve_removal(many_left, admin_user)  # type: ignore[arg-type]
+    send.approve_removal(many_left, admin_user)  # type: ignore[arg-type]
     assert many_left.state == TransferState.QUEUED
     run(many_left)
     assert many_left.state == TransferState.DONE
@@ -180,15 +179,15 @@ def test_an_approved_removal_is_carried_out(many_left: Transfer, admin_user: obj
     assert (job.removed, job.decision, job.decided_by) == (30, Decision.APPROVED, admin_user)
     assert job.decided_at is not None
     assert Accepted.objects.filter(kind="persons").count() == 12
-    with pytest.raises(removal_review.AlreadyDecided):
-        removal_review.refuse(many_left, None)
+    with pytest.raises(review.AlreadyDecided):
+        review.refuse(many_left, None)
 
 
 def test_who_is_wanted_again_before_the_approval_stays(many_left: Transfer) -> None:
     back = Person.objects.exclude(ended_at=None).first()
     assert back is not None
     Person.objects.filter(pk=back.pk).update(ended_at=None)
-    sending.approve_removal(many_left, None)
+    send.approve_removal(many_left, None)
     run(many_left)
     job = many_left.sync_jobs.get(action=Action.REMOVE)
     assert (job.removed, job.unchanged) == (29, 1)
@@ -197,7 +196,7 @@ def test_who_is_wanted_again_before_the_approval_stays(many_left: Transfer) -> N
 
 
 def test_a_refused_removal_is_kept_and_not_proposed_again(many_left: Transfer, admin_user: object) -> None:
-    removal_review.refuse(many_left, admin_user)  # type: ignore[arg-type]
+    review.refuse(many_left, admin_user)  # type: ignore[arg-type]
     assert many_left.state == TransferState.DONE
     job = many_left.sync_jobs.get(action=Action.REMOVE)
     assert (job.decision, job.removed, job.unchanged) == (Decision.REFUSED, 0, 30)
@@ -208,13 +207,13 @@ def test_a_refused_removal_is_kept_and_not_proposed_again(many_left: Transfer, a
     assert not again.sync_jobs.filter(action=Action.REMOVE).exists()
 
     ids = list(Accepted.objects.exclude(kept_at=None).values_list("object_id", flat=True)[:5])
-    assert removal_review.release_kept(many_left.organisation, "simulator", "persons", ids) == 5
+    assert review.release_kept(many_left.organisation, "simulator", "persons", ids) == 5
     released = run(new_transfer(TestActivity.objects.get()))
     assert counts(released, "persons", "remove") == {"wanted": 5, "sent": 5, "removed": 5}
 
 
 def test_what_was_kept_and_is_wanted_again_counts_as_usual(many_left: Transfer) -> None:
-    removal_review.refuse(many_left, None)
+    review.refuse(many_left, None)
     Person.objects.update(ended_at=None)
     run(new_transfer(TestActivity.objects.get()))
     assert not Accepted.objects.exclude(kept_at=None).exists()
@@ -229,10 +228,10 @@ def test_a_newer_transfer_takes_over_an_undecided_removal(many_left: Transfer) -
 
 
 def test_a_cancelled_review_asks_again_when_it_is_resumed(many_left: Transfer) -> None:
-    sending.cancel(many_left)
+    send.cancel(many_left)
     many_left.refresh_from_db()
     assert many_left.state == TransferState.CANCELLED
-    sending.resume(many_left)
+    send.resume(many_left)
     run(many_left)
     assert many_left.state == TransferState.NEEDS_REVIEW
     assert Accepted.objects.filter(kind="persons").count() == 42
@@ -242,13 +241,13 @@ def test_kinds_that_are_referred_to_wait_together(scoped: Organisation, skolverk
     skolverket()
     activity = make_school(scoped)
     run(new_transfer(activity))
-    removal_limits.set_limit(scoped, "activities", 0, 0)
+    guard.set_limit(scoped, "activities", 0, 0)
     _archive(activity)
     transfer = press_send(scoped, None)
     run(transfer)
     assert transfer.state == TransferState.NEEDS_REVIEW
-    assert [job.kind for job in removal_review.waiting(transfer)] == ["activities", "groups", "duties", "persons"]
-    sending.approve_removal(transfer, None)
+    assert [job.kind for job in review.waiting(transfer)] == ["activities", "groups", "duties", "persons"]
+    send.approve_removal(transfer, None)
     run(transfer)
     assert transfer.state == TransferState.DONE
     assert not Accepted.objects.exists()
@@ -263,14 +262,14 @@ def test_a_removal_is_undone_from_what_was_stored(scoped: Organisation, skolverk
     removal = press_send(scoped, None)
     run(removal)
 
-    back = sending.undo_removal(removal, None)
+    back = send.undo_removal(removal, None)
     run(back)
     assert (back.purpose, back.state) == (Purpose.RESTORE, TransferState.DONE)
     assert {(row.kind, row.object_id): row.payload for row in Accepted.objects.all()} == before
     assert not Accepted.objects.filter(kept_at=None).exists()
     assert _stored(url)
     with pytest.raises(CannotSend, match="inget kvar"):
-        sending.undo_removal(removal, None)
+        send.undo_removal(removal, None)
     assert not any(to_remove(scoped, "simulator").values()), "what was brought back is kept"
 
 
@@ -299,15 +298,15 @@ def test_a_removal_through_faults_ends_the_same(scoped: Organisation, skolverket
 
 
 def test_the_limits(scoped: Organisation) -> None:
-    limit = removal_limits.limits(scoped)["persons"]
+    limit = guard.limits(scoped)["persons"]
     assert (limit.percent, limit.count, limit.is_own) == (10, 20, False)
-    assert not removal_limits.is_beyond(limit, removed=20, accepted=20)
-    assert not removal_limits.is_beyond(limit, removed=21, accepted=210)
-    assert removal_limits.is_beyond(limit, removed=22, accepted=210)
-    removal_limits.set_limit(scoped, "persons", 50, 5)
-    assert removal_limits.limits(scoped)["persons"].is_own
-    removal_limits.forget_limit(scoped, "persons")
-    assert not removal_limits.limits(scoped)["persons"].is_own
+    assert not guard.is_beyond(limit, removed=20, accepted=20)
+    assert not guard.is_beyond(limit, removed=21, accepted=210)
+    assert guard.is_beyond(limit, removed=22, accepted=210)
+    guard.set_limit(scoped, "persons", 50, 5)
+    assert guard.limits(scoped)["persons"].is_own
+    guard.forget_limit(scoped, "persons")
+    assert not guard.limits(scoped)["persons"].is_own
 
 
 def sending_activity(organisation: Organisation, group: Group) -> TestActivity:

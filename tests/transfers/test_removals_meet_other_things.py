@@ -9,7 +9,7 @@ from django.utils import timezone
 from provsluss.connection.clients import client_for
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Group, Membership, Person
-from provsluss.transfers.actions import send as sending
+from provsluss.transfers.actions import send
 from provsluss.transfers.actions.send import CannotSend
 from provsluss.transfers.models import (
     Accepted,
@@ -26,7 +26,7 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
-from provsluss.transfers.pipeline import advance as pipeline
+from provsluss.transfers.pipeline import advance
 from provsluss.transfers.removal import review
 from provsluss.transfers.removal.undo import undoable
 from tests.transfers.running import counts, new_transfer, next_thing, run
@@ -64,11 +64,11 @@ def leaver(school: TestActivity) -> Person:
 
 def test_who_comes_back_after_the_listing_is_not_removed(school: TestActivity, leaver: Person) -> None:
     transfer = new_transfer(school)
-    pipeline.begin(transfer.pk, transfer.attempt)
+    advance.begin(transfer.pk, transfer.attempt)
     while not Batch.objects.filter(sync_job__action=Action.REMOVE, state=BatchState.PREPARED).exists():
-        job = pipeline._job_to_work_on(transfer.pk, transfer.attempt)
+        job = advance._job_to_work_on(transfer.pk, transfer.attempt)
         if job is None:
-            pipeline.begin_removals(transfer.pk, transfer.attempt)
+            advance.begin_removals(transfer.pk, transfer.attempt)
         else:
             next_thing(job, job.kind)  # type: ignore[arg-type]
     _back(leaver)  # an import, while Skolverket was closed for an hour, say
@@ -152,7 +152,7 @@ def test_an_undo_leaves_alone_what_has_been_sent_since(school: TestActivity, lea
 
     assert undoable(removal) is None
     with pytest.raises(CannotSend, match="inget kvar"):
-        sending.undo_removal(removal, None)
+        send.undo_removal(removal, None)
     run(_restoring(removal))
     (there,) = client_for(school.organisation, "simulator").lookup("persons", [leaver.pk])
     assert (there["familyName"], there["securityMarking"]) == ("Nytt", "Sekretessmarkering")
@@ -198,18 +198,18 @@ def test_what_a_cancelled_transfer_got_through_is_removed_too(
     # The answer lacks some who are there all the same.
     skolverket("--delay", "0.1", "--transfer-rate", "0", "--partial-share", "1")
     cancelled = new_transfer(make_school(scoped))
-    pipeline.begin(cancelled.pk, cancelled.attempt)
+    advance.begin(cancelled.pk, cancelled.attempt)
     while not Batch.objects.filter(state=state).exists():
-        job = pipeline._job_to_work_on(cancelled.pk, cancelled.attempt)
+        job = advance._job_to_work_on(cancelled.pk, cancelled.attempt)
         assert job
         next_thing(job, "persons")
-    sending.cancel(cancelled)
+    send.cancel(cancelled)
     TestActivity.objects.update(state=TestActivityState.ARCHIVED)
     time.sleep(0.5)
     persons = list(Person.objects.all())
     assert any(map(_is_at_skolverket, persons))
 
-    run(sending.press_send(scoped, None))
+    run(send.press_send(scoped, None))
 
     assert not any(map(_is_at_skolverket, persons))
 

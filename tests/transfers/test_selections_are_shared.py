@@ -9,7 +9,7 @@ from provsluss.organisations.models import Organisation
 from provsluss.register.models import Import
 from provsluss.transfers.desired.selection_cache import shared_selection
 from provsluss.transfers.models import TestActivity
-from provsluss.transfers.test_activities import activities as test_activities
+from provsluss.transfers.test_activities import activities
 from tests.transfers.small_school import make_pupil, make_school
 
 
@@ -28,7 +28,7 @@ def test_another_one_after_an_import_or_a_change(scoped: Organisation) -> None:
     )
     second = shared_selection(scoped, [activity])
     assert second is not first
-    test_activities.set_state(activity, "active")
+    activities.set_state(activity, "active")
     assert shared_selection(scoped, [activity]) is not second
 
 

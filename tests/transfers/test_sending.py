@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from provsluss.organisations.models import Organisation
-from provsluss.transfers.actions import send as sending
+from provsluss.transfers.actions import send
 from provsluss.transfers.actions.send import CannotSend, press_send
 from provsluss.transfers.models import ObjectResult, TestActivity, TestActivityGroup, TestActivityState, TransferState
-from provsluss.transfers.pipeline import advance as pipeline
+from provsluss.transfers.pipeline import advance
 from tests.transfers.running import counts, next_thing, run
 from tests.transfers.small_school import make_school
 
@@ -56,18 +56,18 @@ def test_a_cancelled_transfer_goes_on_where_it_was(scoped: Organisation, skolver
     skolverket()
     make_school(scoped)
     transfer = press_send(scoped, None)
-    pipeline.begin(transfer.pk, transfer.attempt)
+    advance.begin(transfer.pk, transfer.attempt)
     while not transfer.sync_jobs.get(kind="persons").is_ended:
-        next_thing(pipeline._job_to_work_on(transfer.pk, transfer.attempt), "persons")  # type: ignore[arg-type]
-    sending.cancel(transfer)
+        next_thing(advance._job_to_work_on(transfer.pk, transfer.attempt), "persons")  # type: ignore[arg-type]
+    send.cancel(transfer)
     transfer.refresh_from_db()
     assert transfer.state == TransferState.CANCELLED
-    assert pipeline.advance(transfer.pk, transfer.attempt) is None
+    assert advance.advance(transfer.pk, transfer.attempt) is None
     assert not ObjectResult.objects.filter(sync_job__kind="duties").exists()
 
-    sending.resume(transfer)
+    send.resume(transfer)
     assert transfer.attempt == 2
-    assert pipeline.begin(transfer.pk, 1) is False, "the workflow of the first attempt must not go on"
+    assert advance.begin(transfer.pk, 1) is False, "the workflow of the first attempt must not go on"
     run(transfer)
     assert transfer.state == TransferState.DONE
     assert counts(transfer, "persons") == {"wanted": 7, "sent": 7, "success": 7}
@@ -79,15 +79,15 @@ def test_a_cancel_while_the_first_job_starts_stays_a_cancel(
 ) -> None:
     make_school(scoped)
     transfer = press_send(scoped, None)
-    pipeline.begin(transfer.pk, transfer.attempt)
-    selection_of = pipeline.selection_of
+    advance.begin(transfer.pk, transfer.attempt)
+    selection_of = advance.selection_of
 
     def slow_selection(*key: int) -> object:
-        sending.cancel(transfer)
+        send.cancel(transfer)
         return selection_of(*key)
 
-    monkeypatch.setattr(pipeline, "selection_of", slow_selection)
-    assert pipeline.advance(transfer.pk, transfer.attempt) is None
+    monkeypatch.setattr(advance, "selection_of", slow_selection)
+    assert advance.advance(transfer.pk, transfer.attempt) is None
     assert set(transfer.sync_jobs.values_list("state", flat=True)) == {TransferState.CANCELLED}
 
 
@@ -95,15 +95,15 @@ def test_only_a_cancelled_transfer_is_resumed(scoped: Organisation) -> None:
     make_school(scoped)
     transfer = press_send(scoped, None)
     with pytest.raises(CannotSend, match="avbruten"):
-        sending.resume(transfer)
+        send.resume(transfer)
 
 
 def test_no_access_stops_the_transfer_with_a_reason(scoped: Organisation, skolverket: Callable[..., str]) -> None:
     skolverket("--token-life", "0")
     make_school(scoped)
     transfer = press_send(scoped, None)
-    assert pipeline.begin(transfer.pk, transfer.attempt)
-    assert pipeline.advance(transfer.pk, transfer.attempt) is None
+    assert advance.begin(transfer.pk, transfer.attempt)
+    assert advance.advance(transfer.pk, transfer.attempt) is None
     transfer.refresh_from_db()
     assert transfer.state == TransferState.CANCELLED
     assert transfer.message

@@ -13,9 +13,7 @@ from provsluss.provtjanst.errors import NotAuthorised, TemporaryTrouble
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.actions.send import cancel
 from provsluss.transfers.models import Batch, BatchState, ObjectResult, ObjectState, SyncJob, Transfer, TransferState
-from provsluss.transfers.pipeline import concurrent_calls as side_by_side
-from provsluss.transfers.pipeline import poll_times as pacing
-from provsluss.transfers.pipeline import post_and_poll as calls
+from provsluss.transfers.pipeline import concurrent_calls, poll_times, post_and_poll
 from provsluss.transfers.pipeline.backoff import IN_A_ROW, note_trouble
 from provsluss.transfers.pipeline.concurrent_calls import SideBySide, at_once
 from tests.transfers.running import counts, new_transfer, run
@@ -31,7 +29,7 @@ SLOW = ("--delay", "0.1", "--transfer-rate", "0", "--seed", "7", "--answer-delay
 def many_small_calls(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.MAX_PAYLOAD_BYTES, settings.TRANSFER_RATE, settings.CALLS_AT_ONCE = 1500, 0, 6
     settings.LONGEST_PAUSE_SECONDS = 0.4
-    monkeypatch.setattr(pacing, "FIRST_PAUSE", 0.05)
+    monkeypatch.setattr(poll_times, "FIRST_PAUSE", 0.05)
 
 
 def test_several_calls_are_under_way_and_none_twice(scoped: Organisation, skolverket: Callable[..., str]) -> None:
@@ -105,14 +103,14 @@ def _cancel(transfer: Transfer) -> None:
 def test_certificate_trouble_in_one_of_them_stops_the_transfer(
     scoped: Organisation, skolverket: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    main, post = threading.get_ident(), calls.post
+    main, post = threading.get_ident(), post_and_poll.post
 
     def refused_beside(*arguments: Any) -> None:
         if threading.get_ident() != main:
             raise NotAuthorised("Skolverket nekar.", status_code=403)
         post(*arguments)
 
-    monkeypatch.setattr(calls, "post", refused_beside)
+    monkeypatch.setattr(post_and_poll, "post", refused_beside)
     skolverket(*SLOW)
     transfer = run(new_transfer(make_classes(scoped, 2, 12)))
     assert transfer.state == TransferState.CANCELLED
@@ -127,7 +125,7 @@ def test_the_slower_the_answers_the_more_at_once(settings: Any) -> None:
 def test_who_gets_no_thread_makes_its_own_calls(
     scoped: Organisation, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(side_by_side, "_free", threading.Semaphore(1))
+    monkeypatch.setattr(concurrent_calls, "_free", threading.Semaphore(1))
     go_on, settings.CALLS_AT_ONCE = threading.Event(), 6
     one, other = SideBySide(scoped), SideBySide(scoped)
     assert one.take(lambda: go_on.wait(10) and None, 1, 2.0)

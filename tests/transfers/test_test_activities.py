@@ -11,7 +11,7 @@ from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, Enrolment, Group, Membership
 from provsluss.ss12000.ids import stable_id
 from provsluss.transfers.models import TestActivity, TestActivityState
-from provsluss.transfers.test_activities import activities as test_activities
+from provsluss.transfers.test_activities import activities
 from provsluss.transfers.test_activities.group_overview import GroupRow, group_rows
 from tests.web.transfers_made_by_hand import TEST, School, make_school
 
@@ -32,7 +32,7 @@ def _texts(row: GroupRow) -> str:
 
 
 def test_the_register_makes_one_for_each_test_it_names(organisation: Organisation, school: School) -> None:
-    followed = test_activities.follow_register(organisation)
+    followed = activities.follow_register(organisation)
 
     (made,) = followed.created
     assert made.pk == stable_id(organisation.pk, "test_activity", TEST)
@@ -43,42 +43,42 @@ def test_the_register_makes_one_for_each_test_it_names(organisation: Organisatio
 
 
 def test_following_twice_changes_nothing(organisation: Organisation, school: School) -> None:
-    test_activities.follow_register(organisation)
+    activities.follow_register(organisation)
 
-    followed = test_activities.follow_register(organisation)
+    followed = activities.follow_register(organisation)
 
     assert (followed.created, followed.changed, followed.emptied) == ([], [], [])
 
 
 def test_another_group_that_names_the_test_comes_with_it(organisation: Organisation, school: School) -> None:
-    test_activities.follow_register(organisation)
+    activities.follow_register(organisation)
     Group.objects.filter(pk=school.klass.pk).update(national_test=TEST)
 
-    (changed,) = test_activities.follow_register(organisation).changed
+    (changed,) = activities.follow_register(organisation).changed
 
     assert set(changed.groups.all()) == {school.group, school.klass}
 
 
 def test_one_that_the_register_no_longer_names_loses_its_groups(organisation: Organisation, school: School) -> None:
-    test_activities.follow_register(organisation)
+    activities.follow_register(organisation)
     Group.objects.filter(pk=school.group.pk).update(ended_at=timezone.now())
 
-    (emptied,) = test_activities.follow_register(organisation).emptied
+    (emptied,) = activities.follow_register(organisation).emptied
 
     assert not emptied.groups.exists()
-    assert test_activities.follow_register(organisation).emptied == []
+    assert activities.follow_register(organisation).emptied == []
 
 
 @pytest.mark.parametrize("state", [TestActivityState.ARCHIVED, TestActivityState.PAUSED])
 def test_state_and_name_stay_what_the_user_made_them(
     organisation: Organisation, school: School, state: TestActivityState
 ) -> None:
-    (made,) = test_activities.follow_register(organisation).created
-    test_activities.set_state(made, state)
+    (made,) = activities.follow_register(organisation).created
+    activities.set_state(made, state)
     TestActivity.objects.filter(pk=made.pk).update(name="Matteprovet")
     Group.objects.filter(pk=school.klass.pk).update(national_test=TEST)
 
-    test_activities.follow_register(organisation)
+    activities.follow_register(organisation)
 
     made.refresh_from_db()
     assert made.state == state
@@ -86,9 +86,9 @@ def test_state_and_name_stay_what_the_user_made_them(
 
 
 def test_one_made_by_hand_is_never_touched(organisation: Organisation, school: School) -> None:
-    by_hand = test_activities.create(organisation, name="", national_test=TEST, groups=[school.klass])
+    by_hand = activities.create(organisation, name="", national_test=TEST, groups=[school.klass])
 
-    test_activities.follow_register(organisation)
+    activities.follow_register(organisation)
 
     by_hand.refresh_from_db()
     assert list(by_hand.groups.all()) == [school.klass]
@@ -98,42 +98,42 @@ def test_one_made_by_hand_is_never_touched(organisation: Organisation, school: S
 
 
 def test_groups_that_a_user_has_taken_over_stay_the_users(organisation: Organisation, school: School) -> None:
-    (made,) = test_activities.follow_register(organisation).created
-    test_activities.change(made, name="", groups=[school.klass], all_staff=False)
+    (made,) = activities.follow_register(organisation).created
+    activities.change(made, name="", groups=[school.klass], all_staff=False)
 
-    followed = test_activities.follow_register(organisation)
+    followed = activities.follow_register(organisation)
 
     assert (followed.created, followed.changed, followed.emptied) == ([], [], [])
     assert list(made.groups.all()) == [school.klass]
 
 
 def test_the_register_can_be_given_its_choice_back(organisation: Organisation, school: School) -> None:
-    (made,) = test_activities.follow_register(organisation).created
-    test_activities.change(made, name="", groups=[school.klass], all_staff=False)
+    (made,) = activities.follow_register(organisation).created
+    activities.change(made, name="", groups=[school.klass], all_staff=False)
 
-    test_activities.change(made, name="", groups=[], all_staff=True, follows_register=True)
+    activities.change(made, name="", groups=[], all_staff=True, follows_register=True)
 
     assert made.follows_register
     assert list(made.groups.all()) == [school.group]
 
 
 def test_one_made_by_hand_cannot_follow_the_register(organisation: Organisation, school: School) -> None:
-    by_hand = test_activities.create(organisation, name="X", national_test=TEST, groups=[school.klass])
+    by_hand = activities.create(organisation, name="X", national_test=TEST, groups=[school.klass])
 
-    test_activities.change(by_hand, name="Y", groups=[school.klass], all_staff=False, follows_register=True)
+    activities.change(by_hand, name="Y", groups=[school.klass], all_staff=False, follows_register=True)
 
     assert not by_hand.follows_register
     assert list(by_hand.groups.all()) == [school.klass]
 
 
 def test_an_unknown_state_is_refused(organisation: Organisation, school: School) -> None:
-    by_hand = test_activities.create(organisation, name="X", national_test=TEST, groups=[])
+    by_hand = activities.create(organisation, name="X", national_test=TEST, groups=[])
     with pytest.raises(ValueError, match="slut"):
-        test_activities.set_state(by_hand, "slut")
+        activities.set_state(by_hand, "slut")
 
 
 def test_a_group_in_order_counts_its_pupils_and_teachers(organisation: Organisation, school: School) -> None:
-    (made,) = test_activities.follow_register(organisation).created
+    (made,) = activities.follow_register(organisation).created
 
     row = _row(made, school.group)
 
@@ -142,7 +142,7 @@ def test_a_group_in_order_counts_its_pupils_and_teachers(organisation: Organisat
 
 
 def test_what_is_missing_is_said(organisation: Organisation, school: School) -> None:
-    made = test_activities.create(organisation, name="", national_test=TEST, groups=[school.group, school.klass])
+    made = activities.create(organisation, name="", national_test=TEST, groups=[school.group, school.klass])
     Duty.objects.filter(pk=school.head.pk).update(ended_at=timezone.now())
     Enrolment.objects.filter(person=school.pupils[0]).update(school_year=7)
 
@@ -153,14 +153,14 @@ def test_what_is_missing_is_said(organisation: Organisation, school: School) -> 
 
 
 def test_sami_school_takes_the_tests_of_grundskolan(organisation: Organisation, school: School) -> None:
-    made = test_activities.create(organisation, name="", national_test=TEST, groups=[school.group])
+    made = activities.create(organisation, name="", national_test=TEST, groups=[school.group])
     Enrolment.objects.update(school_type="SAM")
 
     assert "går inte i" not in _texts(_row(made, school.group))
 
 
 def test_ended_pupils_and_teachers_do_not_count(organisation: Organisation, school: School) -> None:
-    made = test_activities.create(organisation, name="", national_test=TEST, groups=[school.group])
+    made = activities.create(organisation, name="", national_test=TEST, groups=[school.group])
     for pupil in school.pupils:
         pupil.ended_at = timezone.now()
         pupil.save()
@@ -174,8 +174,8 @@ def test_ended_pupils_and_teachers_do_not_count(organisation: Organisation, scho
 
 
 def test_a_group_in_two_test_activities_is_told_of(organisation: Organisation, school: School) -> None:
-    first = test_activities.create(organisation, name="Matte", national_test=TEST, groups=[school.group])
-    test_activities.create(organisation, name="Engelska", national_test="GRGRENG01_6", groups=[school.group])
+    first = activities.create(organisation, name="Matte", national_test=TEST, groups=[school.group])
+    activities.create(organisation, name="Engelska", national_test="GRGRENG01_6", groups=[school.group])
 
     assert "också med i Engelska" in _texts(_row(first, school.group))
 
@@ -192,7 +192,7 @@ def test_the_number_of_queries_does_not_grow_with_the_groups(
         for number in range(40)
     ]  # fmt: skip
     Membership.objects.bulk_create([Membership(group=group, person=school.pupils[0]) for group in more])
-    (made,) = test_activities.follow_register(organisation).created
+    (made,) = activities.follow_register(organisation).created
     made = TestActivity.objects.select_related("organisation").get(pk=made.pk)
 
     with django_assert_max_num_queries(8):

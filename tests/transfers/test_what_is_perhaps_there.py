@@ -8,7 +8,7 @@ import pytest
 from provsluss.connection.clients import client_for
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Person
-from provsluss.transfers.actions import send as sending
+from provsluss.transfers.actions import send
 from provsluss.transfers.models import (
     Accepted,
     ObjectResult,
@@ -17,9 +17,8 @@ from provsluss.transfers.models import (
     TestActivityState,
     TransferState,
 )
-from provsluss.transfers.pipeline import poll_times as pacing
-from provsluss.transfers.pipeline import post_and_poll as calls
-from provsluss.transfers.remote.accepted import AtSkolverket
+from provsluss.transfers.pipeline import poll_times, post_and_poll
+from provsluss.transfers.remote.accepted import RemoteState
 from provsluss.transfers.remote.read_back import verify
 from tests.transfers.fates import new_plan
 from tests.transfers.running import counts, new_transfer, run
@@ -32,8 +31,8 @@ FAST = ("--delay", "0.02", "--transfer-rate", "0", "--read-rate", "0")
 @pytest.fixture(autouse=True)
 def quick(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.TRANSFER_RATE, settings.LONGEST_PAUSE_SECONDS = 0, 0.1
-    monkeypatch.setattr(pacing, "FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(calls, "MAX_FORGOTTEN", 0)
+    monkeypatch.setattr(poll_times, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(post_and_poll, "MAX_FORGOTTEN", 0)
 
 
 @pytest.fixture
@@ -62,7 +61,7 @@ def test_they_are_removed_when_nobody_wants_them(scoped: Organisation, lost: Tes
     client = client_for(scoped, "simulator")
     assert len(client.lookup("persons", _ids())) == 7
     TestActivity.objects.update(state=TestActivityState.ARCHIVED)
-    removal = run(sending.press_send(scoped, None))
+    removal = run(send.press_send(scoped, None))
     assert counts(removal, "persons", "remove")["removed"] == 7
     assert client.lookup("persons", _ids()) == []
     assert not Accepted.objects.exists()
@@ -70,7 +69,7 @@ def test_they_are_removed_when_nobody_wants_them(scoped: Organisation, lost: Tes
 
 def test_nothing_refers_to_them_until_they_have_been_sent_again(scoped: Organisation, lost: TestActivity) -> None:
     assert Accepted.objects.filter(kind="persons", perhaps=True, payload_hash="").count() == 7
-    assert AtSkolverket(scoped, "simulator").present("persons", _ids()) == set()
+    assert RemoteState(scoped, "simulator").present("persons", _ids()) == set()
     assert not Accepted.objects.filter(kind="duties").exists()
     verified = verify(scoped)["persons"]
     assert (verified.accepted, verified.missing) == (0, [])
@@ -84,7 +83,7 @@ def test_nothing_refers_to_them_until_they_have_been_sent_again(scoped: Organisa
     assert again.state == TransferState.DONE
     assert counts(again, "persons") == {"wanted": 7, "sent": 7, "success": 7}
     assert not Accepted.objects.filter(perhaps=True).exists()
-    assert len(AtSkolverket(scoped, "simulator").present("persons", _ids())) == 7
+    assert len(RemoteState(scoped, "simulator").present("persons", _ids())) == 7
 
 
 def test_what_was_accepted_before_stays_so(scoped: Organisation, skolverket: Callable[..., str]) -> None:
@@ -96,7 +95,7 @@ def test_what_was_accepted_before_stays_so(scoped: Organisation, skolverket: Cal
     run(new_transfer(activity))
     assert not Accepted.objects.filter(perhaps=True).exists()
     assert Accepted.objects.filter(kind="persons", payload_hash="").count() == 7
-    assert len(AtSkolverket(scoped, "simulator").present("persons", _ids())) == 7
+    assert len(RemoteState(scoped, "simulator").present("persons", _ids())) == 7
 
 
 def test_what_was_refused_at_posting_is_not_there(scoped: Organisation, skolverket: Callable[..., str]) -> None:

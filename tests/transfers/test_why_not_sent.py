@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provsluss.transfers.person_status.why_not_sent import Obstacle, Sent, Standing, why_not_sent
+from provsluss.transfers.person_status.why_not_sent import Obstacle, PersonStatus, Sent, why_not_sent
 
 MOMENT = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 RAN = Sent(12, MOMENT, "done")
-PUPIL = Standing(is_pupil=True, groups=("6A", "Ma6A"), wanted_by=("Matematik årskurs 6",))
-STAFF = Standing(is_pupil=False, duty_roles=("Kurator",), school_has_test=True)
+PUPIL = PersonStatus(is_pupil=True, groups=("6A", "Ma6A"), wanted_by=("Matematik årskurs 6",))
+STAFF = PersonStatus(is_pupil=False, duty_roles=("Kurator",), school_has_test=True)
 
 REASONS = [
     (replace(PUPIL, ended_at=MOMENT), Obstacle.ENDED, "avslutades 2026-11-23, eftersom källan inte längre har den"),
@@ -79,9 +79,9 @@ REASONS = [
 ]
 
 
-@pytest.mark.parametrize(("standing", "obstacle", "words"), REASONS)
-def test_the_reason_and_what_to_do(standing: Standing, obstacle: Obstacle, words: str) -> None:
-    why = why_not_sent(standing)
+@pytest.mark.parametrize(("status", "obstacle", "words"), REASONS)
+def test_the_reason_and_what_to_do(status: PersonStatus, obstacle: Obstacle, words: str) -> None:
+    why = why_not_sent(status)
 
     assert why.obstacle == obstacle
     assert words in why.reason
@@ -105,21 +105,21 @@ SENT = st.none() | st.sampled_from([RAN, Sent(9, MOMENT, "cancelled"), Sent(9, M
 
 @given(
     st.builds(
-        Standing, is_pupil=st.booleans(), ended_at=st.none() | st.just(MOMENT), groups=NAMES, duty_roles=NAMES,
+        PersonStatus, is_pupil=st.booleans(), ended_at=st.none() | st.just(MOMENT), groups=NAMES, duty_roles=NAMES,
         school_has_test=st.booleans(), wanted_by=NAMES, paused=NAMES, archived=NAMES, held_back_by=NAMES,
         changed_at=st.none() | st.just(MOMENT), latest=SENT, removed=SENT, refused=SENT,
         unanswered=SENT, sent_to=NAMES,
     )
 )  # fmt: skip
-def test_there_is_always_an_answer_and_the_person_itself_comes_first(standing: Standing) -> None:
+def test_there_is_always_an_answer_and_the_person_itself_comes_first(status: PersonStatus) -> None:
     order = list(Obstacle)
-    why = why_not_sent(standing)
+    why = why_not_sent(status)
 
     assert why.reason
-    if standing.ended_at:
+    if status.ended_at:
         assert why.obstacle == Obstacle.ENDED
-    elif not standing.wanted_by:
+    elif not status.wanted_by:
         assert order.index(why.obstacle) < order.index(Obstacle.WITHHELD)
-    elif standing.held_back_by:
+    elif status.held_back_by:
         assert why.obstacle == Obstacle.WITHHELD
     assert not any(first == second for first, second in pairwise(why.sentences))

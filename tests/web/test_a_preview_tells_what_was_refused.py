@@ -26,7 +26,7 @@ from provsluss.transfers.models import (
     Transfer,
 )
 from provsluss.transfers.plan.store import make_plan
-from provsluss.transfers.test_activities import activities as test_activities
+from provsluss.transfers.test_activities import activities
 from tests.transfers.accepted_by_hand import accept_everything
 from tests.transfers.small_school import civic_number
 from tests.web.transfers_made_by_hand import TEST, School, make_school
@@ -47,7 +47,7 @@ def school(organisation: Organisation) -> Iterator[School]:
 @pytest.fixture
 def test_activity(organisation: Organisation, school: School) -> TestActivity:
     """All is at Skolverket but Alva, who was refused exactly as she is; the groups lack her."""
-    test_activity = test_activities.create(organisation, name="", national_test=TEST, groups=[school.group])
+    test_activity = activities.create(organisation, name="", national_test=TEST, groups=[school.group])
     alva = school.pupils[0]
     accept_everything(organisation, test_activity)
     sent = Accepted.objects.get(object_id=alva.pk)

@@ -15,7 +15,7 @@ from provsluss.preflight.run import make_at_once
 from provsluss.register.models import Duty, DutyAssignment, Enrolment, Person, Reveal
 from provsluss.transfers.models import ControlFinding, ObjectResult, Plan, PlannedObject
 from provsluss.transfers.plan.store import make_plan
-from provsluss.transfers.test_activities import activities as test_activities
+from provsluss.transfers.test_activities import activities
 from tests.transfers.accepted_by_hand import accept_everything
 from tests.transfers.small_school import civic_number
 from tests.web.removals_made_by_hand import make_removal
@@ -104,7 +104,7 @@ def test_the_numbers_of_what_is_to_be_removed(
 def test_the_numbers_of_a_preview(
     logged_in_client: Client, organisation: Organisation, user: User, school: School
 ) -> None:
-    test_activity = test_activities.create(organisation, name="", national_test=TEST, groups=[school.group])
+    test_activity = activities.create(organisation, name="", national_test=TEST, groups=[school.group])
     alva, hugo, _ = school.pupils
     for number, person in enumerate([*school.pupils, school.teacher.person, school.head.person]):
         year = 2014 if person.role == Person.Role.PUPIL else 1980  # with right check digits, or they are held back
@@ -146,7 +146,7 @@ def test_what_a_preview_holds(logged_in_client: Client, organisation: Organisati
 def test_the_board_counts_what_the_list_of_the_unit_shows(
     logged_in_client: Client, organisation: Organisation, user: User, school: School
 ) -> None:
-    test_activity = test_activities.create(organisation, name="", national_test=TEST, groups=[school.group])
+    test_activity = activities.create(organisation, name="", national_test=TEST, groups=[school.group])
     Person.objects.filter(pk=school.pupils[2].pk).update(eppn="")
     make_at_once(organisation)
 

@@ -10,7 +10,7 @@ from django_scopes import scope
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Group, Import
 from provsluss.transfers.models import TestActivity
-from provsluss.transfers.test_activities import activities as test_activities
+from provsluss.transfers.test_activities import activities
 from tests.web.transfers_made_by_hand import TEST, make_school
 
 SAID = "1\u00a0arkiverad provaktivitet har grupper i registret och skickas inte."
@@ -21,9 +21,9 @@ def archived(organisation: Organisation) -> Iterator[TestActivity]:
     school = make_school(organisation)
     with scope(organisation=organisation):
         Group.objects.filter(pk=school.group.pk).update(national_test=TEST)
-        test_activities.follow_register(organisation)
+        activities.follow_register(organisation)
         made = TestActivity.objects.get()
-        test_activities.set_state(made, "archived")
+        activities.set_state(made, "archived")
         yield made
 
 
@@ -44,7 +44,7 @@ def test_every_page_on_the_way_says_it(
 def test_a_paused_one_is_told_of_and_stays(
     logged_in_client: Client, organisation: Organisation, archived: TestActivity
 ) -> None:
-    test_activities.set_state(archived, "paused")
+    activities.set_state(archived, "paused")
 
     for text in _pages(logged_in_client, organisation):
         assert "1\u00a0pausad provaktivitet har grupper" in text

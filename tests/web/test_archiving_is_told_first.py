@@ -12,7 +12,7 @@ from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.models import Accepted, TestActivity, TestActivityState
 from provsluss.transfers.removal.guard import set_limit
-from provsluss.transfers.test_activities import activities as test_activities
+from provsluss.transfers.test_activities import activities
 from tests.web.transfers_made_by_hand import TEST, School, make_school
 
 
@@ -26,7 +26,7 @@ def school(organisation: Organisation) -> Iterator[School]:
 @pytest.fixture
 def sent(school: School, organisation: Organisation) -> TestActivity:
     """A provaktivitet of which Skolverket has everything."""
-    activity = test_activities.create(organisation, name="Matematik", national_test=TEST, groups=[school.group])
+    activity = activities.create(organisation, name="Matematik", national_test=TEST, groups=[school.group])
     wanted = Selection(organisation, [activity])
     Accepted.objects.bulk_create(
         Accepted(
@@ -62,7 +62,7 @@ def test_it_says_when_that_is_more_than_the_limit(
 def test_what_another_one_needs_stays(
     logged_in_client: Client, sent: TestActivity, school: School, organisation: Organisation
 ) -> None:
-    test_activities.create(organisation, name="Svenska", national_test="GRGRSVE01_6", groups=[school.group])
+    activities.create(organisation, name="Svenska", national_test="GRGRSVE01_6", groups=[school.group])
 
     assert "1 aktivitet tas bort hos Skolverket" in _text(logged_in_client, sent)
 
@@ -70,7 +70,7 @@ def test_what_another_one_needs_stays(
 def test_what_was_never_sent_is_not_taken_away(
     logged_in_client: Client, school: School, organisation: Organisation
 ) -> None:
-    activity = test_activities.create(organisation, name="Ny", national_test=TEST, groups=[school.group])
+    activity = activities.create(organisation, name="Ny", national_test=TEST, groups=[school.group])
 
     assert "Inget tas bort hos Skolverket." in _text(logged_in_client, activity)
 

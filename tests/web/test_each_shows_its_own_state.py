@@ -11,7 +11,7 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.transfers.models import Outcome, SyncJob, TestActivity, Transfer
-from provsluss.transfers.test_activities import activities as test_activities
+from provsluss.transfers.test_activities import activities
 from tests.web.transfers_made_by_hand import BEGAN, MadeTransfer, make_transfer
 
 BIOLOGY = "Biologi åk 9"
@@ -36,9 +36,7 @@ class Shared:
 def shared(organisation: Organisation) -> Shared:
     made = make_transfer(organisation)
     with scope(organisation=organisation):
-        biology = test_activities.create(
-            organisation, name=BIOLOGY, national_test="GRGRBIO01_9", groups=[made.school.klass]
-        )
+        biology = activities.create(organisation, name=BIOLOGY, national_test="GRGRBIO01_9", groups=[made.school.klass])
         made.transfer.test_activities.add(biology)
         shared = Shared(made, biology)
         shared.outcome(made.test_activity, "done_with_errors", error=1, withheld=2, warning=2)

@@ -7,7 +7,7 @@ from django_scopes import scope
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import DutyAssignment
 from provsluss.transfers.models import Transfer
-from provsluss.transfers.test_activities import activities as test_activities
+from provsluss.transfers.test_activities import activities
 from tests.web.transfers_made_by_hand import TEST, make_school, make_transfer
 
 
@@ -27,7 +27,7 @@ def test_it_is_said_beside_a_green_result(logged_in_client: Client, organisation
 def test_of_a_class_it_says_what_to_do(logged_in_client: Client, organisation: Organisation) -> None:
     school = make_school(organisation)
     with scope(organisation=organisation):
-        chosen = test_activities.create(organisation, name="", national_test=TEST, groups=[school.klass, school.group])
+        chosen = activities.create(organisation, name="", national_test=TEST, groups=[school.klass, school.group])
 
     text = logged_in_client.get(reverse("test_activity", args=[chosen.pk])).content.decode()
 

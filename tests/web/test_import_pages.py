@@ -13,8 +13,7 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, User
 from provsluss.register.example import write_example
-from provsluss.register.imports import apply_progress as storing_progress
-from provsluss.register.imports import imports
+from provsluss.register.imports import apply_progress, imports
 from provsluss.register.models import Import, Person
 from tests.web.transfers_made_by_hand import make_worker
 
@@ -74,7 +73,7 @@ def test_an_upload_is_put_in_the_queue_and_shows_how_far_it_has_come(
     assert 'value="25" max="100"' in _text(logged_in_client, "import_progress", run.pk)
     with scope(organisation=organisation):
         Import.objects.filter(pk=run.pk).update(state="storing")
-    storing_progress.write(run.pk, 90, 120)
+    apply_progress.write(run.pk, 90, 120)
     assert 'value="75" max="100"' in _text(logged_in_client, "import_progress", run.pk)
 
 

@@ -11,7 +11,7 @@ from provsluss.organisations.models import Organisation, OrganisationAccess, Use
 from provsluss.register.models import Duty, Person
 from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.models import TestActivity
-from provsluss.transfers.test_activities import activities as test_activities
+from provsluss.transfers.test_activities import activities
 from tests.web.transfers_made_by_hand import TEST, UNIT, School, make_school
 
 
@@ -28,7 +28,7 @@ def counsellor(school: School) -> Duty:
 @pytest.fixture
 def activity(organisation: Organisation, school: School) -> TestActivity:
     with scope(organisation=organisation):
-        return test_activities.create(organisation, name="Matematik", national_test=TEST, groups=[school.group])
+        return activities.create(organisation, name="Matematik", national_test=TEST, groups=[school.group])
 
 
 def _staff(organisation: Organisation, given: str, family: str, role: str) -> Duty:

@@ -9,7 +9,7 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.transfers.models import TestActivity
-from provsluss.transfers.test_activities import activities as test_activities
+from provsluss.transfers.test_activities import activities
 from tests.web.transfers_made_by_hand import TEST, School, make_school
 
 TAKEN = "Det finns redan en provaktivitet som heter"
@@ -19,7 +19,7 @@ TAKEN = "Det finns redan en provaktivitet som heter"
 def school(organisation: Organisation) -> Iterator[School]:
     school = make_school(organisation)
     with scope(organisation=organisation):
-        test_activities.create(organisation, name="", national_test=TEST, groups=[school.group])
+        activities.create(organisation, name="", national_test=TEST, groups=[school.group])
         yield school
 
 
@@ -35,7 +35,7 @@ def test_a_new_one_needs_a_name_of_its_own(logged_in_client: Client, school: Sch
 
 
 def test_a_change_keeps_its_own_name_and_takes_no_other(logged_in_client: Client, school: School) -> None:
-    other = test_activities.create(school.organisation, name="Omprov", national_test=TEST, groups=[school.klass])
+    other = activities.create(school.organisation, name="Omprov", national_test=TEST, groups=[school.klass])
     address = reverse("test_activity_change", args=[other.pk])
     posted = {"gor": "spara", "grupp": [str(school.klass.pk)]}
 

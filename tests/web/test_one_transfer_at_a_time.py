@@ -8,7 +8,7 @@ from django.urls import reverse
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
-from provsluss.transfers.actions import send as sending
+from provsluss.transfers.actions import send
 from provsluss.transfers.models import TestActivity, Transfer
 from tests.web.transfers_made_by_hand import TEST, MadeTransfer, make_running, make_transfer
 
@@ -31,7 +31,7 @@ def _page(client: Client, test_activity: TestActivity, name: str = "test_activit
 
 
 def _queued(made: MadeTransfer) -> Transfer:
-    return sending.press_send(made.school.organisation, None, [made.test_activity])
+    return send.press_send(made.school.organisation, None, [made.test_activity])
 
 
 def test_a_running_transfer_stands_where_the_button_was(logged_in_client: Client, organisation: Organisation) -> None:
@@ -103,7 +103,7 @@ def test_a_running_one_is_shown_before_one_that_waits(logged_in_client: Client, 
 
 def test_one_cancelled_in_the_queue_does_not_hide_the_last_result(logged_in_client: Client, made: MadeTransfer) -> None:
     queued = _queued(made)
-    sending.cancel(queued)
+    send.cancel(queued)
 
     text = _page(logged_in_client, made.test_activity)
 
@@ -116,7 +116,7 @@ def test_one_cancelled_in_the_queue_does_not_hide_the_last_result(logged_in_clie
 
 def test_one_cancelled_before_anything_was_sent_says_so(logged_in_client: Client, made: MadeTransfer) -> None:
     Transfer.objects.all().delete()
-    sending.cancel(_queued(made))
+    send.cancel(_queued(made))
 
     text = _page(logged_in_client, made.test_activity)
 
@@ -128,7 +128,7 @@ def test_one_cancelled_before_anything_was_sent_says_so(logged_in_client: Client
 
 def test_one_cancelled_half_way_says_what_stays(logged_in_client: Client, organisation: Organisation) -> None:
     transfer = make_running(organisation).transfer
-    sending.cancel(transfer)
+    send.cancel(transfer)
 
     text = _page(logged_in_client, transfer.test_activities.get())
 

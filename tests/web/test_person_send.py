@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
-from provsluss.connection import clients as connection
+from provsluss.connection import clients
 from provsluss.organisations.models import Organisation, User
 from provsluss.register.models import Person, Reveal
 from provsluss.transfers.models import Purpose, SyncJob, TestActivity, Transfer, TransferState
-from provsluss.transfers.pipeline import advance as pipeline
+from provsluss.transfers.pipeline import advance
 from tests.transfers.running import new_transfer, run
 from tests.transfers.small_school import make_school
 from tests.web.transfers_made_by_hand import make_worker
@@ -30,8 +30,8 @@ def pupil(organisation: Organisation, start_simulator: Callable[..., str], setti
     with scope(organisation=organisation):
         make_school(organisation)
         yield Person.objects.get(source_id="0", role="pupil")
-    connection._client.cache_clear()
-    pipeline.selection_of.cache_clear()
+    clients._client.cache_clear()
+    advance.selection_of.cache_clear()
 
 
 def _send(client: Client, pupil: Person, **form: str) -> str:
@@ -82,7 +82,7 @@ def test_between_two_looks_the_fragment_is_new(logged_in_client: Client, pupil: 
     page = _send(logged_in_client, pupil)
     (address,) = re.findall(r'hx-get="([^"]+)"', page)
     transfer = Transfer.objects.get()
-    assert pipeline.begin(transfer.pk, transfer.attempt)
+    assert advance.begin(transfer.pk, transfer.attempt)
     SyncJob.objects.filter(kind="persons").update(state=TransferState.RUNNING, started_at=timezone.now(), wanted=1)
 
     fragment = logged_in_client.get(address, headers=HTMX).content.decode()

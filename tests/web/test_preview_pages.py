@@ -18,7 +18,7 @@ from provsluss.register.models import Import, Membership, Person
 from provsluss.transfers.models import Accepted, Plan, PlannedObject, PlanState, Purpose, TestActivity, Transfer
 from provsluss.transfers.plan.store import fail_plan, forget_old_plans, make_plan
 from provsluss.transfers.protection_markings import mark_protected
-from provsluss.transfers.test_activities import activities as test_activities
+from provsluss.transfers.test_activities import activities
 from tests.transfers.accepted_by_hand import accept_everything
 from tests.transfers.small_school import civic_number
 from tests.web.transfers_made_by_hand import TEST, School, make_school, make_worker
@@ -40,7 +40,7 @@ def school(organisation: Organisation) -> Iterator[School]:
 
 @pytest.fixture
 def test_activity(organisation: Organisation, school: School) -> TestActivity:
-    return test_activities.create(organisation, name="", national_test=TEST, groups=[school.group])
+    return activities.create(organisation, name="", national_test=TEST, groups=[school.group])
 
 
 @pytest.fixture
@@ -202,8 +202,8 @@ def test_what_is_held_back_names_the_cause_and_who_mends_it(
 
 
 def test_what_nobody_wants_would_be_removed(logged_in_client: Client, settled: TestActivity, school: School) -> None:
-    test_activities.set_state(settled, "archived")
-    other = test_activities.create(settled.organisation, name="", national_test="GRGRSVE01_6", groups=[school.klass])
+    activities.set_state(settled, "archived")
+    other = activities.create(settled.organisation, name="", national_test="GRGRSVE01_6", groups=[school.klass])
     plan = _planned(other)
     assert plan.counts["activities"]["removed"] == 1
     text = _text(logged_in_client, "plan", plan.pk, vad="removed")
@@ -289,7 +289,7 @@ def test_an_old_preview_says_what_has_changed_since(
     if what == "import":
         Import.objects.create(organisation=organisation, source="test", state="done", finished_at=now)
     elif what == "test activity":
-        test_activities.set_state(settled, "paused")
+        activities.set_state(settled, "paused")
     elif what == "transfer":
         other = Transfer.objects.create(
             organisation=organisation, environment="simulator", state="done", finished_at=now

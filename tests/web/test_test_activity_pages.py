@@ -13,7 +13,7 @@ from django_scopes import scope
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Group
 from provsluss.transfers.models import TestActivity, Transfer
-from provsluss.transfers.test_activities import activities as test_activities
+from provsluss.transfers.test_activities import activities
 from tests.web.transfers_made_by_hand import (
     TEST,
     MadeTransfer,
@@ -36,7 +36,7 @@ def school(organisation: Organisation) -> Iterator[School]:
 
 @pytest.fixture
 def test_activity(organisation: Organisation, school: School) -> TestActivity:
-    return test_activities.create(organisation, name="", national_test=TEST, groups=[school.group])
+    return activities.create(organisation, name="", national_test=TEST, groups=[school.group])
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_the_list_tells_of_sizes_and_of_the_last_transfer(logged_in_client: Clie
 
 
 def test_archived_ones_are_shown_when_asked_for(logged_in_client: Client, test_activity: TestActivity) -> None:
-    test_activities.set_state(test_activity, "archived")
+    activities.set_state(test_activity, "archived")
     Group.objects.update(national_test="")  # a group that the register names a test for is told of above the list
     link = reverse("test_activity", args=[test_activity.pk])
 
@@ -182,7 +182,7 @@ def test_the_groups_tell_what_is_missing(logged_in_client: Client, school: Schoo
     assert "har inte kontrollerats mot Skolverket" in _text(
         logged_in_client, "test_activity_groups", test_activity.pk, visa="brister"
     )
-    test_activities.change(test_activity, name="", groups=[school.klass], all_staff=False)
+    activities.change(test_activity, name="", groups=[school.klass], all_staff=False)
     assert "Ingen lärare i gruppen." in _text(logged_in_client, "test_activity_groups", test_activity.pk)
 
 
@@ -244,7 +244,7 @@ def test_all_active_ones_are_sent_in_one_transfer(
 
 
 def test_a_paused_one_is_not_sent(logged_in_client: Client, test_activity: TestActivity) -> None:
-    test_activities.set_state(test_activity, "paused")
+    activities.set_state(test_activity, "paused")
 
     answer = logged_in_client.post(reverse("test_activity_send", args=[test_activity.pk]), follow=True)
 

@@ -16,7 +16,7 @@ from django_scopes import scope
 from provsluss.organisations.models import Organisation, User
 from provsluss.transfers.models import Accepted, Purpose, RemovedObject, Transfer
 from provsluss.transfers.plan.planning import plan
-from provsluss.transfers.test_activities import activities as test_activities
+from provsluss.transfers.test_activities import activities
 from tests.web.removals_made_by_hand import MadeRemoval, make_removal
 
 
@@ -61,7 +61,7 @@ def test_what_is_wanted_again_is_not_listed(
     logged_in_client: Client, kept: MadeRemoval, organisation: Organisation
 ) -> None:
     """The pupils take a test again; no transfer has gone since then, and looking changes nothing."""
-    test_activities.create(organisation, name="", national_test="GRGRMAT01_6", groups=[kept.school.group])
+    activities.create(organisation, name="", national_test="GRGRMAT01_6", groups=[kept.school.group])
 
     text = _text(logged_in_client, "kept_objects")
 
@@ -76,7 +76,7 @@ def test_what_is_wanted_again_is_not_listed(
 
 
 def test_a_preview_counts_only_what_nobody_wants_as_kept(kept: MadeRemoval, organisation: Organisation) -> None:
-    again = test_activities.create(organisation, name="", national_test="GRGRMAT01_6", groups=[kept.school.group])
+    again = activities.create(organisation, name="", national_test="GRGRMAT01_6", groups=[kept.school.group])
 
     found = plan(organisation, [again])
 

@@ -16,7 +16,7 @@ from django_scopes import scope
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Enrolment, Group, Membership, Person
 from provsluss.transfers.models import Batch, ObjectResult, Plan, PlannedObject, SyncJob, TestActivity, Transfer, Worker
-from provsluss.transfers.test_activities import activities as test_activities
+from provsluss.transfers.test_activities import activities
 
 UNIT = "31279295"
 TEST = "GRGRMAT01_6"
@@ -88,7 +88,7 @@ def make_transfer(organisation: Organisation, school: School | None = None) -> M
     """A transfer that is done with errors, and everything that hangs on it."""
     school = school or make_school(organisation)
     with scope(organisation=organisation):
-        test_activity = TestActivity.objects.first() or test_activities.create(
+        test_activity = TestActivity.objects.first() or activities.create(
             organisation, name="", national_test=TEST, groups=[school.group]
         )
         transfer = Transfer.objects.create(

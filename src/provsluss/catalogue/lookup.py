@@ -4,16 +4,16 @@ from collections.abc import Iterable
 
 from provsluss.catalogue.known_national_tests import KNOWN_TESTS
 from provsluss.catalogue.models import NationalTest, Programme, SchoolUnit
-from provsluss.catalogue.standing import Standing, school_unit_standing
+from provsluss.catalogue.school_unit_status import SchoolUnitStatus, school_unit_status
 from provsluss.catalogue.titles import test_kind, test_title
 from provsluss.ss12000.ids import skolverket_id
 
 __all__ = [
-    "Standing",
+    "SchoolUnitStatus",
     "national_test",
     "national_tests",
     "programmes",
-    "school_unit_standing",
+    "school_unit_status",
     "school_units",
     "test_kind",
     "test_title",

@@ -24,7 +24,7 @@ _KEPT = "Det som inte kunde hämtas är kvar som det var."
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RefreshResult:
     """How the refresh of one part went, in Swedish and for the page: what came, or why `part` did not."""
 
     succeeded: bool
@@ -42,22 +42,22 @@ def refresh(environment: str, codes: Iterable[str] = (), organisation_number: st
     fetch = Fetch.objects.create(
         environment=environment, organisation_number=organisation_number or "", started_at=timezone.now()
     )
-    outcomes = [refresh_national_tests(environment), refresh_programmes(environment)]
+    results = [refresh_national_tests(environment), refresh_programmes(environment)]
     wanted = set(codes)
     if organisation_number:
         started_at = fetch.started_at
-        outcomes.append(refresh_organisation(environment, organisation_number))
+        results.append(refresh_organisation(environment, organisation_number))
         wanted -= storing.codes_fetched_since(environment, started_at)
     if wanted:
-        outcomes.append(refresh_school_units(environment, wanted))
-    fetch.succeeded = all(outcome.succeeded for outcome in outcomes)
-    fetch.message = _told(outcomes)
+        results.append(refresh_school_units(environment, wanted))
+    fetch.succeeded = all(result.succeeded for result in results)
+    fetch.message = _told(results)
     fetch.finished_at = timezone.now()
     fetch.save()
     return fetch
 
 
-def refresh_national_tests(environment: str) -> Outcome:
+def refresh_national_tests(environment: str) -> RefreshResult:
     """Fetch the list of national tests; what it no longer holds is marked with `gone_at`."""
 
     def fetched(client: OpenDataClient) -> str:
@@ -71,7 +71,7 @@ def refresh_national_tests(environment: str) -> Outcome:
     return _part(environment, "Nationella prov", fetched)
 
 
-def refresh_programmes(environment: str) -> Outcome:
+def refresh_programmes(environment: str) -> RefreshResult:
     """Fetch the list of programmes; what it no longer holds is marked with `gone_at`."""
 
     def fetched(client: OpenDataClient) -> str:
@@ -85,7 +85,7 @@ def refresh_programmes(environment: str) -> Outcome:
     return _part(environment, "Studievägar", fetched)
 
 
-def refresh_school_units(environment: str, codes: Iterable[str]) -> Outcome:
+def refresh_school_units(environment: str, codes: Iterable[str]) -> RefreshResult:
     """Fetch these school units one by one, within the reading limit. Those Skolverket does not know are noted as such.
 
     A code that is not eight digits is left alone.
@@ -110,7 +110,7 @@ def askable(codes: Iterable[str]) -> set[str]:
     return {code for code in codes if len(code) == 8 and code.isdecimal() and code.isascii()}
 
 
-def refresh_organisation(environment: str, organisation_number: str) -> Outcome:
+def refresh_organisation(environment: str, organisation_number: str) -> RefreshResult:
     """Fetch all school units of an organisation in one call."""
 
     def fetched(client: OpenDataClient) -> str:
@@ -129,26 +129,26 @@ class NothingListed(Exception):
     """An empty list: taken for trouble at Skolverket, because it would make everything we know of gone."""
 
 
-def _part(environment: str, name: str, fetched: Callable[[OpenDataClient], str]) -> Outcome:
-    """Run one part and turn what Skolverket's trouble can be into an outcome."""
+def _part(environment: str, name: str, fetched: Callable[[OpenDataClient], str]) -> RefreshResult:
+    """Run one part and turn what Skolverket's trouble can be into an result."""
     try:
         with _open_data(environment) as client:
-            return Outcome(True, fetched(client))
+            return RefreshResult(True, fetched(client))
     except NothingListed:
-        return Outcome(False, "Skolverkets lista var tom.", name)
+        return RefreshResult(False, "Skolverkets lista var tom.", name)
     except ProvtjanstError as problem:
-        return Outcome(False, str(problem), name)
+        return RefreshResult(False, str(problem), name)
 
 
-def _told(outcomes: Iterable[Outcome]) -> str:
+def _told(results: Iterable[RefreshResult]) -> str:
     """What came, and each cause of what did not, once: when Skolverket is away, every part has the same."""
     came: list[str] = []
     missing: dict[str, list[str]] = {}
-    for outcome in outcomes:
-        if outcome.succeeded:
-            came.append(outcome.message)
+    for result in results:
+        if result.succeeded:
+            came.append(result.message)
         else:
-            missing.setdefault(outcome.message, []).append(outcome.part)
+            missing.setdefault(result.message, []).append(result.part)
     told = [f"{_listed(parts)} kunde inte hämtas: {cause}" for cause, parts in missing.items()]
     return " ".join([*came, *told, *([_KEPT] if missing else [])])
 

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from provsluss.catalogue.models import NationalTest, Programme, SchoolUnit, Status
-from provsluss.provtjanst import open_data_shapes as fetched
+from provsluss.provtjanst import open_data_shapes
 from provsluss.ss12000.ids import skolverket_id
 
 
-def store_national_tests(environment: str, tests: Sequence[fetched.NationalTest]) -> str:
+def store_national_tests(environment: str, tests: Sequence[open_data_shapes.NationalTest]) -> str:
     """Make these the national tests of the environment. Returns what changed, e.g. " (2 nya, 1 borttagna)"."""
     now = timezone.now()
     rows = {
@@ -40,7 +40,7 @@ def store_national_tests(environment: str, tests: Sequence[fetched.NationalTest]
     return _changes(len(rows.keys() - names_before) if names_before else 0, gone)
 
 
-def store_programmes(environment: str, programmes: Sequence[fetched.Programme]) -> str:
+def store_programmes(environment: str, programmes: Sequence[open_data_shapes.Programme]) -> str:
     """Make these the programmes of the environment. Returns what changed, as `store_national_tests` does."""
     now = timezone.now()
     rows = {
@@ -71,7 +71,7 @@ def store_programmes(environment: str, programmes: Sequence[fetched.Programme]) 
 
 
 def store_school_units(
-    environment: str, units: Mapping[str, fetched.SchoolUnit], organisation_number: str = ""
+    environment: str, units: Mapping[str, open_data_shapes.SchoolUnit], organisation_number: str = ""
 ) -> None:
     """Store school units under the codes they were asked for by; `organisation_number` for those that do not say."""
     now = timezone.now()
@@ -152,7 +152,7 @@ def _aware(moment: datetime | None) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
 
-def _organisation_number(unit: fetched.SchoolUnit) -> str:
+def _organisation_number(unit: open_data_shapes.SchoolUnit) -> str:
     parent = unit.parent_organisation
     number = (parent.organisation_number or "") if parent else ""
     return number if len(number) <= 10 else ""

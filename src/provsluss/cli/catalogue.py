@@ -56,12 +56,12 @@ def refresh(
 def show(environment: EnvironmentOption = None, as_json: JsonOption = False) -> None:
     """Visar när uppgifterna hämtades, hur många de är och vilka skolenheter som inte går att använda."""
     ready_django()
-    from provsluss.catalogue.lookup import national_tests, programmes, school_unit_standing
+    from provsluss.catalogue.lookup import national_tests, programmes, school_unit_status
     from provsluss.catalogue.models import Fetch, SchoolUnit
 
     where = _known(environment)
     units = list(SchoolUnit.objects.filter(environment=where))
-    standings = [(unit, school_unit_standing(unit)) for unit in units]
+    standings = [(unit, school_unit_status(unit)) for unit in units]
     finished = Fetch.objects.filter(environment=where, finished_at__isnull=False)
     last, fetched = finished.first(), finished.filter(succeeded=True).first()
     shown = {

@@ -70,7 +70,7 @@ def _import_example(organisation: "Organisation", user: "User", data_dir: Path, 
         return
     from provsluss.operations import after_import
     from provsluss.operations.catalogue import refresh_catalogue
-    from provsluss.preflight import request as control_asking
+    from provsluss.preflight import request
     from provsluss.register.example import ExampleNotPossible, write_example
     from provsluss.register.imports import imports
 
@@ -88,7 +88,7 @@ def _import_example(organisation: "Organisation", user: "User", data_dir: Path, 
         raise CannotBeDone(f"Exempelskolan kunde inte läsas in: {import_run.message}")
     after_import.follow_import(organisation)
     refresh_catalogue(organisation)
-    control_asking.ask_for_control(organisation)
+    request.ask_for_control(organisation)
 
 
 def _password(data_dir: Path) -> str:

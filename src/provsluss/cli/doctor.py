@@ -29,12 +29,12 @@ def verify(organisation: OrganisationOption, as_json: JsonOption = False) -> Non
     from provsluss.organisations.environments import Environment
     from provsluss.provtjanst.certificates import CertificateProblem
     from provsluss.provtjanst.errors import ProvtjanstError, TemporaryTrouble
-    from provsluss.transfers.remote import read_back as verification
+    from provsluss.transfers.remote import read_back
 
     chosen = chosen_organisation(organisation)
     try:
         with scope(organisation=chosen):
-            kinds = verification.verify(chosen)
+            kinds = read_back.verify(chosen)
     except (ProvtjanstError, CertificateProblem) as problem:
         if isinstance(problem, TemporaryTrouble) and chosen.environment == Environment.SIMULATOR:
             raise CannotBeDone(no_answer(chosen.environment)) from problem

@@ -63,7 +63,7 @@ def migrate(
     from django.core.management import call_command
     from django.db import DatabaseError, OperationalError
 
-    from provsluss.operations import workflows as engine
+    from provsluss.operations import workflows
     from provsluss.operations.application_role import UnknownRole, demand_role, grant_use
 
     if application_role and settings.EMBEDDED_DATABASE:
@@ -72,7 +72,7 @@ def migrate(
         if application_role:
             demand_role(application_role)
         call_command("migrate", verbosity=0, interactive=False)
-        engine.migrate(application_role)
+        workflows.migrate(application_role)
         if application_role:
             grant_use(application_role)
     except UnknownRole as problem:
@@ -81,7 +81,7 @@ def migrate(
         ) from problem
     except OperationalError as problem:
         raise CannotBeDone("Databasen svarar inte. Kontrollera PROVSLUSS_DATABASE_URL.") from problem
-    except (DatabaseError, engine.EngineTablesProblem) as problem:
+    except (DatabaseError, workflows.EngineTablesProblem) as problem:
         raise CannotBeDone(
             "Rollen i PROVSLUSS_DATABASE_URL får inte skapa eller ändra tabeller. Kör provsluss migrate med en som får."
         ) from problem

@@ -2,31 +2,38 @@
 
 import typer
 
-from provsluss.cli import catalogue, demo, example, organisation, simulator, users
-from provsluss.cli import check as controlling
-from provsluss.cli import database as moving
-from provsluss.cli import doctor as checking
-from provsluss.cli import imports as importing
-from provsluss.cli import preview as previewing
-from provsluss.cli import queue as operating
-from provsluss.cli import serve as serving
-from provsluss.cli import transfers as transferring
+from provsluss.cli import (
+    catalogue,
+    check,
+    database,
+    demo,
+    doctor,
+    example,
+    imports,
+    organisation,
+    preview,
+    queue,
+    serve,
+    simulator,
+    transfers,
+    users,
+)
 
 _MODULES = (
     demo,
-    serving,
+    serve,
     simulator,
     organisation,
     users,
     catalogue,
-    importing,
-    previewing,
-    transferring,
+    imports,
+    preview,
+    transfers,
     example,
-    controlling,
-    checking,
-    operating,
-    moving,
+    check,
+    doctor,
+    queue,
+    database,
 )
 
 

@@ -16,6 +16,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from provsluss.connection.models import CallSlot
 from provsluss.provtjanst.call_window import (
     GRAIN,
     LONGEST_PAUSE,
@@ -29,7 +30,6 @@ from provsluss.provtjanst.call_window import (
     window_of,
 )
 from provsluss.provtjanst.rate_headers import pause_when_nothing_remains
-from provsluss.transfers.models import CallSlot
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from django.db.models import F, Model
 from django_scopes import scopes_disabled
 
 from provsluss.database_url import UnreadableDatabaseUrl, django_database
-from provsluss.operations import workflows as engine
+from provsluss.operations import workflows
 from provsluss.transfers.models import Transfer, TransferState
 
 SOURCE, TARGET = "default", "target"
@@ -70,8 +70,8 @@ def _make_tables(url: str) -> None:
         if tables and "django_migrations" not in tables:
             raise CannotMove("Databasen innehåller andra tabeller. Ange en tom databas.")
         call_command("migrate", database=TARGET, verbosity=0, interactive=False)
-        engine.migrate(database_url=url)
-    except (DatabaseError, engine.EngineTablesProblem) as problem:
+        workflows.migrate(database_url=url)
+    except (DatabaseError, workflows.EngineTablesProblem) as problem:
         raise CannotMove(
             "Databasen svarar inte, eller så får rollen inte skapa tabeller i den. Kontrollera adressen och rollen."
         ) from problem

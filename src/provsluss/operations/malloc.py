@@ -7,7 +7,7 @@ _M_ARENA_MAX = -8
 _ARENAS = 2
 
 
-def share_arenas() -> None:
+def share_malloc_arenas() -> None:
     """Let all threads take their memory from two places instead of one each.
 
     The GNU C library lets every thread keep what it has freed; with a transfer and a control of 140 000 pupils under

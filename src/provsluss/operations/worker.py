@@ -13,8 +13,8 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from provsluss.operations import workflows as engine
-from provsluss.operations.malloc import share_arenas
+from provsluss.operations import workflows
+from provsluss.operations.malloc import share_malloc_arenas
 from provsluss.operations.worker_lock import WorkerAlreadyRunning, worker_lock
 from provsluss.preflight.status import UNDER_WAY
 from provsluss.provtjanst.call_counts import calls_made
@@ -23,7 +23,7 @@ from provsluss.register.imports.database_copy import forget_old_copies
 from provsluss.register.models import Import, ImportState
 from provsluss.transfers.lifecycle.changes import stop
 from provsluss.transfers.models import (
-    RESTING_STATES,
+    AT_REST_STATES,
     Control,
     ControlState,
     Plan,
@@ -32,8 +32,8 @@ from provsluss.transfers.models import (
     TransferState,
     Worker,
 )
-from provsluss.transfers.pipeline import advance as pipeline
-from provsluss.transfers.plan import store as plan_storing
+from provsluss.transfers.pipeline import advance
+from provsluss.transfers.plan import store
 
 log = logging.getLogger(__name__)
 
@@ -50,21 +50,21 @@ def run_worker(stop: threading.Event | None = None) -> None:
     Raises WorkerAlreadyRunning on an embedded database that has one, and EngineTablesProblem.
     """
     stop = stop or threading.Event()
-    share_arenas()
+    share_malloc_arenas()
     with worker_lock():
         # On the embedded database there is one worker and always the same; elsewhere a name never comes back.
         name = "local" if settings.EMBEDDED_DATABASE else f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
         _beat(name, started_at=timezone.now())
         forget_old_copies()
-        engine.launch(name)
+        workflows.launch(name)
         log.info("worker %s is ready", name)
         try:
             while not stop.wait(1.0):
                 _tend(name)
         finally:
-            engine.close()
+            workflows.close()
             # While our name stands there, nobody makes these calls once more.
-            pipeline.let_all_calls_end(LAST_CALLS)
+            advance.let_all_calls_end(LAST_CALLS)
             with suppress(DatabaseError):
                 Worker.objects.filter(pk=name).delete()
 
@@ -83,7 +83,7 @@ class EmbeddedWorker:
                 run_worker(self._stop)
             except WorkerAlreadyRunning:
                 self._stop.wait(1.0)
-            except (DatabaseError, *engine.TROUBLE, OSError):
+            except (DatabaseError, *workflows.TROUBLE, OSError):
                 log.exception("the worker ended; it starts again")
                 self._stop.wait(RESTART_AFTER)
 
@@ -103,10 +103,10 @@ def _tend(name: str) -> None:
     try:
         close_old_connections()
         _beat(name)
-        engine.take_over(_alive())
+        workflows.take_over(_alive())
         _enqueue_forgotten()
         _end_what_broke()
-    except (DatabaseError, *engine.TROUBLE) as problem:
+    except (DatabaseError, *workflows.TROUBLE) as problem:
         # Ours or the engine's own database was away or busy; in a second we look again.
         log.warning("the database is away: %s", type(problem).__name__)
         close_old_connections()
@@ -125,36 +125,36 @@ def _enqueue_forgotten() -> None:
     """A crash between the row and the queue leaves a row waiting; enqueueing twice is harmless.
 
     An import that nobody is named for runs in a command, which reads and stores it itself; a control that is being
-    made without having been queued (control/making.py) is made by a command or a request.
+    made without having been queued (preflight/run.py) is made by a command or a request.
     """
     long_ago = timezone.now() - FORGOTTEN_AFTER
     with scopes_disabled():
         for transfer in Transfer.objects.filter(state=TransferState.QUEUED, created_at__lt=long_ago):
-            engine.enqueue_transfer(transfer)
+            workflows.enqueue_transfer(transfer)
         imported = Import.objects.filter(created_by__isnull=False, created_at__lt=long_ago)
         for import_run in imported.filter(state=ImportState.READING):
-            engine.enqueue_import_reading(import_run)
+            workflows.enqueue_import_reading(import_run)
         for import_run in imported.filter(state=ImportState.STORING):
-            engine.enqueue_import_storing(import_run)
+            workflows.enqueue_import_storing(import_run)
         for plan in Plan.objects.filter(state=PlanState.WORKING, created_at__lt=long_ago):
-            engine.enqueue_plan(plan)
+            workflows.enqueue_plan(plan)
         for control in Control.objects.filter(state=ControlState.QUEUED, created_at__lt=long_ago):
-            engine.enqueue_control(control)
+            workflows.enqueue_control(control)
 
 
 def _end_what_broke() -> None:
     """What can never go on says so, instead of standing there as running."""
     with scopes_disabled():
-        for transfer in Transfer.objects.exclude(state__in=RESTING_STATES):
+        for transfer in Transfer.objects.exclude(state__in=AT_REST_STATES):
             waits = transfer.state == TransferState.QUEUED
-            if engine.is_broken(transfer) if waits else engine.is_lost(transfer):
+            if workflows.is_broken(transfer) if waits else workflows.is_lost(transfer):
                 stop(transfer.pk, "Ett oväntat fel stoppade överföringen. Prova att återuppta den.")
         for import_run in Import.objects.filter(state__in=[ImportState.READING, ImportState.STORING]):
-            if engine.is_broken(import_run):
+            if workflows.is_broken(import_run):
                 imports.reject(import_run.pk, "Ett oväntat fel stoppade inläsningen. Inget har ändrats. Försök igen.")
         for plan in Plan.objects.filter(state=PlanState.WORKING):
-            if engine.is_broken(plan):
-                plan_storing.fail_plan(plan.pk)
+            if workflows.is_broken(plan):
+                store.fail_plan(plan.pk)
         for control in Control.objects.filter(state__in=UNDER_WAY):
-            if engine.is_broken(control):
+            if workflows.is_broken(control):
                 Control.objects.filter(pk=control.pk).update(state=ControlState.FAILED)

@@ -23,14 +23,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from provsluss.operations import after_import, housekeeping, queue_pause
 from provsluss.operations.after_import import follow_import
 from provsluss.organisations.models import Organisation
-from provsluss.preflight import run as control
+from provsluss.preflight import run
 from provsluss.preflight.refresh import renew_after
 from provsluss.register.imports import imports
 from provsluss.register.models import Import, ImportState
 from provsluss.transfers.models import Control, Plan, Purpose, Transfer
 from provsluss.transfers.pipeline import advance as pipeline
-from provsluss.transfers.plan import of_import as school_year_effect
-from provsluss.transfers.plan import store as plan_storing
+from provsluss.transfers.plan import of_import, store
 
 log = logging.getLogger(__name__)
 
@@ -227,7 +226,7 @@ def finish(transfer_id: int, attempt: int) -> None:
 def renew_control(transfer: Transfer) -> None:
     """Check the test activities anew where `transfer` has changed what the control says. Needs its scope."""
     if queued := renew_after(transfer):
-        with suppress(*TROUBLE):  # a worker finds it waiting (operating/worker.py)
+        with suppress(*TROUBLE):  # a worker finds it waiting (worker.py)
             enqueue_control(queued)
 
 
@@ -247,7 +246,7 @@ def transfer_workflow(transfer_id: int, attempt: int) -> None:
 def read_import(import_id: int, organisation_id: str) -> None:
     with scopes_disabled():
         imports.read_import(import_id)
-    school_year_effect.work_out_effect(import_id)
+    of_import.work_out_effect(import_id)
 
 
 @_step
@@ -280,7 +279,7 @@ def store_import_workflow(import_id: int, organisation_id: str) -> None:
 
 @_step
 def make_plan(plan_id: int, organisation_id: str) -> None:
-    plan_storing.make_plan(plan_id)
+    store.make_plan(plan_id)
 
 
 @DBOS.workflow(name="make_plan")
@@ -291,14 +290,14 @@ def make_plan_workflow(plan_id: int, organisation_id: str) -> None:
 
 @_step
 def make_control(control_id: int) -> None:
-    control.make_control(control_id)
+    run.make_control(control_id)
 
 
 @_step
 def control_after_import(organisation_id: str) -> None:
     organisation = Organisation.objects.get(pk=organisation_id)
     with scope(organisation=organisation):
-        control.make_at_once(organisation)
+        run.make_at_once(organisation)
 
 
 @DBOS.workflow(name="make_control")

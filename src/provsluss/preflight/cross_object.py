@@ -1,4 +1,4 @@
-"""What only shows when the whole organisation is seen at once (rules/across.py), asked of the database as sets.
+"""What only shows when the whole organisation is seen at once (rules/cross_object.py), asked of the database as sets.
 
 Only rows that may break a rule are read, so memory stays flat however large the register is.
 """
@@ -14,10 +14,10 @@ from django.db.models.functions import Lower, Substr, Trim
 from provsluss.batching import in_pieces
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, Enrolment, Group, Membership, Person
-from provsluss.rules import across
-from provsluss.rules.across import Found, FoundTogether
+from provsluss.rules import cross_object
 from provsluss.rules.activities import is_meant_for
 from provsluss.rules.catalogue_snapshot import Catalogue, NationalTestFacts
+from provsluss.rules.cross_object import Found, FoundTogether
 from provsluss.rules.findings import Finding
 from provsluss.ss12000.code_lists import LEADING_ROLES
 from provsluss.transfers.desired.selection import Selection
@@ -29,7 +29,7 @@ UNPROTECTED = ("", "Ingen")
 
 def found_together(organisation: Organisation, selection: Selection, catalogue: Catalogue) -> FoundTogether:
     """The findings of `selection` as a whole, and of what is missing in it. Needs the organisation's scope."""
-    standing = Person.objects.filter(ended_at=None)
+    current = Person.objects.filter(ended_at=None)
     taking = _taking_groups(selection)
     groups = _groups(taking) + _forgotten_groups()
     in_several = frozenset(selection.in_several_classes & selection.persons)
@@ -37,19 +37,19 @@ def found_together(organisation: Organisation, selection: Selection, catalogue: 
     leaders = Duty.objects.filter(school_unit_code__in=units, duty_role__in=LEADING_ROLES, person__ended_at=None)
     named = [group for group in groups if group.id in taking]
     return FoundTogether(
-        persons=across.merged(
-            _wanted(across.shared_eppn(_sharing_eppn(standing)), selection.persons),
-            _wanted(across.exchanged_number(_exchanged(organisation)), selection.persons),
+        persons=cross_object.merged(
+            _wanted(cross_object.shared_eppn(_sharing_eppn(current)), selection.persons),
+            _wanted(cross_object.exchanged_number(_exchanged(organisation)), selection.persons),
             _several_classes(in_several),
-            _left_out(selection, _cohorts(named, selection, catalogue)),
+            _missed_pupils(selection, _cohorts(named, selection, catalogue)),
         ),
-        duties=_wanted(across.repeated_duty(_repeated_duties()), selection.duties),
-        groups=across.merged(
-            across.same_name(named),
-            across.group_with_several_tests(named, taking),
-            across.group_without_test(groups, taking.keys()),
+        duties=_wanted(cross_object.repeated_duty(_repeated_duties()), selection.duties),
+        groups=cross_object.merged(
+            cross_object.same_name(named),
+            cross_object.group_with_several_tests(named, taking),
+            cross_object.group_without_test(groups, taking.keys()),
         ),
-        school_units=across.unit_without_leader(leaders, named),
+        school_units=cross_object.unit_without_leader(leaders, named),
         organisation=_protection(organisation, selection),
     )
 
@@ -87,13 +87,13 @@ def _forgotten_groups() -> list[_Group]:
     return [_Group(*row) for row in forgotten.exclude(national_test="").values_list(*_GROUP_FIELDS)]
 
 
-def _sharing_eppn(standing: "QuerySet[Person]") -> list[Person]:
-    by_eppn = standing.exclude(eppn="").order_by().annotate(same=Lower(Trim("eppn"))).values("same")
+def _sharing_eppn(current: "QuerySet[Person]") -> list[Person]:
+    by_eppn = current.exclude(eppn="").order_by().annotate(same=Lower(Trim("eppn"))).values("same")
     shared = by_eppn.annotate(number=Count("pk")).filter(number__gt=1).values_list("same", flat=True)
     return [
         person
         for piece in in_pieces(list(shared))
-        for person in standing.annotate(same=Lower(Trim("eppn"))).filter(same__in=piece)
+        for person in current.annotate(same=Lower(Trim("eppn"))).filter(same__in=piece)
     ]
 
 
@@ -103,12 +103,12 @@ def _exchanged(organisation: Organisation) -> Iterator[Person]:
     ended = Person.objects.filter(
         civic_number__contains="TF", ended_at__isnull=False, pk__in=still_there.values("object_id")
     )
-    standing = Person.objects.filter(ended_at=None)
-    with_tf = [*standing.filter(civic_number__contains="TF"), *ended]
+    current = Person.objects.filter(ended_at=None)
+    with_tf = [*current.filter(civic_number__contains="TF"), *ended]
     births = sorted({person.civic_number[:8] for person in with_tf})
     yield from with_tf
     for piece in in_pieces(births):
-        same_day = standing.annotate(birth=Substr("civic_number", 1, 8)).filter(birth__in=piece)
+        same_day = current.annotate(birth=Substr("civic_number", 1, 8)).filter(birth__in=piece)
         yield from same_day.exclude(civic_number__contains="TF")
 
 
@@ -120,21 +120,21 @@ def _several_classes(persons: frozenset[uuid.UUID]) -> Found:
             person_id__in=piece, group__group_type=Group.Type.CLASS, group__ended_at=None
         ).select_related("group")
     ]
-    return across.several_classes([membership.group for membership in memberships], memberships)
+    return cross_object.several_classes([membership.group for membership in memberships], memberships)
 
 
 def _repeated_duties() -> list[Duty]:
     same = ("person_id", "school_unit_code", "duty_role")
-    standing = Duty.objects.filter(ended_at=None)
-    repeated = standing.order_by().values(*same).annotate(number=Count("pk")).filter(number__gt=1)
+    current = Duty.objects.filter(ended_at=None)
+    repeated = current.order_by().values(*same).annotate(number=Count("pk")).filter(number__gt=1)
     holders = {row["person_id"] for row in repeated}
-    return [duty for piece in in_pieces(sorted(holders)) for duty in standing.filter(person_id__in=piece)]
+    return [duty for piece in in_pieces(sorted(holders)) for duty in current.filter(person_id__in=piece)]
 
 
 def _protection(organisation: Organisation, selection: Selection) -> list[Finding]:
     marked = Person.objects.filter(ended_at=None).exclude(security_marking__in=UNPROTECTED)
     persons = [person for person in marked if person.pk in selection.persons][:1]
-    return across.protection_not_prepared(persons, organisation.protection_confirmed_on is not None)
+    return cross_object.protection_not_prepared(persons, organisation.protection_confirmed_on is not None)
 
 
 Cohorts = dict[str, set[NationalTestFacts]]
@@ -150,7 +150,7 @@ def _cohorts(groups: Iterable[_Group], selection: Selection, catalogue: Catalogu
     return cohorts
 
 
-def _left_out(selection: Selection, cohorts: Cohorts) -> Found:
+def _missed_pupils(selection: Selection, cohorts: Cohorts) -> Found:
     """A5: pupils of a school unit, school type and year where others take a test, who are in no group with one.
 
     A course test has no year, and a gymnasium has many pupils who do not take the course. There only those count whom
@@ -172,13 +172,13 @@ def _left_out(selection: Selection, cohorts: Cohorts) -> Found:
             and (test.school_year is not None or sources[enrolment.person_id] == WORKBOOK_SOURCE)
         }
         missing = list(Person._base_manager.filter(pk__in=expected))
-        waiting = _in_resting_groups(expected)
-        found |= across.pupils_of_resting(person for person in missing if person.pk in waiting)
-        found |= across.pupils_without_test([one for one in missing if one.pk not in waiting], (), frozenset())
+        waiting = _in_groups_of_inactive_tests(expected)
+        found |= cross_object.pupils_of_inactive_tests(person for person in missing if person.pk in waiting)
+        found |= cross_object.pupils_without_test([one for one in missing if one.pk not in waiting], (), frozenset())
     return found
 
 
-def _in_resting_groups(pupils: set[uuid.UUID]) -> set[uuid.UUID]:
+def _in_groups_of_inactive_tests(pupils: set[uuid.UUID]) -> set[uuid.UUID]:
     """Those of `pupils` (a piece of them) who are in a group of an archived or paused test activity."""
     links = TestActivityGroup._base_manager.filter(group=OuterRef("group"), group__ended_at=None)
     resting = links.exclude(test_activity__state=TestActivityState.ACTIVE)

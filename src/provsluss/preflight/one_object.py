@@ -1,6 +1,6 @@
 """Everything the rules say of one person or one group of the register, as it stands now.
 
-For the pages of persons and groups. A control (transfers/control/making.py) says the same of all at once.
+For the pages of persons and groups. A control (run.py) says the same of all at once.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from django.db.models import Q
 from pydantic import ValidationError
 
 from provsluss.register.models import Duty, Enrolment, Group, Membership, Person
-from provsluss.rules import across
+from provsluss.rules import cross_object
 from provsluss.rules.activities import check_activity
 from provsluss.rules.catalogue_snapshot import Catalogue, catalogue_snapshot
 from provsluss.rules.duties import check_duty
@@ -52,7 +52,7 @@ def findings_of_group(group: Group) -> list[Finding]:
     namesakes = Group.objects.filter(
         ended_at=None, name__istartswith=group.name.strip(), school_unit_code=group.school_unit_code
     )
-    found += across.same_name(namesakes).get(group.pk, [])
+    found += cross_object.same_name(namesakes).get(group.pk, [])
     found += _of_tests(group, catalogue)
     return _worst_first(found)
 
@@ -73,13 +73,13 @@ def _beside_others(person: Person, duties: list[Duty]) -> list[Finding]:
         alike |= Q(civic_number__startswith=person.civic_number[:8], family_name__iexact=person.family_name)
     others = list(Person.objects.filter(alike, ended_at=None))
     found = [
-        *across.shared_eppn(others).get(person.pk, []),
-        *across.exchanged_number(others).get(person.pk, []),
+        *cross_object.shared_eppn(others).get(person.pk, []),
+        *cross_object.exchanged_number(others).get(person.pk, []),
     ]
     memberships = list(Membership.objects.filter(person=person, group__ended_at=None).select_related("group"))
     groups = [membership.group for membership in memberships]
-    found += across.several_classes(groups, memberships).get(person.pk, [])
-    repeated = across.repeated_duty(duties)
+    found += cross_object.several_classes(groups, memberships).get(person.pk, [])
+    repeated = cross_object.repeated_duty(duties)
     return found + [finding for duty in duties for finding in repeated.get(duty.pk, [])[:1]]
 
 
@@ -89,9 +89,9 @@ def _of_tests(group: Group, catalogue: Catalogue) -> list[Finding]:
     tests = dict(active.values_list("test_activity_id", "test_activity__national_test"))
     if not tests:
         forgotten = group.national_test and not links.exists()
-        return across.group_without_test([group] if forgotten else [], frozenset()).get(group.pk, [])
+        return cross_object.group_without_test([group] if forgotten else [], frozenset()).get(group.pk, [])
     parts = {test: WantedActivity(test, name, group.pk, group.pk) for test, name in tests.items()}
-    found = across.group_with_several_tests([group], {group.pk: len(tests)}).get(group.pk, [])
+    found = cross_object.group_with_several_tests([group], {group.pk: len(tests)}).get(group.pk, [])
     for planned in planned_activities(parts, catalogue):
         found += check_activity(planned, catalogue)
     return found

@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from provsluss.organisations.models import Organisation
 from provsluss.transfers.models import (
-    RESTING_STATES,
+    AT_REST_STATES,
     Action,
     ObjectResult,
     ObjectState,
@@ -43,7 +43,7 @@ def refused_state(organisation: Organisation) -> str:
 def _jobs(organisation: Organisation) -> "QuerySet[SyncJob]":
     """Those of the last whole transfer of each active test activity, and of what was broken off or about one person
     since."""
-    resting = Transfer.objects.filter(environment=organisation.environment, state__in=RESTING_STATES)
+    resting = Transfer.objects.filter(environment=organisation.environment, state__in=AT_REST_STATES)
     parts = Q(state=TransferState.CANCELLED) | Q(purpose=Purpose.ONE_PERSON)
     whole = resting.exclude(parts).filter(test_activities__state=TestActivityState.ACTIVE).order_by()
     latest = set(whole.values("test_activities").annotate(latest=Max("pk")).values_list("latest", flat=True))

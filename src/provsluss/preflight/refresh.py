@@ -2,7 +2,7 @@
 
 from provsluss.organisations.models import Organisation
 from provsluss.preflight.run import make_at_once
-from provsluss.preflight.status import new_control, standing
+from provsluss.preflight.status import control_status, new_control
 from provsluss.register.models import Person
 from provsluss.transfers.models import Control, Purpose, Transfer
 
@@ -34,5 +34,5 @@ def renew_after(transfer: Transfer) -> Control | None:
         return None
     if transfer.environment != organisation.environment:
         return None
-    found = standing(organisation)
+    found = control_status(organisation)
     return renew(organisation) if found.control and found.is_old else None

@@ -47,7 +47,7 @@ class Refusal(Finding):
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Answer:
     """One message about one object. Several codes of Skolverket's can have the same explanation: that is one cause."""
 
     explanation: Refusal
@@ -71,11 +71,11 @@ class Refusals:
             for row in _rows(job, results.only(*_COLUMNS).order_by().iterator(AT_A_TIME)):
                 key = (job.kind, row.result.object_id)
                 if key not in self._of:
-                    said = list(_said(job.kind, row))
+                    answers = list(_answers_about(job.kind, row))
                     self._of[key] = tuple(
-                        (same.setdefault(one.explanation, one.explanation), one.about) for one in said
+                        (same.setdefault(one.explanation, one.explanation), one.about) for one in answers
                     )
-                    self._note(said, job.pk)
+                    self._note(answers, job.pk)
 
     def beside(self, kind: str, object_id: uuid.UUID, findings: Iterable[Finding]) -> list[Refusal]:
         """Why Skolverket refused the object, without what `findings` say already.
@@ -89,8 +89,8 @@ class Refusals:
         left = dict.fromkeys(explanation for explanation, about in refused if about is None or about not in told)
         return [replace(self._first[one], skolverket_says="\n".join(self._words[one])) for one in left]
 
-    def _note(self, said: Iterable[_Said], job_id: int) -> None:
-        for one in said:
+    def _note(self, answers: Iterable[_Answer], job_id: int) -> None:
+        for one in answers:
             told = replace(one.explanation, code=one.code, attribute=one.attribute, sync_job_id=job_id)
             self._first.setdefault(one.explanation, told)
             words = self._words.setdefault(one.explanation, {})
@@ -117,7 +117,7 @@ def _rows(job: SyncJob, results: Iterator[ObjectResult]) -> Iterator[_Row]:
             yield _Row(one, bool(when and one.finished_at and when > one.finished_at))
 
 
-def _said(kind: str, row: _Row) -> Iterator[_Said]:
+def _answers_about(kind: str, row: _Row) -> Iterator[_Answer]:
     """What was said of one object."""
     result = row.result
     messages = [one for one in result.messages if str(one.get("severity") or "").lower() != "warning"]
@@ -131,7 +131,7 @@ def _as_changed(told: Refusal) -> Refusal:
     return replace(told, sentence=sentence, who=Who.SCHOOL, where=BUTTON, how=CHANGED)
 
 
-def _explained(kind: str, result: ObjectResult, message: Mapping[str, Any]) -> _Said:
+def _explained(kind: str, result: ObjectResult, message: Mapping[str, Any]) -> _Answer:
     code, attribute = str(message.get("code") or ""), str(message.get("attribute") or "")
     words = _without_anybody(str(message.get("message") or ""), message.get("value"), kind, result.name)
     role = result.role if kind == "persons" else ""
@@ -139,7 +139,7 @@ def _explained(kind: str, result: ObjectResult, message: Mapping[str, Any]) -> _
     who, where, how = told.who, told.where, told.how
     if told.retried:  # it was tried again for long enough, and the transfer is over
         who, where, how = Who.SCHOOL, BUTTON, SEND_AGAIN
-    return _Said(
+    return _Answer(
         Refusal("", Severity.ERROR, "", told.title, who, where, how, told.source, told.meaning),
         code[:10] or NO_CODE,
         attribute[:60],
@@ -148,11 +148,11 @@ def _explained(kind: str, result: ObjectResult, message: Mapping[str, Any]) -> _
     )
 
 
-def _unexplained(findings: Sequence[Mapping[str, Any]]) -> _Said:
+def _unexplained(findings: Sequence[Mapping[str, Any]]) -> _Answer:
     """Skolverket gave no reason: in our own words what happened to the call."""
     ours = [str(one["sentence"]) for one in findings if one.get("sentence") and not one.get("object_ids")]
     sentence = ours[-1] if ours else SILENT
-    return _Said(Refusal("", Severity.ERROR, "", sentence, Who.SCHOOL, BUTTON, SEND_AGAIN, OURS, ""), NO_CODE)
+    return _Answer(Refusal("", Severity.ERROR, "", sentence, Who.SCHOOL, BUTTON, SEND_AGAIN, OURS, ""), NO_CODE)
 
 
 def _without_anybody(text: str, value: object, kind: str, name: str) -> str:

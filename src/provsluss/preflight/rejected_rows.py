@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from provsluss.preflight.writer import Told
 from provsluss.register.models import Group
-from provsluss.register.rejected_rows import latest_import, rows_left_out, school_units_left_out
+from provsluss.register.rejected_rows import latest_import, rejected_rows, school_units_of_rejected_rows
 from provsluss.register.sources.skolverket_workbook.layout import STAFF
 from provsluss.rules.findings import WORKBOOK, Finding, Severity
 from provsluss.rules.who import Who
@@ -23,7 +23,7 @@ _AT_UNIT_WITHOUT_TEST = "Raden lästes inte in i registret, men skolenheten har 
 _HOW = "Rätta det som är fel på raden och läs in filen igen. På inläsningens sida står allt som är fel."
 
 
-class LeftOut:
+class RejectedRows:
     """Where each row is told of: at its school unit, with the tests that the unit takes.
 
     A unit whose teaching groups are all in the register, but in no active test activity, takes no test: its rows can
@@ -44,11 +44,11 @@ class LeftOut:
         if last is None:
             return
         named = Counter[str]()
-        for row in rows_left_out(last):
+        for row in rejected_rows(last):
             named[row.school_unit_code] += 1
             why = " · ".join(reason.removesuffix(".") for reason in row.reasons)
             yield self._told(f"{row.sheet} rad {row.number}", row.school_unit_code, row.sheet == STAFF.name, why)
-        for code, number in (school_units_left_out(last) - named).items():
+        for code, number in (school_units_of_rejected_rows(last) - named).items():
             yield self._told(f"{number} rader till" if number > 1 else "1 rad till", code)
 
     def _told(self, name: str, code: str, of_staff: bool = False, why: str = "") -> Told:

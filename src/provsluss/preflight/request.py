@@ -1,24 +1,24 @@
 """Asking for a control, from a page or a command."""
 
-from provsluss.operations import workflows as engine
+from provsluss.operations import workflows
 from provsluss.organisations.models import Organisation
 from provsluss.preflight.refresh import renew
-from provsluss.preflight.status import Standing, standing
+from provsluss.preflight.status import ControlStatus, control_status
 
 
-def fresh_standing(organisation: Organisation) -> Standing:
+def fresh_control_status(organisation: Organisation) -> ControlStatus:
     """How the control stands, after one has been asked for if there was none or the old one is no longer true.
 
     The organisation's scope must be active.
     """
-    found = standing(organisation)
+    found = control_status(organisation)
     if found.under_way or (found.control and not found.is_old):
         return found
     return ask_for_control(organisation)
 
 
-def ask_for_control(organisation: Organisation) -> Standing:
+def ask_for_control(organisation: Organisation) -> ControlStatus:
     """Check everything anew, whatever has been said before. Harmless to repeat. Needs an active scope."""
     if queued := renew(organisation):
-        engine.enqueue_control(queued)
-    return standing(organisation)
+        workflows.enqueue_control(queued)
+    return control_status(organisation)

@@ -18,13 +18,13 @@ from provsluss.catalogue.lookup import school_units, test_title
 from provsluss.organisations.models import Organisation
 from provsluss.preflight.cross_object import found_together
 from provsluss.preflight.refusal_findings import Refusal, Refusals
-from provsluss.preflight.rejected_rows import LeftOut
+from provsluss.preflight.rejected_rows import RejectedRows
 from provsluss.preflight.status import SURELY_GIVEN_UP_AFTER, UNDER_WAY, looked_at_state
 from provsluss.preflight.writer import ControlWriting, TakenOver, Told
 from provsluss.register.models import Duty, Enrolment, Group, Person
-from provsluss.rules.across import FoundTogether
 from provsluss.rules.activities import check_activity, is_meant_for
 from provsluss.rules.catalogue_snapshot import Catalogue, catalogue_snapshot
+from provsluss.rules.cross_object import FoundTogether
 from provsluss.rules.findings import Finding, Severity, errors
 from provsluss.rules.who import Who
 from provsluss.ss12000.code_lists import KINDS, LEADING_ROLES, Kind
@@ -42,8 +42,8 @@ from provsluss.transfers.models import (
     TestActivity,
     TestActivityState,
 )
-from provsluss.transfers.remote.accepted import AtSkolverket
-from provsluss.transfers.remote.predicted import Foretold
+from provsluss.transfers.remote.accepted import RemoteState
+from provsluss.transfers.remote.predicted import Predicted
 
 log = logging.getLogger(__name__)
 
@@ -126,7 +126,7 @@ class _Making:
         self._made_from = looked_at_state(organisation)
         activities = list(TestActivity.objects.filter(state=TestActivityState.ACTIVE).order_by("name", "pk"))
         self._selection = shared_selection(organisation, activities)
-        self._foretold = Foretold(self._selection, AtSkolverket(organisation, control.environment))
+        self._predicted = Predicted(self._selection, RemoteState(organisation, control.environment))
         self._refusals = Refusals(organisation)
         self._catalogue: Catalogue = catalogue_snapshot(control.environment)
         self._reach = Reach(self._selection, activities)
@@ -151,13 +151,13 @@ class _Making:
                 piece = ids[start : start + PIECE[kind]]
                 self._writing.write(self._told(kind, piece, together), len(piece))
         self._writing.write(self._beside(together))
-        self._writing.write(LeftOut(self._reach).told())
+        self._writing.write(RejectedRows(self._reach).told())
         self._writing.finish()
         self._control.refresh_from_db()
 
     def _told(self, kind: Kind, ids: list[uuid.UUID], together: FoundTogether) -> list[Told]:
         """The objects of a piece that there is something to tell of."""
-        wanted = wanted_objects(self._selection, kind, ids, self._foretold, self._catalogue)
+        wanted = wanted_objects(self._selection, kind, ids, self._predicted, self._catalogue)
         if kind == "activities":
             self._look_at_activities(wanted)
         told = []
@@ -166,7 +166,7 @@ class _Making:
             follows = self._hold(one, findings)
             if findings or follows:
                 told.append(_of(kind, one, findings, follows))
-        self._foretold.lacks(kind, (one.object_id for one in wanted if one.object_id in self._held))
+        self._predicted.lacks(kind, (one.object_id for one in wanted if one.object_id in self._held))
         return self._placed(kind, told)
 
     def _look_at_activities(self, wanted: list[Wanted]) -> None:

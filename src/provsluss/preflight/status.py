@@ -22,7 +22,7 @@ UNDER_WAY = (ControlState.QUEUED, ControlState.WORKING)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ControlStatus:
     """The newest control that is ready, if there is one, and a newer one that is being made, if any.
 
     `is_old`: since `control` was made the register, the test activities, Skolverket's open data or what Skolverket has
@@ -34,13 +34,13 @@ class Standing:
     is_old: bool
 
 
-def standing(organisation: Organisation) -> Standing:
+def control_status(organisation: Organisation) -> ControlStatus:
     """How the control of `organisation` stands in the environment in use. Needs an active scope."""
     controls = Control.objects.filter(environment=organisation.environment)
     control = controls.filter(state=ControlState.READY).order_by("-pk").first()
     is_old = control is not None and control.made_from != looked_at_state(organisation)
     newer = controls.filter(_still_under_way(), pk__gt=control.pk if control else 0)
-    return Standing(control, newer.order_by("-pk").first(), is_old)
+    return ControlStatus(control, newer.order_by("-pk").first(), is_old)
 
 
 def new_control(organisation: Organisation) -> tuple[Control, bool]:

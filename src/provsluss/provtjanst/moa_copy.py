@@ -65,7 +65,7 @@ class MetadataKeeper:
             if self._copy is None:
                 raise MetadataProblem(self._problem)
             return KeptMetadata(
-                self._copy.metadata, datetime.fromtimestamp(self._copy.fetched_at, UTC), self._standing(self._copy)
+                self._copy.metadata, datetime.fromtimestamp(self._copy.fetched_at, UTC), self._status(self._copy)
             )
 
     def _look(self) -> None:
@@ -92,7 +92,7 @@ class MetadataKeeper:
             self._problem = ""
             self._next_look = self._copy.fresh_until
 
-    def _standing(self, copy: _Copy) -> str:
+    def _status(self, copy: _Copy) -> str:
         if not self._problem:
             return ""
         since = datetime.fromtimestamp(copy.fetched_at, UTC).astimezone()

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from provsluss.register.models import Import, ImportProblem, ImportState
 from provsluss.register.sources.skolverket_workbook.layout import SHEETS
 
-LEFT_OUT = "left_out"
+REJECTED = "left_out"
 """Among an import's counts: how many rows of each school unit were left out."""
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOutRow:
+class RejectedRow:
     """One row, as the file's sheets count it. Without `school_unit_code` it cannot be told of which unit it is."""
 
     sheet: str
@@ -26,22 +26,22 @@ def latest_import() -> Import | None:
     return stored.order_by("-finished_at", "-pk").first()
 
 
-def how_many_left_out(import_run: Import) -> int:
+def rejected_row_count(import_run: Import) -> int:
     """How many rows it left out."""
     return sum(import_run.counts.get(sheet.name, {}).get("bad", 0) for sheet in SHEETS)
 
 
-def school_units_left_out(import_run: Import) -> Counter[str]:
+def school_units_of_rejected_rows(import_run: Import) -> Counter[str]:
     """How many rows of each school unit it left out, all of them; "" for those that are of no unit that can be told."""
-    units = Counter[str](import_run.counts.get(LEFT_OUT, {}))
-    units[""] = how_many_left_out(import_run) - units.total()
+    units = Counter[str](import_run.counts.get(REJECTED, {}))
+    units[""] = rejected_row_count(import_run) - units.total()
     return +units
 
 
-def rows_left_out(import_run: Import) -> list[LeftOutRow]:
-    """The rows themselves, as many as were kept (register/counting.py). The organisation's scope must be active."""
+def rejected_rows(import_run: Import) -> list[RejectedRow]:
+    """The rows themselves, as many as were kept (ingest/counts.py). The organisation's scope must be active."""
     rows: dict[tuple[str, int], tuple[str, list[str]]] = {}
     refusing = ImportProblem.objects.filter(import_run=import_run, row_refused=True)
     for sheet, number, code, reason in refusing.values_list("sheet", "row", "school_unit_code", "reason"):
         rows.setdefault((sheet, number), (code, []))[1].append(reason)
-    return [LeftOutRow(sheet, number, code, tuple(reasons)) for (sheet, number), (code, reasons) in rows.items()]
+    return [RejectedRow(sheet, number, code, tuple(reasons)) for (sheet, number), (code, reasons) in rows.items()]

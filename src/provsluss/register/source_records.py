@@ -26,7 +26,7 @@ DUTY_ATTRIBUTES = ("source_id", "person_id", "school_unit_code", "duty_role")
 
 
 @dataclass(frozen=True, slots=True)
-class SaidPerson:
+class SourcePerson:
     """A pupil or a member of staff; the attributes are those of register.models.Person."""
 
     id: uuid.UUID
@@ -43,7 +43,7 @@ class SaidPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class SaidEnrolment:
+class SourceEnrolment:
     """A pupil's place in a school unit."""
 
     school_unit_code: str
@@ -53,11 +53,11 @@ class SaidEnrolment:
 
 
 @dataclass(frozen=True, slots=True)
-class SaidPupil:
+class SourcePupil:
     """A pupil with the enrolment and the groups."""
 
-    person: SaidPerson
-    enrolment: SaidEnrolment
+    person: SourcePerson
+    enrolment: SourceEnrolment
     groups: frozenset[uuid.UUID]
 
     @property
@@ -66,12 +66,12 @@ class SaidPupil:
 
 
 @dataclass(frozen=True, slots=True)
-class SaidDuty:
+class SourceDuty:
     """A duty with the person who has it and the groups that are taught."""
 
     id: uuid.UUID
     source_id: str
-    person: SaidPerson
+    person: SourcePerson
     school_unit_code: str
     duty_role: str
     groups: frozenset[uuid.UUID]
@@ -82,7 +82,7 @@ class SaidDuty:
 
 
 @dataclass(frozen=True, slots=True)
-class SaidGroup:
+class SourceGroup:
     """A class or a teaching group, without its members: those are told by the pupils."""
 
     id: uuid.UUID
@@ -94,7 +94,7 @@ class SaidGroup:
     national_test: str = ""
 
 
-Said = SaidGroup | SaidPupil | SaidDuty
+SourceRecord = SourceGroup | SourcePupil | SourceDuty
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class RowRead:
     number: int
     object_id: uuid.UUID | None
     school_unit_code: str
-    said: Said | None = None
+    record: SourceRecord | None = None
     removed: bool = False
     marked: Marked | None = None
     is_protected: bool = False
@@ -144,9 +144,9 @@ class RowRead:
     @property
     def refused(self) -> bool:
         """Whether the row stays out, so that its object remains as it was."""
-        return self.said is None and not self.removed
+        return self.record is None and not self.removed
 
     @property
-    def left_out_at(self) -> str:
+    def rejected_at(self) -> str:
         """The school unit that may be told to have had this row refused: nothing says where a protected person is."""
         return self.school_unit_code if self.refused and not self.is_protected else ""

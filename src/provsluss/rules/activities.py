@@ -18,7 +18,7 @@ _TEACHERS_PLACE = "Personalregistret, lärarens tjänstgöring och grupper."
 
 @dataclass(frozen=True, slots=True)
 class PlannedActivity:
-    """An activity as it is meant to be sent. `misplaced_pupils`: how many the test is not meant for."""
+    """An activity as it is meant to be sent. `pupils_outside_target`: how many the test is not meant for."""
 
     id: uuid.UUID
     name: str
@@ -26,7 +26,7 @@ class PlannedActivity:
     national_test: str
     group_ids: Sequence[uuid.UUID]
     teachers: Sequence[DutyLike] = ()
-    misplaced_pupils: int = 0
+    pupils_outside_target: int = 0
 
 
 def check_activity(activity: PlannedActivity, catalogue: Catalogue) -> list[Finding]:
@@ -39,7 +39,7 @@ def check_activity(activity: PlannedActivity, catalogue: Catalogue) -> list[Find
         *national_test(activity, catalogue),
         *has_teachers(activity),
         *teachers_of_the_school(activity),
-        *standing_duties(activity),
+        *ended_duties(activity),
         *one_group(activity),
         *pupils_fit_the_test(activity, catalogue),
     ]
@@ -90,8 +90,8 @@ def has_teachers(activity: PlannedActivity) -> list[Finding]:
 
 def teachers_of_the_school(activity: PlannedActivity) -> list[Finding]:
     """A4: every teacher sees the results of all pupils in the groups, so a stranger is worth a look."""
-    standing = (duty for duty in activity.teachers if duty.ended_at is None)
-    strangers = sum(1 for duty in standing if duty.school_unit_code != activity.school_unit_code)
+    current = (duty for duty in activity.teachers if duty.ended_at is None)
+    strangers = sum(1 for duty in current if duty.school_unit_code != activity.school_unit_code)
     if not strangers:
         return []
     who = "1 lärare" if strangers == 1 else f"{strangers} lärare"
@@ -99,7 +99,7 @@ def teachers_of_the_school(activity: PlannedActivity) -> list[Finding]:
     return [_about_teachers("A4", sentence, f"Kontrollera att det är meningen. Rätta annars. {AFTERWARDS}")]
 
 
-def standing_duties(activity: PlannedActivity) -> list[Finding]:
+def ended_duties(activity: PlannedActivity) -> list[Finding]:
     """A4: somebody who has left must not see the results."""
     ended = sum(1 for duty in activity.teachers if duty.ended_at is not None)
     if not ended:
@@ -133,7 +133,7 @@ def pupils_fit_the_test(activity: PlannedActivity, catalogue: Catalogue) -> list
     test = catalogue.national_tests.get(activity.national_test)
     if test is None:
         return []
-    others = activity.misplaced_pupils
+    others = activity.pupils_outside_target
     if not others:
         return []
     pupils = "1 elev går" if others == 1 else f"{others} elever går"

@@ -83,8 +83,8 @@ def education_code(enrolment: EnrolmentLike, catalogue: Catalogue) -> list[Findi
 
 def one_enrolment(enrolments: Sequence[EnrolmentLike]) -> list[Finding]:
     """E5: pupils in GR, SP, SAM and GY have one enrolment that stands."""
-    standing = [e for e in enrolments if not e.cancelled and e.school_type in ONE_SCHOOL_ONLY]
-    if len(standing) <= 1:
+    current = [e for e in enrolments if not e.cancelled and e.school_type in ONE_SCHOOL_ONLY]
+    if len(current) <= 1:
         return []
     sentence = "Eleven är inskriven på mer än en skola eller skolform."
     how = f"Avsluta den inskrivning som inte gäller. {AFTERWARDS}"

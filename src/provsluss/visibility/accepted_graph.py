@@ -1,4 +1,4 @@
-"""Who sees whom at Skolverket: the picture of access that the accepted payloads give."""
+"""Who sees whom at Skolverket: the graph of access that the accepted payloads give."""
 
 import json
 import uuid
@@ -14,13 +14,13 @@ from provsluss.register.models import Duty, Group
 from provsluss.ss12000.code_lists import Kind
 from provsluss.ss12000.ids import skolverket_id
 from provsluss.transfers.models import Accepted, TestActivity
-from provsluss.visibility.graph import Picture, PupilKey, SeenActivity, SeenDuty, SeenGroup, in_turn, pupil_key
+from provsluss.visibility.graph import Graph, PupilKey, SeenActivity, SeenDuty, SeenGroup, in_turn, pupil_key
 from provsluss.visibility.owners import ActivityOwners
 
 
-def accepted_picture(
+def accepted_graph(
     organisation: Organisation, environment: str, only: TestActivity | None = None, units: Collection[str] = ()
-) -> Picture:
+) -> Graph:
     """What Skolverket has accepted, or what it has accepted of the test activity `only`.
 
     With `only`, leaders are those of the school units of its groups and of `units` (codes). Needs the organisation's
@@ -29,7 +29,7 @@ def accepted_picture(
     accepted = _accepted(organisation, environment).exclude(payload="")
     owners = ActivityOwners(organisation)
     codes = _codes_by_unit_id()
-    picture = Picture()
+    graph = Graph()
     unit_of_group: dict[uuid.UUID, str] = {}
     ids = accepted.filter(kind="activities").values_list("object_id", flat=True)
     wanted_ids = [pk for pk in ids if owners.may_be_of(pk, only)]
@@ -40,17 +40,17 @@ def accepted_picture(
             continue
         unit_of_group |= dict.fromkeys(groups, codes.get(content["organisation"]["id"], ""))
         duties = frozenset(uuid.UUID(teacher["duty"]["id"]) for teacher in content.get("teachers", ()))
-        picture.activities[object_id] = SeenActivity(object_id, owner, content["displayName"], groups, duties, kept_at)
-    picture.groups = _groups(accepted, unit_of_group, owners)
-    teaching = set(chain.from_iterable(activity.duties for activity in picture.activities.values()))
+        graph.activities[object_id] = SeenActivity(object_id, owner, content["displayName"], groups, duties, kept_at)
+    graph.groups = _groups(accepted, unit_of_group, owners)
+    teaching = set(chain.from_iterable(activity.duties for activity in graph.activities.values()))
     for pk, text in accepted.filter(kind="duties").values_list("object_id", "payload").iterator(chunk_size=2000):
         content = json.loads(text)
         duty = SeenDuty(
             pk, uuid.UUID(content["person"]["id"]), codes.get(content["dutyAt"]["id"], ""), content["dutyRole"]
         )
-        if pk in teaching or (duty.leads and (only is None or duty.unit in picture.units.union(units))):
-            picture.duties[pk] = duty
-    return picture
+        if pk in teaching or (duty.leads and (only is None or duty.unit in graph.units.union(units))):
+            graph.duties[pk] = duty
+    return graph
 
 
 def _accepted(organisation: Organisation, environment: str) -> "QuerySet[Accepted]":

@@ -1,4 +1,4 @@
-"""Who would see whom if everything were sent now: the register's picture of access."""
+"""Who would see whom if everything were sent now: the register's graph of access."""
 
 import uuid
 from collections import defaultdict
@@ -9,14 +9,14 @@ from provsluss.register.models import Duty, DutyAssignment, Group
 from provsluss.ss12000.code_lists import LEADING_ROLES
 from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.models import TestActivity, TestActivityGroup
-from provsluss.visibility.graph import Picture, SeenActivity, SeenDuty, SeenGroup
+from provsluss.visibility.graph import Graph, SeenActivity, SeenDuty, SeenGroup
 
 
-def wanted_picture(organisation: Organisation, test_activities: Collection[TestActivity]) -> Picture:
+def desired_graph(organisation: Organisation, test_activities: Collection[TestActivity]) -> Graph:
     """What `test_activities` want. Five queries, however many groups. Needs the organisation's scope."""
-    picture = Picture()
+    graph = Graph()
     if not test_activities:
-        return picture
+        return graph
     taking = TestActivityGroup.objects.filter(test_activity__in=test_activities, group__ended_at=None)
     taking_ids = taking.values("group_id")
     groups = {
@@ -33,8 +33,8 @@ def wanted_picture(organisation: Organisation, test_activities: Collection[TestA
         teachers[group_id].add(duty_id)
     for activity_id, part in Selection(organisation, test_activities).activities.items():
         name, unit = groups[part.group_id]
-        picture.groups[part.sent_group_id] = SeenGroup(part.sent_group_id, part.group_id, name, unit)
-        picture.activities[activity_id] = SeenActivity(
+        graph.groups[part.sent_group_id] = SeenGroup(part.sent_group_id, part.group_id, name, unit)
+        graph.activities[activity_id] = SeenActivity(
             activity_id,
             part.test_activity_id,
             f"{name} {part.national_test}",
@@ -44,9 +44,9 @@ def wanted_picture(organisation: Organisation, test_activities: Collection[TestA
     lasting = Duty.objects.filter(ended_at=None, person__ended_at=None).order_by()
     seeing = (
         lasting.filter(pk__in=assignments.values("duty_id")),
-        lasting.filter(school_unit_code__in=picture.units, duty_role__in=LEADING_ROLES),
+        lasting.filter(school_unit_code__in=graph.units, duty_role__in=LEADING_ROLES),
     )
     for duties in seeing:
         for pk, person_id, unit, role in duties.values_list("pk", "person_id", "school_unit_code", "duty_role"):
-            picture.duties[pk] = SeenDuty(pk, person_id, unit, role)
-    return picture
+            graph.duties[pk] = SeenDuty(pk, person_id, unit, role)
+    return graph

@@ -1,4 +1,4 @@
-"""Two pictures of the same thing: who teaches which groups, as the register wants it and as Skolverket has it.
+"""Two graphs of the same thing: who teaches which groups, as the register wants it and as Skolverket has it.
 
 A teacher whom an Activity names sees the results of all pupils in all its groups (rules.md A4); whoever leads a school
 unit sees those of the whole unit (A5, D6). Everybody else among the staff sees nobody.
@@ -67,7 +67,7 @@ class SeenActivity:
 
 
 @dataclass(slots=True)
-class Picture:
+class Graph:
     """Activities, groups and duties by their ids. The duties are those of teachers and leaders."""
 
     activities: dict[uuid.UUID, SeenActivity] = field(default_factory=dict)
@@ -79,8 +79,8 @@ class Picture:
         """The codes of the groups' school units."""
         return {group.unit for group in self.groups.values()}
 
-    def sights(self) -> Iterator[tuple[uuid.UUID, uuid.UUID, SeenActivity]]:
-        """Every (duty, group, through which activity), of groups and duties that the picture holds."""
+    def grants(self) -> Iterator[tuple[uuid.UUID, uuid.UUID, SeenActivity]]:
+        """Every (duty, group, through which activity), of groups and duties that the graph holds."""
         for activity in self.activities.values():
             for group_id in activity.groups:
                 if group_id in self.groups:

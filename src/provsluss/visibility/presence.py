@@ -10,7 +10,7 @@ from provsluss.visibility.graph import SeenDuty, SeenGroup
 UNTIL_NEXT = "tills nästa överföring"
 
 
-class Standing(StrEnum):
+class Presence(StrEnum):
     """Where something is seen."""
 
     BOTH = "both"
@@ -18,7 +18,7 @@ class Standing(StrEnum):
     ONLY_SKOLVERKET = "only_skolverket"
 
     @classmethod
-    def of(cls, wanted: bool, accepted: bool) -> "Standing":
+    def of(cls, wanted: bool, accepted: bool) -> "Presence":
         """Of what is in at least one of the two."""
         if wanted and accepted:
             return cls.BOTH
@@ -26,12 +26,12 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class Grant:
     """That the holder of a duty sees a group, or with `group` None a whole school unit."""
 
     duty: SeenDuty
     group: SeenGroup | None
-    standing: Standing
+    presence: Presence
     test_activities: frozenset[uuid.UUID] = frozenset()
     until: str = UNTIL_NEXT
 
@@ -45,18 +45,18 @@ class StaffAccess:
     sort_name: str = ""
     restricted: bool = False
     duties: list[SeenDuty] = field(default_factory=list)
-    sights: list[Sight] = field(default_factory=list)
+    grants: list[Grant] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
 
     @property
-    def groups(self) -> list[Sight]:
+    def groups(self) -> list[Grant]:
         """The groups, by name."""
-        return [sight for sight in self.sights if sight.group]
+        return [grant for grant in self.grants if grant.group]
 
     @property
-    def led_units(self) -> list[Sight]:
+    def led_units(self) -> list[Grant]:
         """The school units that are seen as a whole."""
-        return [sight for sight in self.sights if not sight.group]
+        return [grant for grant in self.grants if not grant.group]
 
 
 @dataclass(slots=True)
@@ -65,5 +65,5 @@ class GroupAccess:
 
     group: SeenGroup
     test_activities: set[uuid.UUID] = field(default_factory=set)
-    sights: list[Sight] = field(default_factory=list)
+    grants: list[Grant] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)

@@ -12,7 +12,7 @@ from provsluss.register.models import DutyAssignment, Membership
 from provsluss.transfers.models import TestActivity, TestActivityGroup
 from provsluss.visibility.accepted_graph import accepted_members
 from provsluss.visibility.graph import PupilKey, in_turn, pupil_key
-from provsluss.visibility.presence import Sight, Standing
+from provsluss.visibility.presence import Grant, Presence
 from provsluss.visibility.report import Access
 
 Pupils = dict[uuid.UUID, set[PupilKey]]
@@ -26,14 +26,14 @@ class SeenPupils:
     register: Pupils
     skolverket: Pupils
 
-    def wanted_by(self, sights: Iterable[Sight]) -> set[PupilKey]:
-        """Those whom the register lets somebody with these sights see."""
-        seen = [self.register.get(one.group.id, set()) for one in sights if _in_register(one) and one.group]
+    def wanted_by(self, grants: Iterable[Grant]) -> set[PupilKey]:
+        """Those whom the register lets somebody with these grants see."""
+        seen = [self.register.get(one.group.id, set()) for one in grants if _in_register(one) and one.group]
         return set().union(*seen)
 
-    def accepted_by(self, sights: Iterable[Sight]) -> set[PupilKey]:
-        """Those whom Skolverket shows somebody with these sights."""
-        seen = [self.skolverket.get(one.group.id, set()) for one in sights if _at_skolverket(one) and one.group]
+    def accepted_by(self, grants: Iterable[Grant]) -> set[PupilKey]:
+        """Those whom Skolverket shows somebody with these grants."""
+        seen = [self.skolverket.get(one.group.id, set()) for one in grants if _at_skolverket(one) and one.group]
         return set().union(*seen)
 
 
@@ -129,9 +129,9 @@ def _taking(test_activities: Collection[TestActivity]) -> QuerySet[TestActivityG
     return TestActivityGroup.objects.filter(test_activity__in=test_activities, group__ended_at=None)
 
 
-def _in_register(sight: Sight) -> bool:
-    return sight.standing != Standing.ONLY_SKOLVERKET
+def _in_register(grant: Grant) -> bool:
+    return grant.presence != Presence.ONLY_SKOLVERKET
 
 
-def _at_skolverket(sight: Sight) -> bool:
-    return sight.standing != Standing.ONLY_REGISTER
+def _at_skolverket(grant: Grant) -> bool:
+    return grant.presence != Presence.ONLY_REGISTER

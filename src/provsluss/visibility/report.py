@@ -1,6 +1,6 @@
 """Who sees which pupils' results: as the register wants it now, and as Skolverket has it (åtkomst).
 
-Two pictures (pictures.py) are laid over each other. Where they differ, and where something looks wrong in
+Two graphs (graph.py) are laid over each other. Where they differ, and where something looks wrong in
 either, a flag says so (flags.py). Set-based: the number of queries does not grow with the number of groups.
 """
 
@@ -13,11 +13,11 @@ from provsluss.catalogue.lookup import school_units
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, Person
 from provsluss.transfers.models import ObjectResult, ObjectState, TestActivity, TestActivityState
-from provsluss.visibility.accepted_graph import accepted_hashes, accepted_persons, accepted_picture
-from provsluss.visibility.desired_graph import wanted_picture
+from provsluss.visibility.accepted_graph import accepted_graph, accepted_hashes, accepted_persons
+from provsluss.visibility.desired_graph import desired_graph
 from provsluss.visibility.find_flags import add_flags
 from provsluss.visibility.graph import PupilKey, SeenActivity, in_turn
-from provsluss.visibility.presence import UNTIL_NEXT, GroupAccess, Sight, StaffAccess, Standing
+from provsluss.visibility.presence import UNTIL_NEXT, Grant, GroupAccess, Presence, StaffAccess
 
 _NOT_THERE = (ObjectState.ERROR, ObjectState.WITHHELD)
 
@@ -34,15 +34,15 @@ class Access:
             for one in ([only] if only else self.test_activities.values())
             if one.state != TestActivityState.ARCHIVED
         ]
-        self.wanted = wanted_picture(organisation, self.asked)
-        self.accepted = accepted_picture(organisation, environment, only, self.wanted.units)
+        self.wanted = desired_graph(organisation, self.asked)
+        self.accepted = accepted_graph(organisation, environment, only, self.wanted.units)
         self.unit_names = self._unit_names()
         self.active_duties = self._active_duties()
         self.refused_duties = self._refused_duties()
         self.staff: dict[uuid.UUID, StaffAccess] = {}
         self.groups: dict[uuid.UUID, GroupAccess] = {}
-        for sight in (*self._group_sights(), *self._unit_sights()):
-            self._place(sight)
+        for grant in (*self._group_grants(), *self._unit_grants()):
+            self._place(grant)
         self._name_staff()
         add_flags(self)
 
@@ -57,36 +57,36 @@ class Access:
 
     def leaders_of(self, unit: str) -> list[StaffAccess]:
         """Those who see everybody at a school unit."""
-        return [one for one in self.staff.values() if any(sight.duty.unit == unit for sight in one.led_units)]
+        return [one for one in self.staff.values() if any(grant.duty.unit == unit for grant in one.led_units)]
 
-    def _group_sights(self) -> Iterable[Sight]:
-        """Each duty and group once, from both pictures, and the groups that nobody sees."""
+    def _group_grants(self) -> Iterable[Grant]:
+        """Each duty and group once, from both graphs, and the groups that nobody sees."""
         through: dict[tuple[uuid.UUID, uuid.UUID], list[SeenActivity]] = defaultdict(list)
         wanted = set()
-        for picture in (self.wanted, self.accepted):
-            for group in picture.groups.values():
+        for graph in (self.wanted, self.accepted):
+            for group in graph.groups.values():
                 self.groups.setdefault(group.id, GroupAccess(group))
-            for activity in picture.activities.values():
+            for activity in graph.activities.values():
                 for group_id in activity.groups:
                     if activity.test_activity_id:
                         self.groups[group_id].test_activities.add(activity.test_activity_id)
-            for duty_id, group_id, activity in picture.sights():
+            for duty_id, group_id, activity in graph.grants():
                 through[duty_id, group_id].append(activity)
-                if picture is self.wanted:
+                if graph is self.wanted:
                     wanted.add((duty_id, group_id))
-        accepted = {(duty_id, group_id) for duty_id, group_id, _ in self.accepted.sights()}
+        accepted = {(duty_id, group_id) for duty_id, group_id, _ in self.accepted.grants()}
         for (duty_id, group_id), activities in through.items():
             pair = (duty_id, group_id)
             duty = self.wanted.duties[duty_id] if pair in wanted else self.accepted.duties[duty_id]
             group = (self.wanted if pair in wanted else self.accepted).groups[group_id]
             ids = frozenset(one.test_activity_id for one in activities if one.test_activity_id)
-            yield Sight(duty, group, Standing.of(pair in wanted, pair in accepted), ids, self._until(activities))
+            yield Grant(duty, group, Presence.of(pair in wanted, pair in accepted), ids, self._until(activities))
 
-    def _unit_sights(self) -> Iterable[Sight]:
+    def _unit_grants(self) -> Iterable[Grant]:
         wanted = {(duty.id, duty.unit): duty for duty in self.wanted.duties.values() if duty.leads}
         accepted = {(duty.id, duty.unit): duty for duty in self.accepted.duties.values() if duty.leads}
         for key, duty in (accepted | wanted).items():
-            yield Sight(duty, None, Standing.of(key in wanted, key in accepted))
+            yield Grant(duty, None, Presence.of(key in wanted, key in accepted))
 
     def _until(self, activities: list[SeenActivity]) -> str:
         if any(activity.kept_at for activity in activities):
@@ -96,21 +96,21 @@ class Access:
             return "tills provaktiviteten aktiveras och skickas"
         return UNTIL_NEXT
 
-    def _place(self, sight: Sight) -> None:
-        staff = self.staff.setdefault(sight.duty.person_id, StaffAccess(sight.duty.person_id))
-        staff.sights.append(sight)
-        if sight.duty not in staff.duties:
-            staff.duties.append(sight.duty)
-        if sight.group:
-            self.groups[sight.group.id].sights.append(sight)
+    def _place(self, grant: Grant) -> None:
+        staff = self.staff.setdefault(grant.duty.person_id, StaffAccess(grant.duty.person_id))
+        staff.grants.append(grant)
+        if grant.duty not in staff.duties:
+            staff.duties.append(grant.duty)
+        if grant.group:
+            self.groups[grant.group.id].grants.append(grant)
 
     def _unit_names(self) -> dict[str, str]:
-        codes = {duty.unit for picture in (self.wanted, self.accepted) for duty in picture.duties.values()}
+        codes = {duty.unit for graph in (self.wanted, self.accepted) for duty in graph.duties.values()}
         found = school_units(self.environment, codes | self.wanted.units | self.accepted.units)
         return {code: unit.name for code, unit in found.items() if unit.name}
 
     def _active_duties(self) -> set[uuid.UUID]:
-        """Of all duties in the pictures, those that the register has and that have not ended."""
+        """Of all duties in the graphs, those that the register has and that have not ended."""
         active = set(self.wanted.duties)
         for some in in_turn(set(self.accepted.duties) - active):
             lasting = Duty._base_manager.filter(pk__in=some, ended_at=None, person__ended_at=None)

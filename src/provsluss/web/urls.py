@@ -9,13 +9,14 @@ urlpatterns = [
     path("", overview.overview, name="overview"),
     path("byt-huvudman/", switch_organisation.switch_organisation, name="switch_organisation"),
     path("register/", include("provsluss.web.register.urls")),
-    path("register/", include("provsluss.web.visibility.urls")),
-    path("provaktiviteter/", include("provsluss.web.test_activities.urls")),
     path("provaktiviteter/", include("provsluss.web.plans.urls")),
-    path("kontroll/", include("provsluss.web.preflight.urls")),
     path("historik/", include("provsluss.web.history.urls")),
     path("drift/", include("provsluss.web.operator.urls")),
     path("installningar/", include("provsluss.web.settings.urls")),
+    path("", include("provsluss.web.preflight.urls")),
+    path("", include("provsluss.web.removals.urls")),
+    path("", include("provsluss.web.test_activities.urls")),
+    path("", include("provsluss.web.visibility.urls")),
     path("konto/", include("provsluss.web.frame.login_urls")),
 ]
 

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from provsluss.transfers.models import PurgeReport
-from provsluss.web.templatetags.provsluss import plural
+from provsluss.wording.counting import counted
 
 # One, and several.
 _WORDS = {
-    "call_payloads": "anrops innehåll,anrops innehåll",
-    "removed_payloads": "borttaget objekts uppgifter,borttagna objekts uppgifter",
-    "results": "objekts utfall,objekts utfall",
-    "accepted_payloads": "avslutat objekts uppgifter,avslutade objekts uppgifter",
-    "transfers": "överföring med sina antal,överföringar med sina antal",
-    "plans": "förhandsgranskning,förhandsgranskningar",
-    "controls": "kontroll,kontroller",
-    "uploads": "uppladdad fil,uppladdade filer",
+    "call_payloads": ("anrops innehåll", "anrops innehåll"),
+    "removed_payloads": ("borttaget objekts uppgifter", "borttagna objekts uppgifter"),
+    "results": ("objekts utfall", "objekts utfall"),
+    "accepted_payloads": ("avslutat objekts uppgifter", "avslutade objekts uppgifter"),
+    "transfers": ("överföring med sina antal", "överföringar med sina antal"),
+    "plans": ("förhandsgranskning", "förhandsgranskningar"),
+    "controls": ("kontroll", "kontroller"),
+    "uploads": ("uppladdad fil", "uppladdade filer"),
 }
 
 
@@ -31,7 +31,7 @@ class PurgeRow:
 def purge_rows(reports: Iterable[PurgeReport]) -> list[PurgeRow]:
     """The reports as the page shows them."""
     return [
-        PurgeRow(report.purged_at, [plural(number, _WORDS.get(what, f"{what},{what}")) for what, number in counts])
+        PurgeRow(report.purged_at, [counted(number, *_WORDS.get(what, (what, what))) for what, number in counts])
         for report in reports
         if (counts := report.counts.items())
     ]

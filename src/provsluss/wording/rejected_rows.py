@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from provsluss.preflight.rejected_rows import ROWS
-from provsluss.register.rejected_rows import how_many_left_out, latest_import
+from provsluss.register.rejected_rows import latest_import, rejected_row_count
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import ControlFinding
 from provsluss.wording.counting import counted, listed
@@ -33,10 +33,10 @@ def of_no_unit(findings: "QuerySet[ControlFinding]") -> bool:
     return findings.filter(kind=ROWS, school_unit_code="").exists()
 
 
-def rows_left_out() -> list[NotArrived]:
+def rejected_rows_in_words() -> list[NotArrived]:
     """The rows that the latest import left out. Needs an active scope."""
     last = latest_import()
-    rows = how_many_left_out(last) if last else 0
+    rows = rejected_row_count(last) if last else 0
     if last is None or not rows:
         return []
     text = f"{counted(rows, 'rad', 'rader')} i den senaste inläsningen kom inte in i registret."

@@ -107,8 +107,8 @@ class Planter:
         """`row` as it is, or with the next fault if it is a pupil of year 6 in compulsory school."""
         if row.school_type != "GR" or row.school_year != 6:
             return row
-        return next(self._left, _as_it_is)(row)
+        return next(self._left, _current_state)(row)
 
 
-def _as_it_is(row: PupilRow) -> PupilRow:
+def _current_state(row: PupilRow) -> PupilRow:
     return row

@@ -14,7 +14,7 @@ def write(import_id: int, done: int, total: int) -> None:
 
 
 def read(import_id: int) -> tuple[int, int] | None:
-    """Done and total rows, or None if nothing has been said."""
+    """Done and total rows, or None if nothing has been record."""
     try:
         done, total = json.loads(_path(import_id).read_text())
     except FileNotFoundError:

@@ -16,8 +16,7 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from provsluss.organisations.models import Organisation, User
-from provsluss.register.imports import apply_progress as storing_progress
-from provsluss.register.imports import uploads
+from provsluss.register.imports import apply_progress, uploads
 from provsluss.register.imports.database_copy import forget_old_copies
 from provsluss.register.imports.staleness import OUT_OF_DATE, REGISTER, is_out_of_date, register_now
 from provsluss.register.ingest.apply import Storing
@@ -93,7 +92,7 @@ def store_import(import_id: int, progress: Progress | None = None) -> None:
     import_run = _find(import_id)
 
     def tell(done: int, total: int) -> None:
-        storing_progress.write(import_id, done, total)
+        apply_progress.write(import_id, done, total)
         if progress:
             progress(done, total)
 
@@ -132,7 +131,7 @@ def forget_old_uploads() -> int:
     """Delete the copies older than a day, and reject the imports that need them. Returns how many copies.
 
     Also those are rejected that are as old and have no copy at all, such as one that was killed while it was stored.
-    One that is being stored now is not touched. What killed processes left of the database (on_a_copy.py) goes too.
+    One that is being stored now is not touched. What killed processes left of the database (database_copy.py) goes too.
     """
     forgotten = uploads.old_copies()
     forget_old_copies()
@@ -169,7 +168,7 @@ def sheet_counts(import_run: Import) -> list[tuple[str, dict[str, int]]]:
 def progress_of(import_run: Import) -> tuple[int, int] | None:
     """How many rows have been read or stored, and of how many; None when nothing is under way or known yet."""
     if import_run.state == ImportState.STORING:
-        return storing_progress.read(import_run.pk)
+        return apply_progress.read(import_run.pk)
     progress = import_run.counts.get("progress")
     if import_run.state != ImportState.READING or progress is None:
         return None
@@ -188,7 +187,7 @@ def _find(import_id: int) -> Import:
 
 def _delete_files(import_id: int) -> None:
     # The copy last: while it is there, forget_old_uploads finds what a killed process left.
-    storing_progress.forget(import_id)
+    apply_progress.forget(import_id)
     uploads.delete_copy(import_id)
 
 

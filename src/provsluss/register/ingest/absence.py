@@ -35,12 +35,12 @@ class Mentioned:
         row = compared.row
         if row.object_id:
             self._objects[row.kind].add(row.object_id)
-        if row.said:
+        if row.record:
             self._school_units.add(row.school_unit_code)
         elif row.refused and row.object_id is None:
             self._unclear[row.kind].add(row.school_unit_code or _ALL)
 
-    def no_longer_said(self, source: str) -> Iterator[tuple[RowKind, str, list[uuid.UUID]]]:
+    def absent(self, source: str) -> Iterator[tuple[RowKind, str, list[uuid.UUID]]]:
         """Kind, group type (empty for other kinds) and ids of what has ended. The scope must be active."""
         for group_type in Group.Type.values:
             groups = Group.objects.filter(group_type=group_type, school_unit_code__in=self._units("groups"))

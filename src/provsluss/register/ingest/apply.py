@@ -1,7 +1,7 @@
 """Writes what a source says into the register, a batch at a time. The caller holds the transaction.
 
-The ids come from `comparing`, which gives none of another organisation, so the statements go by id alone (see as_it_is
-for why).
+The ids come from diff.py, which gives none of another organisation, so the statements go by id alone (current_state.py
+says why).
 """
 
 import uuid
@@ -22,10 +22,10 @@ from provsluss.register.source_records import (
     GROUP_ATTRIBUTES,
     PERSON_ATTRIBUTES,
     RowKind,
-    SaidDuty,
-    SaidGroup,
-    SaidPerson,
-    SaidPupil,
+    SourceDuty,
+    SourceGroup,
+    SourcePerson,
+    SourcePupil,
 )
 
 _AT_ONCE = 500
@@ -47,9 +47,9 @@ class Storing:
 
     def _store(self, rows: list[Compared]) -> None:
         written = [one for one in rows if one.what in ("new", "changed")]
-        self._store_groups([one for one in written if isinstance(one.row.said, SaidGroup)])
-        self._store_pupils([one for one in written if isinstance(one.row.said, SaidPupil)])
-        self._store_duties([one for one in written if isinstance(one.row.said, SaidDuty)])
+        self._store_groups([one for one in written if isinstance(one.row.record, SourceGroup)])
+        self._store_pupils([one for one in written if isinstance(one.row.record, SourcePupil)])
+        self._store_duties([one for one in written if isinstance(one.row.record, SourceDuty)])
         for kind in ("groups", "pupils", "duties"):
             self.end(
                 kind, [i for one in rows if one.what == "ended" and one.row.kind == kind and (i := one.row.object_id)]
@@ -91,36 +91,36 @@ class Storing:
                 Person.objects.filter(pk__in=gone, role=Person.Role.STAFF, ended_at=None).update(**self._ending())
 
     def _store_groups(self, rows: list[Compared]) -> None:
-        groups = [one.row.said for one in rows if isinstance(one.row.said, SaidGroup)]
+        groups = [one.row.record for one in rows if isinstance(one.row.record, SourceGroup)]
         self._upsert(Group, GROUP_ATTRIBUTES, groups)
 
     def _store_pupils(self, rows: list[Compared]) -> None:
-        pupils = [(one, one.row.said) for one in rows if isinstance(one.row.said, SaidPupil)]
-        self._upsert(Person, PERSON_ATTRIBUTES, [said.person for _, said in pupils])
-        moved = [(one, said) for one, said in pupils if _differs(one, ENROLMENT_ATTRIBUTES)]
-        Enrolment.objects.filter(person_id__in=[said.id for one, said in moved if one.before]).delete()
+        pupils = [(one, one.row.record) for one in rows if isinstance(one.row.record, SourcePupil)]
+        self._upsert(Person, PERSON_ATTRIBUTES, [record.person for _, record in pupils])
+        moved = [(one, record) for one, record in pupils if _differs(one, ENROLMENT_ATTRIBUTES)]
+        Enrolment.objects.filter(person_id__in=[record.id for one, record in moved if one.before]).delete()
         columns = ("person_id", "cancelled", *ENROLMENT_ATTRIBUTES)
-        insert(Enrolment, columns, ((said.id, False, *_enrolment(said.enrolment)) for _, said in moved))
-        regrouped = [(one, said) for one, said in pupils if _differs(one, (GROUPS,))]
-        Membership.objects.filter(person_id__in=[said.id for one, said in regrouped if one.before]).delete()
-        insert(Membership, ("person_id", "group_id"), _links(said for _, said in regrouped))
+        insert(Enrolment, columns, ((record.id, False, *_enrolment(record.enrolment)) for _, record in moved))
+        regrouped = [(one, record) for one, record in pupils if _differs(one, (GROUPS,))]
+        Membership.objects.filter(person_id__in=[record.id for one, record in regrouped if one.before]).delete()
+        insert(Membership, ("person_id", "group_id"), _links(record for _, record in regrouped))
 
     def _store_duties(self, rows: list[Compared]) -> None:
-        duties = [(one, one.row.said) for one in rows if isinstance(one.row.said, SaidDuty)]
-        persons = {said.person.id: said.person for _, said in duties}
+        duties = [(one, one.row.record) for one in rows if isinstance(one.row.record, SourceDuty)]
+        persons = {record.person.id: record.person for _, record in duties}
         self._upsert(Person, PERSON_ATTRIBUTES, persons.values())
         had_it = {one.before["person_id"] for one, _ in duties if one.before} - persons.keys()
         self._left_staff.update(person for person in had_it if isinstance(person, uuid.UUID))
-        self._upsert(Duty, DUTY_ATTRIBUTES, [said for _, said in duties])
-        regrouped = [(one, said) for one, said in duties if _differs(one, (GROUPS,))]
-        DutyAssignment.objects.filter(duty_id__in=[said.id for one, said in regrouped if one.before]).delete()
-        insert(DutyAssignment, ("duty_id", "group_id"), _links(said for _, said in regrouped))
+        self._upsert(Duty, DUTY_ATTRIBUTES, [record for _, record in duties])
+        regrouped = [(one, record) for one, record in duties if _differs(one, (GROUPS,))]
+        DutyAssignment.objects.filter(duty_id__in=[record.id for one, record in regrouped if one.before]).delete()
+        insert(DutyAssignment, ("duty_id", "group_id"), _links(record for _, record in regrouped))
 
     def _upsert(
         self,
         model: type[Group] | type[Person] | type[Duty],
         attributes: tuple[str, ...],
-        objects: Iterable[SaidGroup | SaidPerson | SaidDuty],
+        objects: Iterable[SourceGroup | SourcePerson | SourceDuty],
     ) -> None:
         origin = {
             "organisation_id": self._import_run.organisation_id,
@@ -130,7 +130,7 @@ class Storing:
             "ended_at": None,
         }
         values = attrgetter("id", *attributes)
-        upsert(model, (*origin, "id", *attributes), ((*origin.values(), *values(said)) for said in objects))
+        upsert(model, (*origin, "id", *attributes), ((*origin.values(), *values(record)) for record in objects))
 
     def _ending(self) -> dict[str, object]:
         return {"ended_at": self._now, "changed_at": self._now, "changed_by": self._import_run}
@@ -139,7 +139,7 @@ class Storing:
 _enrolment = attrgetter(*ENROLMENT_ATTRIBUTES)
 
 
-def _links(owners: Iterable[SaidPupil | SaidDuty]) -> Iterator[tuple[uuid.UUID, uuid.UUID]]:
+def _links(owners: Iterable[SourcePupil | SourceDuty]) -> Iterator[tuple[uuid.UUID, uuid.UUID]]:
     return ((owner.id, group_id) for owner in owners for group_id in sorted(owner.groups))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from provsluss.register.ingest.current_state import GROUPS
 from provsluss.register.ingest.diff import Compared
 from provsluss.register.models import Duty, Enrolment, Group, Import, ImportChange, Person
-from provsluss.register.source_records import RowKind, RowRead, SaidDuty, SaidGroup, SaidPupil
+from provsluss.register.source_records import RowKind, RowRead, SourceDuty, SourceGroup, SourcePupil
 from provsluss.ss12000.civic_number import masked
 
 MAX_OF_EACH = 200
@@ -29,13 +29,15 @@ class ChangeList:
     def __init__(self, import_run: Import) -> None:
         self._import_run = import_run
         self._kept: Counter[tuple[str, str]] = Counter()
-        self._said_names: dict[uuid.UUID, str] = {}
+        self._source_names: dict[uuid.UUID, str] = {}
         self.changes: list[ImportChange] = []
 
     def take(self, batch: Iterable[Compared]) -> None:
         """Keep what the batch changes, while there is room."""
         rows = list(batch)
-        self._said_names |= {one.row.said.id: one.row.said.name for one in rows if isinstance(one.row.said, SaidGroup)}
+        self._source_names |= {
+            one.row.record.id: one.row.record.name for one in rows if isinstance(one.row.record, SourceGroup)
+        }
         removed = _labels(rows[0].row.kind, [_id(one.row) for one in rows if one.what == "ended"]) if rows else {}
         for one in rows:
             if one.what in ("new", "changed", "ended") and self._has_room(one.row.sheet, one.what):
@@ -86,10 +88,10 @@ class ChangeList:
         return masked(str(value)) if attribute == "civic_number" else str(value)
 
     def _group_names(self, ids: frozenset[uuid.UUID]) -> list[str]:
-        unknown = [group_id for group_id in ids if group_id not in self._said_names]
+        unknown = [group_id for group_id in ids if group_id not in self._source_names]
         for group in Group.objects.filter(pk__in=unknown):
-            self._said_names[group.pk] = group.name
-        return [self._said_names.get(group_id, "") for group_id in ids]
+            self._source_names[group.pk] = group.name
+        return [self._source_names.get(group_id, "") for group_id in ids]
 
 
 def _id(row: RowRead) -> uuid.UUID:
@@ -100,12 +102,12 @@ def _id(row: RowRead) -> uuid.UUID:
 
 def _label(row: RowRead) -> str:
     """What a row's object is called, from the row; empty where the row says nothing of it."""
-    match row.said:
-        case SaidGroup() as group:
+    match row.record:
+        case SourceGroup() as group:
             return group.name
-        case SaidPupil() as pupil:
+        case SourcePupil() as pupil:
             return _name(pupil.person.given_name, pupil.person.family_name, pupil.person.security_marking)
-        case SaidDuty() as duty:
+        case SourceDuty() as duty:
             person = duty.person
             name = _name(person.given_name, person.family_name, person.security_marking)
             return name if name == PROTECTED else f"{name}, {duty.duty_role}"

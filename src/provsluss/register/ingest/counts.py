@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from provsluss.register.ingest.diff import Compared
-from provsluss.register.rejected_rows import LEFT_OUT
+from provsluss.register.rejected_rows import REJECTED
 from provsluss.register.source_records import Problem
 
 COUNTED = ("rows", "good", "bad", "new", "changed", "unchanged", "ended")
@@ -23,7 +23,7 @@ class Counting:
         self._protection: list[Problem] = []
         self._refusing: list[Problem] = []
         self._notes: list[Problem] = []
-        self._left_out = Counter[str]()
+        self._rejected = Counter[str]()
         self._found = 0
         self.done = 0
 
@@ -34,9 +34,9 @@ class Counting:
         counts[one.what] += 1
         if one.what != "bad":
             counts["good"] += 1
-        code = one.row.left_out_at
+        code = one.row.rejected_at
         if code:
-            self._left_out[code] += 1
+            self._rejected[code] += 1
         self.keep(one.row.problems, code)
         self.done += 1
 
@@ -48,13 +48,13 @@ class Counting:
         """Count objects that have ended because no row speaks of them any more."""
         self._counts[sheet]["ended"] += how_many
 
-    def keep(self, problems: Iterable[Problem], left_out_at: str = "") -> None:
+    def keep(self, problems: Iterable[Problem], rejected_at: str = "") -> None:
         """Keep the problems, while there is room for their sort; with the school unit whose row they refused."""
         for problem in problems:
             self._found += 1
             kept, room = self._place_for(problem)
             if len(kept) < room:
-                kept.append(replace(problem, school_unit_code=left_out_at) if left_out_at else problem)
+                kept.append(replace(problem, school_unit_code=rejected_at) if rejected_at else problem)
 
     def problems(self) -> list[Problem]:
         """The kept problems: protection, then what refused a row, then the notes, each in the file's order."""
@@ -71,5 +71,5 @@ class Counting:
         figures["progress"] = {"done": self.done, "total": total}
         kept = len(self.problems())
         figures["problems"] = {"found": self._found, "kept": kept, "not_kept": self._found - kept}
-        figures[LEFT_OUT] = dict(self._left_out)
+        figures[REJECTED] = dict(self._rejected)
         return figures

@@ -19,10 +19,10 @@ from provsluss.register.source_records import (
     GROUP_ATTRIBUTES,
     PERSON_ATTRIBUTES,
     RowRead,
-    Said,
-    SaidDuty,
-    SaidGroup,
-    SaidPupil,
+    SourceDuty,
+    SourceGroup,
+    SourcePupil,
+    SourceRecord,
 )
 
 GROUPS = "groups"
@@ -45,18 +45,18 @@ Found = tuple[Attributes, bool, str]
 """A row of the register: attributes, whether it is active, source."""
 
 
-def said_attributes(said: Said) -> Attributes:
+def attributes_of(record: SourceRecord) -> Attributes:
     """What the row says, by attribute; the same names as in `Known.attributes`."""
-    match said:
-        case SaidGroup():
-            return {name: getattr(said, name) for name in GROUP_ATTRIBUTES}
-        case SaidPupil():
-            person = {name: getattr(said.person, name) for name in PERSON_ATTRIBUTES}
-            enrolment = {name: getattr(said.enrolment, name) for name in ENROLMENT_ATTRIBUTES}
-            return {**person, **enrolment, GROUPS: said.groups}
-        case SaidDuty():
-            duty = {name: getattr(said, name) for name in DUTY_ATTRIBUTES}
-            return {**duty, **{name: getattr(said.person, name) for name in _OF_STAFF}, GROUPS: said.groups}
+    match record:
+        case SourceGroup():
+            return {name: getattr(record, name) for name in GROUP_ATTRIBUTES}
+        case SourcePupil():
+            person = {name: getattr(record.person, name) for name in PERSON_ATTRIBUTES}
+            enrolment = {name: getattr(record.enrolment, name) for name in ENROLMENT_ATTRIBUTES}
+            return {**person, **enrolment, GROUPS: record.groups}
+        case SourceDuty():
+            duty = {name: getattr(record, name) for name in DUTY_ATTRIBUTES}
+            return {**duty, **{name: getattr(record.person, name) for name in _OF_STAFF}, GROUPS: record.groups}
 
 
 def known_groups(organisation_id: uuid.UUID, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Known]:
@@ -90,19 +90,19 @@ def known_duties(
     A person with several duties has several rows, and storing the first changes the person. So that the later ones are
     held against the same, `persons_before` remembers persons as they were; new ones are added to it.
     """
-    said_person = {row.said.id: row.said.person_id for row in rows if isinstance(row.said, SaidDuty)}
+    persons_of_duties = {row.record.id: row.record.person_id for row in rows if isinstance(row.record, SourceDuty)}
     with scopes_disabled():
         ids = [row.object_id for row in rows if row.object_id]
         duties = _found(Duty.objects.filter(pk__in=ids), organisation_id, DUTY_ATTRIBUTES)
-        unseen = set(said_person.values()) - persons_before.keys()
+        unseen = set(persons_of_duties.values()) - persons_before.keys()
         found = _found(Person.objects.filter(pk__in=unseen), organisation_id, PERSON_ATTRIBUTES)
         persons_before.update({pk: found.get(pk) for pk in unseen})
         groups = _groups_by(DutyAssignment.objects.filter(duty_id__in=duties), "duty_id")
     known = {}
     for pk, (duty, duty_is_active, source) in duties.items():
         # A row that ends a duty says nothing of the person, and needs nothing of the person.
-        nobody: Found = ({}, pk not in said_person, "")
-        person, person_is_active, _ = persons_before.get(said_person.get(pk, pk)) or nobody
+        nobody: Found = ({}, pk not in persons_of_duties, "")
+        person, person_is_active, _ = persons_before.get(persons_of_duties.get(pk, pk)) or nobody
         of_person = {name: person.get(name) for name in _OF_STAFF}
         attributes = {**duty, **of_person, GROUPS: groups.get(pk, frozenset())}
         known[pk] = Known(attributes, duty_is_active and person_is_active, source)

@@ -15,13 +15,13 @@ from provsluss.register.ingest.current_state import (
     Attributes,
     Found,
     Known,
+    attributes_of,
     known_duties,
     known_groups,
     known_pupils,
-    said_attributes,
 )
 from provsluss.register.models import Duty, Group, Person
-from provsluss.register.source_records import Problem, RowRead, SaidDuty, SaidGroup, SaidPupil
+from provsluss.register.source_records import Problem, RowRead, SourceDuty, SourceGroup, SourcePupil
 from provsluss.ss12000.ids import as_uuid
 
 What = Literal["new", "changed", "unchanged", "ended", "bad"]
@@ -42,9 +42,9 @@ class Compared:
 
     def differences(self) -> list[tuple[str, object, object]]:
         """Attribute, before and after, of what a changed row changes."""
-        if self.before is None or self.row.said is None:
+        if self.before is None or self.row.record is None:
             return []
-        after = said_attributes(self.row.said)
+        after = attributes_of(self.row.record)
         return [(name, self.before.get(name), value) for name, value in after.items() if self.before.get(name) != value]
 
 
@@ -71,11 +71,11 @@ class Comparer:
         if row.refused:
             return Compared(row, "bad")
         found = known.get(row.object_id) if row.object_id else None
-        if row.removed or row.said is None:
+        if row.removed or row.record is None:
             return Compared(row, "ended" if found and found.is_active else "unchanged")
         if found is None or not found.is_active:
             return Compared(row, "new", found.attributes if found else None)
-        same = found.source == self._source and found.attributes == said_attributes(row.said)
+        same = found.source == self._source and found.attributes == attributes_of(row.record)
         return Compared(row, "unchanged" if same else "changed", found.attributes)
 
     def _known(self, rows: Sequence[RowRead]) -> dict[uuid.UUID, Known]:
@@ -96,9 +96,9 @@ class Comparer:
         taken = self._taken_by_others(rows)
         for row in rows:
             if not taken.isdisjoint(_own_uuids(row)):
-                if isinstance(row.said, SaidGroup):
-                    self._groups_of_others.add(row.said.id)
-                row.said = None
+                if isinstance(row.record, SourceGroup):
+                    self._groups_of_others.add(row.record.id)
+                row.record = None
                 row.removed = False
                 row.problems.append(Problem(row.sheet, row.number, "", "", _TAKEN))
 
@@ -114,18 +114,20 @@ class Comparer:
         return taken
 
     def _leave_out_groups_of_others(self, row: RowRead) -> None:
-        if isinstance(row.said, SaidPupil | SaidDuty) and not self._groups_of_others.isdisjoint(row.said.groups):
-            row.said = replace(row.said, groups=row.said.groups - self._groups_of_others)
+        if isinstance(row.record, SourcePupil | SourceDuty) and not self._groups_of_others.isdisjoint(
+            row.record.groups
+        ):
+            row.record = replace(row.record, groups=row.record.groups - self._groups_of_others)
 
 
 def _own_uuids(row: RowRead) -> set[uuid.UUID]:
     """The ids on the row that the source chose itself. Those that we derive hold the organisation and never collide."""
-    match row.said:
-        case SaidGroup() as group:
+    match row.record:
+        case SourceGroup() as group:
             written = [group.source_id]
-        case SaidPupil() as pupil:
+        case SourcePupil() as pupil:
             written = [pupil.person.source_id]
-        case SaidDuty() as duty:
+        case SourceDuty() as duty:
             written = [duty.source_id, duty.person.source_id]
         case None:
             written = []

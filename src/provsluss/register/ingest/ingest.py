@@ -13,7 +13,7 @@ from provsluss.register.ingest.diff import Comparer
 from provsluss.register.ingest.protection_markings import Protecting
 from provsluss.register.ingest.school_year_change import YearCounting
 from provsluss.register.models import Group, Import, Person
-from provsluss.register.source_records import GROUP_ATTRIBUTES, RowRead, SaidGroup
+from provsluss.register.source_records import GROUP_ATTRIBUTES, RowRead, SourceGroup
 from provsluss.register.sources.skolverket_workbook.layout import SHEETS, sheet_of
 from provsluss.register.sources.skolverket_workbook.reader import WorkbookReader
 
@@ -78,7 +78,7 @@ def _end_what_is_not_said(
     year: YearCounting | None,
 ) -> None:
     # The lists are made before the first is ended, so that storing counts as the preview did.
-    for kind, group_type, ids in list(mentioned.no_longer_said(import_run.source)):
+    for kind, group_type, ids in list(mentioned.absent(import_run.source)):
         sheet = sheet_of(kind, group_type)
         counting.ended_by_absence(sheet, len(ids))
         if changes is not None:
@@ -91,9 +91,9 @@ def _end_what_is_not_said(
         storing.end_staff_without_duty()
 
 
-def _kept_groups(ids: Collection[uuid.UUID]) -> Iterable[SaidGroup]:
+def _kept_groups(ids: Collection[uuid.UUID]) -> Iterable[SourceGroup]:
     groups = Group.objects.filter(pk__in=ids, ended_at=None).values("id", *GROUP_ATTRIBUTES)
-    return [SaidGroup(**group) for group in groups]
+    return [SourceGroup(**group) for group in groups]
 
 
 def _kept_eppns(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:

@@ -12,7 +12,7 @@ from django_scopes import scopes_disabled
 from provsluss.organisations.models import Organisation
 from provsluss.register.ingest.diff import Compared
 from provsluss.register.models import Person
-from provsluss.register.source_records import Problem, RowRead, SaidDuty, SaidPerson, SaidPupil
+from provsluss.register.source_records import Problem, RowRead, SourceDuty, SourcePerson, SourcePupil
 
 UNPROTECTED = ("", "Ingen")
 _TAKEN_IN = (
@@ -41,7 +41,7 @@ class Protecting:
         return [one for one in rows if self._protects(one.row)]
 
     def _protects(self, row: RowRead) -> bool:
-        if person := _said_person(row):
+        if person := _source_person(row):
             self._now[person.id] = person.security_marking
         marked = row.marked if row.refused else None
         if marked is None or marked.person_id not in self._now:
@@ -54,10 +54,10 @@ class Protecting:
     def _markings_in_register(self, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
         if not ids:
             return {}
-        with scopes_disabled():  # by id alone: see as_it_is
+        with scopes_disabled():  # by id alone: see current_state
             rows = Person.objects.filter(pk__in=ids).order_by().values_list("pk", "organisation_id", "security_marking")
             return {pk: marking for pk, owner, marking in rows if owner == self._organisation.pk}
 
 
-def _said_person(row: RowRead) -> SaidPerson | None:
-    return row.said.person if isinstance(row.said, SaidPupil | SaidDuty) else None
+def _source_person(row: RowRead) -> SourcePerson | None:
+    return row.record.person if isinstance(row.record, SourcePupil | SourceDuty) else None

@@ -15,7 +15,7 @@ from django_scopes import scopes_disabled
 from provsluss.register.ingest.current_state import GROUPS
 from provsluss.register.ingest.diff import Compared
 from provsluss.register.models import Duty, Enrolment, Group, Import
-from provsluss.register.source_records import RowKind, SaidGroup, SaidPupil
+from provsluss.register.source_records import RowKind, SourceGroup, SourcePupil
 
 SCHOOL_YEAR_CHANGE = "school_year_change"
 """The key in Import.counts."""
@@ -55,12 +55,12 @@ class _Class:
     """A class of the register that the file still has, and how many of its pupils were in it before."""
 
     school_unit_code: str
-    said: int = 0
+    record: int = 0
     stayed: int = 0
 
     @property
     def is_refilled(self) -> bool:
-        return self.said > 0 and 2 * self.stayed < self.said
+        return self.record > 0 and 2 * self.stayed < self.record
 
 
 @dataclass(slots=True)
@@ -79,10 +79,10 @@ class YearCounting:
         for one in batch:
             if one.what == "bad":
                 continue
-            match one.row.said:
-                case SaidGroup() as group:
+            match one.row.record:
+                case SourceGroup() as group:
                     self._take_group(one, group)
-                case SaidPupil() as pupil:
+                case SourcePupil() as pupil:
                     self._take_pupil(one, pupil)
                 case _:
                     self._take_duty_or_end(one)
@@ -114,7 +114,7 @@ class YearCounting:
         most_exchanged = min(new, left) >= FEWEST and new > self.kept and left > self.kept
         return 2 * fresh > self.classes and (most_moved_up or most_exchanged)
 
-    def _take_group(self, one: Compared, group: SaidGroup) -> None:
+    def _take_group(self, one: Compared, group: SourceGroup) -> None:
         unit = self.units[group.school_unit_code]
         if group.group_type != Group.Type.CLASS:
             unit["groups_new"] += one.what == "new"
@@ -127,13 +127,13 @@ class YearCounting:
         else:
             self._known_classes[group.id] = _Class(group.school_unit_code)
 
-    def _take_pupil(self, one: Compared, pupil: SaidPupil) -> None:
+    def _take_pupil(self, one: Compared, pupil: SourcePupil) -> None:
         unit = self.units[pupil.enrolment.school_unit_code]
         before = one.before if one.what != "new" else None
         groups_before = before[GROUPS] if before else frozenset()
         for group_id in pupil.groups:
             if known := self._known_classes.get(group_id):
-                known.said += 1
+                known.record += 1
                 known.stayed += group_id in groups_before  # type: ignore[operator]
         if before is None:
             unit["new"] += 1

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import F, Q
 
-from provsluss.operations import workflows as engine
+from provsluss.operations import workflows
 from provsluss.organisations.models import Organisation, User
 from provsluss.transfers.lifecycle.changes import stop
 from provsluss.transfers.models import (
@@ -26,7 +26,7 @@ from provsluss.transfers.models import (
 )
 from provsluss.transfers.pipeline.orphaned_calls import left_behind
 from provsluss.transfers.remote.restoration import left_to_restore
-from provsluss.transfers.removal import review as removal_review
+from provsluss.transfers.removal import review
 from provsluss.transfers.removal.obsolete import to_remove
 
 
@@ -68,7 +68,7 @@ def press_send(
             created_by=user,
         )
         transfer.test_activities.set(chosen)
-    engine.enqueue_transfer(transfer)
+    workflows.enqueue_transfer(transfer)
     return transfer
 
 
@@ -138,7 +138,7 @@ def resume(transfer: Transfer) -> None:
         if not ObjectResult.objects.filter(sync_job__in=removals).exists():
             removals.delete()
     transfer.refresh_from_db()
-    engine.enqueue_transfer(transfer)
+    workflows.enqueue_transfer(transfer)
 
 
 def undo_removal(transfer: Transfer, user: User | None) -> Transfer:
@@ -162,14 +162,14 @@ def undo_removal(transfer: Transfer, user: User | None) -> Transfer:
             restores=transfer,
             created_by=user,
         )
-    engine.enqueue_transfer(back)
+    workflows.enqueue_transfer(back)
     return back
 
 
 def approve_removal(transfer: Transfer, user: User | None) -> None:
     """Let the removals that wait for a decision run, in the name of `user`. Raises AlreadyDecided."""
-    removal_review.approve(transfer, user)
-    engine.enqueue_transfer(transfer)
+    review.approve(transfer, user)
+    workflows.enqueue_transfer(transfer)
 
 
 def _forget_what_was_not_sent(job: SyncJob) -> None:

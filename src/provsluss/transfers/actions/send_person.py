@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from provsluss.operations import workflows as engine
+from provsluss.operations import workflows
 from provsluss.organisations.models import Organisation, User
 from provsluss.register.models import Person
 from provsluss.rules.catalogue_snapshot import catalogue_snapshot
@@ -17,9 +17,9 @@ from provsluss.transfers.actions.send import CannotSend
 from provsluss.transfers.desired.objects import wanted_objects
 from provsluss.transfers.desired.one_person import OnePerson, wanted_of
 from provsluss.transfers.models import ENDED_STATES, Accepted, Purpose, Transfer
-from provsluss.transfers.person_status.status import standing_of
+from provsluss.transfers.person_status.status import person_status_of
 from provsluss.transfers.person_status.why_not_sent import why_not_sent
-from provsluss.transfers.remote.accepted import AtSkolverket
+from provsluss.transfers.remote.accepted import RemoteState
 from provsluss.transfers.remote.predicted import Planned
 
 
@@ -38,7 +38,7 @@ def send_person(organisation: Organisation, user: User | None, person: Person, a
         return ongoing
     selection = wanted_of(organisation, person.pk)
     if not selection.is_wanted:
-        raise CannotSend(" ".join(why_not_sent(standing_of(organisation, person)).sentences))
+        raise CannotSend(" ".join(why_not_sent(person_status_of(organisation, person)).sentences))
     look = _look(organisation, selection)
     if look.held_back_by:
         raise CannotSend(
@@ -60,7 +60,7 @@ def send_person(organisation: Organisation, user: User | None, person: Person, a
         )
         if anyway:
             _forget(organisation, selection)
-    engine.enqueue_transfer(transfer)
+    workflows.enqueue_transfer(transfer)
     return transfer
 
 
@@ -88,7 +88,7 @@ class _Look:
 
 
 def _look(organisation: Organisation, selection: OnePerson) -> _Look:
-    there = AtSkolverket(organisation, organisation.environment)
+    there = RemoteState(organisation, organisation.environment)
     planned, catalogue, look = Planned(there), catalogue_snapshot(organisation.environment), _Look()
     for kind in KINDS:
         wanted = wanted_objects(selection, kind, selection.ids(kind), planned, catalogue)

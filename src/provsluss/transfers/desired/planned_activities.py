@@ -8,7 +8,7 @@ from provsluss.register.models import Duty, DutyAssignment, Group, Membership
 from provsluss.rules.activities import PlannedActivity
 from provsluss.rules.catalogue_snapshot import Catalogue
 from provsluss.transfers.desired.selection import WantedActivity
-from provsluss.transfers.test_activities.outside_target import misplaced_pupils
+from provsluss.transfers.test_activities.outside_target import pupils_outside_target
 
 
 def planned_activities(parts: Mapping[uuid.UUID, WantedActivity], catalogue: Catalogue) -> list[PlannedActivity]:
@@ -16,7 +16,7 @@ def planned_activities(parts: Mapping[uuid.UUID, WantedActivity], catalogue: Cat
     groups = {part.group_id for part in parts.values()}
     named = {group.pk: group for group in Group._base_manager.filter(pk__in=groups)}
     teachers = _teachers(groups)
-    misplaced = _misplaced(parts.values(), catalogue)
+    outside_target = _outside_target(parts.values(), catalogue)
     return [
         PlannedActivity(
             activity_id,
@@ -25,7 +25,7 @@ def planned_activities(parts: Mapping[uuid.UUID, WantedActivity], catalogue: Cat
             part.national_test,
             [part.sent_group_id],
             teachers[part.group_id],
-            misplaced.get((part.national_test, part.group_id), 0),
+            outside_target.get((part.national_test, part.group_id), 0),
         )
         for activity_id, part in parts.items()
         if part.group_id in named
@@ -40,7 +40,7 @@ def _teachers(groups: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Duty]]:
     return by_group
 
 
-def _misplaced(parts: Iterable[WantedActivity], catalogue: Catalogue) -> dict[tuple[str, uuid.UUID], int]:
+def _outside_target(parts: Iterable[WantedActivity], catalogue: Catalogue) -> dict[tuple[str, uuid.UUID], int]:
     """How many pupils each test is not meant for, by test and group: one query for each test."""
     by_test: dict[str, set[uuid.UUID]] = defaultdict(set)
     for part in parts:
@@ -49,5 +49,7 @@ def _misplaced(parts: Iterable[WantedActivity], catalogue: Catalogue) -> dict[tu
         (name, group_id): number
         for name, groups in by_test.items()
         if (test := catalogue.national_tests.get(name))
-        for group_id, number in misplaced_pupils(Membership._base_manager.filter(group_id__in=groups), test).items()
+        for group_id, number in pupils_outside_target(
+            Membership._base_manager.filter(group_id__in=groups), test
+        ).items()
     }

@@ -9,8 +9,8 @@ from provsluss.transfers.models.plan import Plan, PlannedFate, PlannedObject, Pl
 from provsluss.transfers.models.removal import RemovalLimit, RemovalLimitChange, RemovedObject
 from provsluss.transfers.models.results import Accepted, Batch, BatchState, ObjectResult, ObjectState
 from provsluss.transfers.models.transfer import (
+    AT_REST_STATES,
     ENDED_STATES,
-    RESTING_STATES,
     Action,
     Decision,
     Purpose,
@@ -22,8 +22,8 @@ from provsluss.transfers.models.transfer import (
 from provsluss.transfers.models.unknown_code import UnknownCode
 
 __all__ = [
+    "AT_REST_STATES",
     "ENDED_STATES",
-    "RESTING_STATES",
     "Accepted",
     "Action",
     "Batch",

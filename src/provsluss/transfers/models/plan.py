@@ -28,7 +28,7 @@ class Plan(models.Model):
     everything = models.BooleanField(default=False, help_text="as if nothing had been accepted: Skicka allt igen")
     state = models.CharField(max_length=20, choices=PlanState.choices, default=PlanState.WORKING)
     message = models.TextField(blank=True, help_text="why it failed, in Swedish")
-    # {kind: the numbers of planning.KindPlan}, and what plan/storing.py names beside the kinds
+    # {kind: the numbers of planning.KindPlan}, and what plan/store.py names beside the kinds
     counts = models.JSONField(default=dict, blank=True)
     seconds = models.FloatField(null=True, help_text="how long the transfer is expected to take")
     created_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

@@ -32,7 +32,7 @@ ENDED_STATES = (
     TransferState.CANCELLED,
 )
 
-RESTING_STATES = (*ENDED_STATES, TransferState.NEEDS_REVIEW)
+AT_REST_STATES = (*ENDED_STATES, TransferState.NEEDS_REVIEW)
 """Nothing more happens by itself: it has ended, or what remains of it waits for somebody's decision."""
 
 
@@ -98,7 +98,7 @@ class Transfer(models.Model):
     @property
     def is_at_rest(self) -> bool:
         """Whether no worker is to do anything more with it unless somebody decides so."""
-        return self.state in RESTING_STATES
+        return self.state in AT_REST_STATES
 
     @property
     def removes(self) -> bool:

@@ -21,13 +21,13 @@ from provsluss.transfers.models import (
     TestActivityState,
     Transfer,
 )
-from provsluss.transfers.person_status.why_not_sent import Sent, Standing
+from provsluss.transfers.person_status.why_not_sent import PersonStatus, Sent
 
 _NO_ANSWER = {"never_completed", "job_lost", "never_answered"}
 """The findings of what ended in error although Skolverket said nothing against it (transfers/steps)."""
 
 
-def standing_of(organisation: Organisation, person: Person, facts: PersonFacts | None = None) -> Standing:
+def person_status_of(organisation: Organisation, person: Person, facts: PersonFacts | None = None) -> PersonStatus:
     """Everything that decides whether Skolverket has `person`, of whom `facts` may be known already.
 
     Needs the organisation's scope.
@@ -37,7 +37,7 @@ def standing_of(organisation: Organisation, person: Person, facts: PersonFacts |
     duties = sorted(facts.duties, key=lambda duty: duty.duty_role)
     wanting = activities_that_want(organisation, person, duties=duties)
     last = _last_result(person, environment)
-    return Standing(
+    return PersonStatus(
         is_pupil=person.role == Person.Role.PUPIL,
         ended_at=person.ended_at,
         groups=tuple(_groups(person).values_list("name", flat=True)),

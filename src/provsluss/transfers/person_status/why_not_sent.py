@@ -1,6 +1,6 @@
 """Why Skolverket has nothing of a person: the first thing that stands in the way, in a sentence, and what to do.
 
-Pure: everything that it needs to know is in Standing (standing.py reads it from the tables).
+Pure: everything that it needs to know is in PersonStatus (status.py reads it from the tables).
 """
 
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PersonStatus:
     """A person and its way to Skolverket in one environment. No name in it is the person's own."""
 
     is_pupil: bool
@@ -86,7 +86,7 @@ class WhyNot:
         return [text for text in (self.reason, self.advice) if text]
 
 
-def why_not_sent(it: Standing) -> WhyNot:
+def why_not_sent(it: PersonStatus) -> WhyNot:
     """The first obstacle, seen from the person. Total: whoever is on the way for no known reason waits to be sent."""
     if it.ended_at:
         return WhyNot(
@@ -105,7 +105,7 @@ def why_not_sent(it: Standing) -> WhyNot:
     return _not_arrived(it)
 
 
-def _unwanted(it: Standing) -> WhyNot:
+def _unwanted(it: PersonStatus) -> WhyNot:
     """No active test activity wants the person."""
     if it.paused:
         return WhyNot(
@@ -124,7 +124,7 @@ def _unwanted(it: Standing) -> WhyNot:
     return _pupil_unwanted(it) if it.is_pupil else _staff_unwanted(it)
 
 
-def _pupil_unwanted(it: Standing) -> WhyNot:
+def _pupil_unwanted(it: PersonStatus) -> WhyNot:
     if not it.groups:
         return WhyNot(
             Obstacle.NO_GROUP,
@@ -140,7 +140,7 @@ def _pupil_unwanted(it: Standing) -> WhyNot:
     )
 
 
-def _staff_unwanted(it: Standing) -> WhyNot:
+def _staff_unwanted(it: PersonStatus) -> WhyNot:
     if not it.duty_roles:
         return WhyNot(
             Obstacle.NO_DUTY,
@@ -162,7 +162,7 @@ def _staff_unwanted(it: Standing) -> WhyNot:
     )
 
 
-def _not_arrived(it: Standing) -> WhyNot:
+def _not_arrived(it: PersonStatus) -> WhyNot:
     """Wanted and in order, and still not there."""
     press = f"Tryck på Skicka nu, eller skicka {'provaktiviteten' if len(it.wanted_by) == 1 else 'provaktiviteterna'}."
     wanted = _listed(it.wanted_by)

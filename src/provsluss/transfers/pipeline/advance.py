@@ -28,8 +28,8 @@ from provsluss.transfers.lifecycle.changes import stop
 from provsluss.transfers.lifecycle.outcomes import end_transfer
 from provsluss.transfers.lifecycle.worst_state import worst_state
 from provsluss.transfers.models import (
+    AT_REST_STATES,
     ENDED_STATES,
-    RESTING_STATES,
     Action,
     Batch,
     BatchState,
@@ -38,7 +38,7 @@ from provsluss.transfers.models import (
     Transfer,
     TransferState,
 )
-from provsluss.transfers.pipeline import post_and_poll as calls
+from provsluss.transfers.pipeline import post_and_poll
 from provsluss.transfers.pipeline.backoff import note_success, note_trouble, pause_job, why_it_stops
 from provsluss.transfers.pipeline.concurrent_calls import SideBySide
 from provsluss.transfers.pipeline.prepare import prepare_piece
@@ -50,7 +50,7 @@ from provsluss.transfers.pipeline.removals import (
     prepare_removal,
     start_removal,
 )
-from provsluss.transfers.remote.accepted import AtSkolverket
+from provsluss.transfers.remote.accepted import RemoteState
 from provsluss.transfers.remote.restoration import Restoration
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ def advance(transfer_id: int, attempt: int) -> float | None:
 
     Returns how many seconds to wait before the next call, or None when there is nothing more to do: all sync jobs have
     ended or wait for a decision, or the transfer has been cancelled or resumed as another attempt. Then no call is
-    under way any more either; in between there can be some (side_by_side.py).
+    under way any more either; in between there can be some (concurrent_calls.py).
     """
     until = time.monotonic() + SWEEP_SECONDS
     while True:
@@ -126,7 +126,7 @@ def let_all_calls_end(seconds: float) -> None:
 def finish(transfer_id: int, attempt: int) -> None:
     """End the transfer, with the worst state of its sync jobs; or let it wait for a decision about what to remove."""
     jobs = set(SyncJob.objects.filter(transfer=transfer_id).values_list("state", flat=True))
-    if not jobs <= set(RESTING_STATES) or TransferState.CANCELLED in jobs:
+    if not jobs <= set(AT_REST_STATES) or TransferState.CANCELLED in jobs:
         return
     if TransferState.NEEDS_REVIEW in jobs:
         _mine(transfer_id, attempt).update(state=TransferState.NEEDS_REVIEW, message="")
@@ -153,7 +153,7 @@ def _job_to_work_on(transfer_id: int, attempt: int) -> SyncJob | None:
     return (
         SyncJob.objects.select_related("transfer__organisation")
         .filter(transfer=transfer_id, transfer__attempt=attempt)
-        .exclude(Q(state__in=RESTING_STATES) | Q(transfer__state__in=RESTING_STATES))
+        .exclude(Q(state__in=AT_REST_STATES) | Q(transfer__state__in=AT_REST_STATES))
         .order_by("position")
         .first()
     )
@@ -165,7 +165,7 @@ def _next_thing(job: SyncJob, kind: Kind, beside: SideBySide) -> float:
     if job.next_try_at and job.next_try_at > now:
         return (job.next_try_at - now).total_seconds()
     transfer = job.transfer
-    there = AtSkolverket(transfer.organisation, transfer.environment)
+    there = RemoteState(transfer.organisation, transfer.environment)
     if job.state == TransferState.QUEUED:
         if job.action == Action.REMOVE:
             start_removal(job, kind, now)
@@ -174,11 +174,11 @@ def _next_thing(job: SyncJob, kind: Kind, beside: SideBySide) -> float:
         return 0.0
     if batch := _due(job, BatchState.PREPARED, now, beside.batches):
         if job.action == Action.SEND or leave_what_is_wanted_again(batch, job, kind):
-            _make(calls.post, batch, job, kind, there, beside)
+            _make(post_and_poll.post, batch, job, kind, there, beside)
     elif job.prepared_at is None:
         _prepare(job, kind, there)
     elif batch := _due(job, BatchState.POSTED, now, beside.batches):
-        _make(calls.ask, batch, job, kind, there, beside)
+        _make(post_and_poll.ask, batch, job, kind, there, beside)
     elif batch := _due(job, BatchState.UNANSWERED, now, beside.batches):
         _make(look_up, batch, job, kind, there, beside)
     elif beside.batches:
@@ -188,10 +188,10 @@ def _next_thing(job: SyncJob, kind: Kind, beside: SideBySide) -> float:
     return 0.0
 
 
-Call = Callable[[Batch, SyncJob, Kind, ProvisioningClient, AtSkolverket], None]
+Call = Callable[[Batch, SyncJob, Kind, ProvisioningClient, RemoteState], None]
 
 
-def _make(call: Call, batch: Batch, job: SyncJob, kind: Kind, there: AtSkolverket, beside: SideBySide) -> None:
+def _make(call: Call, batch: Batch, job: SyncJob, kind: Kind, there: RemoteState, beside: SideBySide) -> None:
     """Make one call about `batch`, here or beside, and note how it went."""
     client = _client(job.transfer)
 
@@ -214,7 +214,7 @@ def _client(transfer: Transfer) -> ProvisioningClient:
     return client_for(transfer.organisation, transfer.environment, urgent=urgent)
 
 
-def _prepare(job: SyncJob, kind: Kind, there: AtSkolverket) -> None:
+def _prepare(job: SyncJob, kind: Kind, there: RemoteState) -> None:
     if job.action == Action.REMOVE:
         prepare_removal(job)
         return

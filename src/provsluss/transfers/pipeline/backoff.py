@@ -15,7 +15,7 @@ from django.utils import timezone
 from provsluss.connection.clients import needs_certificate
 from provsluss.provtjanst.errors import NotAuthorised, TemporaryTrouble, TooManyCalls
 from provsluss.transfers.models import ENDED_STATES, Batch, SyncJob, Transfer, TransferState
-from provsluss.transfers.pipeline import poll_times as pacing
+from provsluss.transfers.pipeline import poll_times
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ def note_trouble(job: SyncJob, batch: Batch, trouble: TemporaryTrouble) -> None:
     now = timezone.now()
     too_many = isinstance(trouble, TooManyCalls)
     if not too_many:  # else it was not about this batch
-        pause = pacing.pause_after_trouble(batch.failures + 1, trouble.retry_after)
+        pause = poll_times.pause_after_trouble(batch.failures + 1, trouble.retry_after)
         Batch.objects.filter(pk=batch.pk).update(
             failures=F("failures") + 1, next_try_at=now + timedelta(seconds=pause), problem=str(trouble)
         )
@@ -39,7 +39,7 @@ def note_trouble(job: SyncJob, batch: Batch, trouble: TemporaryTrouble) -> None:
     SyncJob.objects.filter(pk=job.pk, failures__lt=failures).update(failures=failures)
     log.info("sync job %s, call %s: %s (%d in a row)", job.pk, batch.number, trouble, failures)
     if too_many or failures >= IN_A_ROW:
-        pause = pacing.pause_after_trouble(failures, trouble.retry_after)
+        pause = poll_times.pause_after_trouble(failures, trouble.retry_after)
         pause_job(job, now + timedelta(seconds=pause), str(trouble))
 
 

@@ -14,9 +14,9 @@ from provsluss.provtjanst.client import ProvisioningClient
 from provsluss.provtjanst.errors import ProvtjanstError
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.models import Batch, BatchState, Transfer, TransferState
-from provsluss.transfers.pipeline import post_and_poll as calls
+from provsluss.transfers.pipeline import post_and_poll
 from provsluss.transfers.pipeline.read_back import look_up
-from provsluss.transfers.remote.accepted import AtSkolverket
+from provsluss.transfers.remote.accepted import RemoteState
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ def left_behind(environment: str) -> "QuerySet[Batch]":
 
 def ask_for_left_behind(transfer: Transfer) -> None:
     """Ask for their answers, once each, and record them. What cannot be answered now is asked for next time."""
-    there = AtSkolverket(transfer.organisation, transfer.environment)
+    there = RemoteState(transfer.organisation, transfer.environment)
     for batch in left_behind(transfer.environment)[:MOST_AT_ONCE]:
         try:
             _ask(batch, client_for(transfer.organisation, transfer.environment), there)
@@ -48,11 +48,11 @@ def ask_for_left_behind(transfer: Transfer) -> None:
             return
 
 
-def _ask(batch: Batch, client: ProvisioningClient, there: AtSkolverket) -> None:
+def _ask(batch: Batch, client: ProvisioningClient, there: RemoteState) -> None:
     job = batch.sync_job
     kind: Kind = job.kind  # type: ignore[assignment]
     if batch.state == BatchState.POSTED:
-        calls.ask(batch, job, kind, client, there)
+        post_and_poll.ask(batch, job, kind, client, there)
         batch.refresh_from_db()
     while batch.state == BatchState.UNANSWERED:  # each lookup settles some of what the answer left out
         look_up(batch, job, kind, client, there)

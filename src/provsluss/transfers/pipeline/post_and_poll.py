@@ -23,11 +23,11 @@ from provsluss.provtjanst.errors import (
 )
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.models import ENDED_STATES, Action, Batch, BatchState, ObjectResult, ObjectState, SyncJob
-from provsluss.transfers.pipeline import poll_times as pacing
+from provsluss.transfers.pipeline import poll_times
 from provsluss.transfers.pipeline.batch_size import learn_from_refusal
 from provsluss.transfers.pipeline.rebatch import split
 from provsluss.transfers.pipeline.record_answers import record_answer, record_refusal
-from provsluss.transfers.remote.accepted import AtSkolverket
+from provsluss.transfers.remote.accepted import RemoteState
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ MAX_FORGOTTEN = 5
 """So many times a batch is posted again because Skolverket no longer knew its job."""
 
 
-def post(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, there: AtSkolverket) -> None:
+def post(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, there: RemoteState) -> None:
     """Send the batch, and store its job id before anything else happens.
 
     Raises TemporaryTrouble (try again later) and NotAuthorised. A crash between Skolverket's yes and the stored job id
@@ -79,14 +79,14 @@ def post(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, the
             url=posted.url,
             posted_at=now,
             status_calls=0,
-            next_try_at=pacing.first_question(job, now),
+            next_try_at=poll_times.first_question(job, now),
             problem="",
         ):
             SyncJob.objects.filter(pk=job.pk).update(sent=F("sent") + batch.object_count)
             ObjectResult.objects.filter(batch=batch).update(state=ObjectState.SENT)
 
 
-def ask(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, there: AtSkolverket) -> None:
+def ask(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, there: RemoteState) -> None:
     """Ask how the batch's job goes, and store the answer if it is done. Raises TemporaryTrouble and NotAuthorised."""
     try:
         answer = _answer(batch, job, kind, client)
@@ -98,7 +98,7 @@ def ask(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, ther
         return
     now = timezone.now()
     if answer is not None:
-        SyncJob.objects.filter(pk=job.pk).update(job_seconds=pacing.learned_job_seconds(job, batch, now))
+        SyncJob.objects.filter(pk=job.pk).update(job_seconds=poll_times.learned_job_seconds(job, batch, now))
         Batch.objects.filter(pk=batch.pk).update(status_calls=F("status_calls") + 1, asked_at=now)
         record_answer(batch, kind, answer.items, answer.raw, there)
     elif batch.posted_at and now - batch.posted_at > timedelta(hours=settings.JOB_PATIENCE_HOURS):
@@ -108,7 +108,7 @@ def ask(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, ther
         Batch.objects.filter(pk=batch.pk).update(
             status_calls=F("status_calls") + 1,
             asked_at=now,
-            next_try_at=pacing.next_question(job, batch, now),
+            next_try_at=poll_times.next_question(job, batch, now),
             problem="",
         )
 
@@ -119,12 +119,12 @@ def _answer(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient) 
     An ended job's answer can lack objects, or call them pending for ever.
     """
     now = timezone.now()
-    if not pacing.is_likely_done(job, batch, now) and not client.is_completed(kind, batch.job_id):
+    if not poll_times.is_likely_done(job, batch, now) and not client.is_completed(kind, batch.job_id):
         return None
     answer = client.job(kind, batch.job_id)
     if _is_whole(answer, batch):
         return answer
-    if any(item.status == "Pending" for item in answer.items) and not pacing.is_overdue(job, batch, now):
+    if any(item.status == "Pending" for item in answer.items) and not poll_times.is_overdue(job, batch, now):
         return None
     # Something is not there. Only Skolverket can say whether that is the end of it; what came in between is in the
     # answer then.

@@ -23,7 +23,7 @@ from provsluss.transfers.desired.objects import PIECE, Wanted, wanted_objects
 from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.models import Batch, ObjectResult, ObjectState, Purpose, SyncJob
 from provsluss.transfers.pipeline.batch_size import largest_call
-from provsluss.transfers.remote.accepted import AtSkolverket
+from provsluss.transfers.remote.accepted import RemoteState
 from provsluss.transfers.remote.restoration import Restoration
 
 LOOK_SECONDS = 4.0
@@ -43,7 +43,7 @@ class _Piece:
 
 
 def prepare_piece(
-    job: SyncJob, kind: Kind, selection: Selection | Restoration, there: AtSkolverket, catalogue: Catalogue
+    job: SyncJob, kind: Kind, selection: Selection | Restoration, there: RemoteState, catalogue: Catalogue
 ) -> bool:
     """Make the next piece of `job` ready. Returns whether there may be more. One transaction; safe to repeat."""
     ids = selection.ids(kind)
@@ -95,9 +95,7 @@ def without_a_result(job: SyncJob, ids: list[uuid.UUID]) -> list[uuid.UUID]:
     return [object_id for object_id in ids if object_id not in settled]
 
 
-def _look_at(
-    piece: _Piece, wanted: list[Wanted], kind: Kind, there: AtSkolverket, everything: bool, limit: int
-) -> None:
+def _look_at(piece: _Piece, wanted: list[Wanted], kind: Kind, there: RemoteState, everything: bool, limit: int) -> None:
     """Sort `wanted` into the piece, and pack what is to be sent: what has changed, or `everything`.
 
     Calls are filled to `limit` bytes.

@@ -29,13 +29,13 @@ from provsluss.transfers.pipeline.unconfirmed import (
     sent_again,
     settled_findings,
 )
-from provsluss.transfers.remote.accepted import AtSkolverket
+from provsluss.transfers.remote.accepted import RemoteState
 from provsluss.transfers.remote.read_back import IDS_PER_LOOKUP
 
 log = logging.getLogger(__name__)
 
 
-def look_up(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, there: AtSkolverket) -> None:
+def look_up(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, there: RemoteState) -> None:
     """Look up the next objects that the batch's answer left out. Raises TemporaryTrouble and NotAuthorised."""
     unsettled = ObjectResult.objects.filter(batch=batch, state=ObjectState.SENT)
     results = {result.object_id: result for result in unsettled.order_by("pk")[:IDS_PER_LOOKUP]}

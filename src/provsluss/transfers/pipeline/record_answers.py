@@ -16,7 +16,7 @@ from provsluss.transfers.batch_content import payloads_of
 from provsluss.transfers.models import Action, Batch, BatchState, ObjectResult, ObjectState, Purpose, SyncJob
 from provsluss.transfers.pipeline.rebatch import send_again_later, was_posted_once
 from provsluss.transfers.pipeline.unconfirmed import Finding, mark_unanswered, settled_findings
-from provsluss.transfers.remote.accepted import AtSkolverket
+from provsluss.transfers.remote.accepted import RemoteState
 from provsluss.transfers.remote.restoration import note_restored
 from provsluss.transfers.remote.unconfirmed import note_never_answered
 from provsluss.transfers.remote.unknown_codes import count_unknown_codes
@@ -25,7 +25,7 @@ MAX_TEMPORARY_ERRORS = 8
 """So many times an object is sent again after TemporaryError before it counts as an error."""
 
 
-def record_answer(batch: Batch, kind: Kind, items: Sequence[JobItem], raw: bytes, there: AtSkolverket) -> None:
+def record_answer(batch: Batch, kind: Kind, items: Sequence[JobItem], raw: bytes, there: RemoteState) -> None:
     """Store a finished job's answer. Does nothing if the batch has been settled by somebody else.
 
     Objects with TemporaryError go into a new batch of the same job. If there are objects without any answer, the batch
@@ -66,7 +66,7 @@ def record_answer(batch: Batch, kind: Kind, items: Sequence[JobItem], raw: bytes
 def note_done(
     batch: Batch,
     kind: Kind,
-    there: AtSkolverket,
+    there: RemoteState,
     payloads: Mapping[uuid.UUID, bytes],
     warned: Collection[uuid.UUID] = (),
 ) -> None:

@@ -19,8 +19,8 @@ from provsluss.provtjanst.packing import Packed, body_of, pack
 from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.batch_content import payloads_of
 from provsluss.transfers.models import (
+    AT_REST_STATES,
     ENDED_STATES,
-    RESTING_STATES,
     Accepted,
     Action,
     Batch,
@@ -51,7 +51,7 @@ def begin_removals(transfer_id: int, attempt: int) -> bool:
     Earlier removals that still wait for a decision are closed: what they were about is looked at anew here.
     """
     transfer = Transfer.objects.select_related("organisation").filter(pk=transfer_id, attempt=attempt).first()
-    if transfer is None or transfer.state in RESTING_STATES or not transfer.removes:
+    if transfer is None or transfer.state in AT_REST_STATES or not transfer.removes:
         return False
     jobs = list(transfer.sync_jobs.values_list("action", "state"))
     if any(action == Action.REMOVE or state not in ENDED_STATES for action, state in jobs):

@@ -10,7 +10,7 @@ Finding = dict[str, Any]
 MAX_UNANSWERED = 3
 """An object that so many answers have left out, and that is not there as it was sent, is an error."""
 
-_LEFT_OUT = "Skolverkets svar tog inte upp den här uppgiften"
+_NOT_ANSWERED = "Skolverkets svar tog inte upp den här uppgiften"
 _PASSING = ("unanswered", "found_by_lookup")
 
 
@@ -21,7 +21,7 @@ def mark_unanswered(results: Iterable[ObjectResult]) -> list[ObjectResult]:
         result.unanswered += 1
         result.findings = [
             *settled_findings(result),
-            _finding("unanswered", f"{_LEFT_OUT}. Provsluss söker upp den hos Skolverket."),
+            _finding("unanswered", f"{_NOT_ANSWERED}. Provsluss söker upp den hos Skolverket."),
         ]
         marked.append(result)
     return marked
@@ -35,19 +35,21 @@ def settled_findings(result: ObjectResult) -> list[Finding]:
 def found_by_lookup(removes: bool) -> Finding:
     """What to say of an object that is there as it was sent, or gone as it was to be."""
     there = "men den är borttagen hos Skolverket" if removes else "men den finns hos Skolverket så som den skickades"
-    return _finding("found_by_lookup", f"{_LEFT_OUT}, {there}.")
+    return _finding("found_by_lookup", f"{_NOT_ANSWERED}, {there}.")
 
 
 def sent_again() -> Finding:
     """What to say of an object that is on its way once more."""
-    return _finding("unanswered", f"{_LEFT_OUT}, och den fanns inte där så som den skickades. Därför skickas den igen.")
+    return _finding(
+        "unanswered", f"{_NOT_ANSWERED}, och den fanns inte där så som den skickades. Därför skickas den igen."
+    )
 
 
 def never_answered() -> Finding:
     """What to say of an object that we give up."""
     return _finding(
         "never_answered",
-        f"{_LEFT_OUT}, fast den skickades {MAX_UNANSWERED} gånger, och den finns inte där så som den skickades. "
+        f"{_NOT_ANSWERED}, fast den skickades {MAX_UNANSWERED} gånger, och den finns inte där så som den skickades. "
         "Skicka igen. Händer det på nytt, kontakta Skolverket.",
     )
 

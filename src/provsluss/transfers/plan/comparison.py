@@ -29,7 +29,7 @@ _OPEN = (ObjectState.WAITING, ObjectState.SENT)
 
 
 @dataclass(frozen=True, slots=True)
-class KindOutcome:
+class KindComparison:
     """One kind in numbers: what the plan said and what the transfer did."""
 
     kind: Kind
@@ -93,7 +93,7 @@ _HAPPENED: dict[str, str] = {
 }
 
 
-def outcome(plan: Plan, transfer: Transfer) -> list[KindOutcome]:
+def compare(plan: Plan, transfer: Transfer) -> list[KindComparison]:
     """Kind by kind. Needs the organisation's scope."""
     rows = PlannedObject.objects.filter(plan=plan).order_by()
     counted = rows.values_list("kind", "fate").annotate(Count("pk"))
@@ -106,7 +106,7 @@ def outcome(plan: Plan, transfer: Transfer) -> list[KindOutcome]:
         parts = _parts(plan, kind, sent, removal, transfer)
         reviewed = transfer.state == TransferState.NEEDS_REVIEW
         outcomes.append(
-            KindOutcome(
+            KindComparison(
                 kind=kind,
                 planned_to_send=sum(planned.get((kind, fate), 0) for fate in TO_SEND),
                 refused_before=refused_before.get(kind, 0),

@@ -24,7 +24,7 @@ from provsluss.transfers.plan.call_estimate import CallCount, expected_seconds
 from provsluss.transfers.plan.earlier_refusals import last_refusals
 from provsluss.transfers.plan.names import PlanNames
 from provsluss.transfers.plan.rows import SENT_AGAIN, Place, removed_rows, sent_rows, withheld_rows
-from provsluss.transfers.remote.accepted import AtSkolverket
+from provsluss.transfers.remote.accepted import RemoteState
 from provsluss.transfers.remote.display_columns import Codes
 from provsluss.transfers.remote.predicted import Planned
 from provsluss.transfers.removal.guard import LISTED_AT_A_TIME, REFERRED_BY, is_beyond, limits
@@ -85,7 +85,7 @@ class Planning:
         """The rows of the plan, not stored, some hundreds at a time. `done` of `total` says how far it has come."""
         begun = time.monotonic()
         selection = Selection(self.organisation, self.test_activities)
-        there = AtSkolverket(self.organisation, self.environment)
+        there = RemoteState(self.organisation, self.environment)
         catalogue = catalogue_snapshot(self.environment)
         names = PlanNames(Codes(self.organisation, self.environment), catalogue.school_units)
         place = Place(self.organisation, self.environment, names)
@@ -102,7 +102,7 @@ class Planning:
         place: Place,
         kind: Kind,
         selection: Selection,
-        there: AtSkolverket,
+        there: RemoteState,
         planned: Planned,
         catalogue: Catalogue,
     ) -> Iterator[list[PlannedObject]]:
@@ -211,7 +211,7 @@ def is_sent_again(row: PlannedObject) -> bool:
     return row.fate == PlannedFate.CHANGED and any(finding["code"] in SENT_AGAIN for finding in row.findings)
 
 
-def _unchanged(there: AtSkolverket, kind: Kind, wanted: list[Wanted]) -> set[uuid.UUID]:
+def _unchanged(there: RemoteState, kind: Kind, wanted: list[Wanted]) -> set[uuid.UUID]:
     return there.unchanged(kind, {one.object_id: one.payload for one in wanted if one.payload is not None})
 
 

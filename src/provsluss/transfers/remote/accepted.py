@@ -25,7 +25,7 @@ REFERRING: dict[Kind, tuple[Kind, ...]] = {
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-class AtSkolverket:
+class RemoteState:
     """The accepted objects of one organisation and environment. The organisation's scope must be active."""
 
     def __init__(self, organisation: Organisation, environment: str) -> None:

@@ -6,16 +6,16 @@ from collections.abc import Collection, Iterable
 
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.desired.selection import Selection
-from provsluss.transfers.remote.accepted import AtSkolverket
+from provsluss.transfers.remote.accepted import RemoteState
 
 
-class Foretold:
+class Predicted:
     """All of a selection, but what is held back or refused and has never been accepted.
 
     Only what is lacking is held: nearly everything of a large selection is there.
     """
 
-    def __init__(self, selection: Selection, there: AtSkolverket) -> None:
+    def __init__(self, selection: Selection, there: RemoteState) -> None:
         self._selection, self._there = selection, there
         self._lacking: dict[Kind, set[uuid.UUID]] = defaultdict(set)
 
@@ -34,7 +34,7 @@ class Foretold:
 class Planned:
     """For a preview: what Skolverket has, and what this plan would send before it is needed."""
 
-    def __init__(self, there: AtSkolverket) -> None:
+    def __init__(self, there: RemoteState) -> None:
         self._there = there
         self._planned: dict[Kind, set[uuid.UUID]] = {}
 

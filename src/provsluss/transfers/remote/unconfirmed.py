@@ -5,12 +5,12 @@ from typing import cast
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.batch_content import payloads_of
 from provsluss.transfers.models import Action, Batch
-from provsluss.transfers.remote.accepted import AtSkolverket
+from provsluss.transfers.remote.accepted import RemoteState
 
 
 def note_never_answered(batch: Batch) -> None:
-    """Nobody will know what came of a call about the batch: see AtSkolverket. Call inside a transaction."""
+    """Nobody will know what came of a call about the batch: see RemoteState. Call inside a transaction."""
     job = batch.sync_job
     if job.action == Action.SEND:
-        there = AtSkolverket(job.transfer.organisation, job.transfer.environment)
+        there = RemoteState(job.transfer.organisation, job.transfer.environment)
         there.never_answered(cast("Kind", job.kind), job.transfer_id, payloads_of(batch))

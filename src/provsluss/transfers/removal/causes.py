@@ -45,7 +45,7 @@ def causes_of(transfer: Transfer, protected_too: bool = False) -> Causes:
     codes = _units_of(pupils)
     named = codes if protected_too else _units_of(pupils.filter(restricted=False))
     ids = list(pupils.values_list("object_id", flat=True))
-    ended, still = _pupils_by_standing(ids)
+    ended, still = _pupils_ended_or_not(ids)
     wanted = _wanted(transfer, ids)
     resting = len(_in_archived(transfer, ids) - wanted)
     groups_end = Group.objects.filter(ended_at__isnull=False, school_unit_code__in=codes).exists()
@@ -83,7 +83,7 @@ def _wanted(transfer: Transfer, ids: list[uuid.UUID]) -> set[uuid.UUID]:
     return set(Selection(transfer.organisation, wanting).persons.intersection(ids))
 
 
-def _pupils_by_standing(ids: list[uuid.UUID]) -> tuple[int, int]:
+def _pupils_ended_or_not(ids: list[uuid.UUID]) -> tuple[int, int]:
     """How many of them the register has ended (or lost), and how many it still has."""
     still = 0
     for start in range(0, len(ids), _AT_ONCE):

@@ -8,12 +8,12 @@ from typing import Any
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from provsluss.catalogue.lookup import national_test, school_unit_standing, school_units
+from provsluss.catalogue.lookup import national_test, school_unit_status, school_units
 from provsluss.catalogue.models import NationalTest, SchoolUnit
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership
 from provsluss.ss12000.code_lists import LEADING_ROLES, SCHOOL_TYPES
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
-from provsluss.transfers.test_activities.outside_target import misplaced_pupils
+from provsluss.transfers.test_activities.outside_target import pupils_outside_target
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _missing_in_group(group: Group, strangers: int, test: NationalTest | None) -
 
 def _missing_at_unit(code: str, unit: SchoolUnit | None, led: set[str]) -> list[Missing]:
     missing = []
-    standing = school_unit_standing(unit)
+    standing = school_unit_status(unit)
     if not standing.ok:
         missing.append(Missing(f"Skolenheten {code}: {standing.text[0].lower()}{standing.text[1:]}."))
     elif unit is None:
@@ -127,7 +127,7 @@ def _led_units(codes: Iterable[str]) -> set[str]:
 def _strangers(test_activity: TestActivity, test: NationalTest | None) -> dict[uuid.UUID, int]:
     """How many pupils of each group the test is not meant for."""
     members = Membership.objects.filter(group__test_activity_links__test_activity=test_activity)
-    return misplaced_pupils(members, test) if test else {}
+    return pupils_outside_target(members, test) if test else {}
 
 
 def _other_test_activities(test_activity: TestActivity) -> dict[uuid.UUID, list[str]]:

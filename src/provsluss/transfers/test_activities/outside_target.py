@@ -20,7 +20,7 @@ class Test(Protocol):
     def school_year(self) -> int | None: ...
 
 
-def misplaced_pupils(memberships: "QuerySet[Membership]", test: Test) -> dict[uuid.UUID, int]:
+def pupils_outside_target(memberships: "QuerySet[Membership]", test: Test) -> dict[uuid.UUID, int]:
     """How many pupils of each group in `memberships` have no standing enrolment that `test` is meant for.
 
     A pupil at two schools is in the right place if one of them is. Says the same as rules.activities.is_meant_for.
@@ -30,5 +30,5 @@ def misplaced_pupils(memberships: "QuerySet[Membership]", test: Test) -> dict[uu
     meant = Q(person=OuterRef("person"), school_type__in=school_types, cancelled=False)
     if test.school_year is not None:
         meant &= Q(school_year=test.school_year)
-    misplaced = memberships.filter(person__ended_at=None).exclude(Exists(Enrolment._base_manager.filter(meant)))
-    return dict(misplaced.order_by().values("group").annotate(number=Count("pk")).values_list("group", "number"))
+    outside_target = memberships.filter(person__ended_at=None).exclude(Exists(Enrolment._base_manager.filter(meant)))
+    return dict(outside_target.order_by().values("group").annotate(number=Count("pk")).values_list("group", "number"))

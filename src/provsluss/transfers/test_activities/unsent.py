@@ -13,7 +13,7 @@ from provsluss.transfers.test_activities.activities import set_state
 
 
 @dataclass(frozen=True, slots=True)
-class Resting:
+class Unsent:
     """Those that the register names groups for, by name."""
 
     archived: list[TestActivity]
@@ -23,7 +23,7 @@ class Resting:
         return bool(self.archived or self.paused)
 
 
-def resting_with_groups() -> Resting:
+def unsent_with_groups() -> Unsent:
     """The archived and paused ones whose national test the register names groups for now. Needs an active scope."""
     named = TestActivityGroup.objects.filter(
         test_activity=OuterRef("pk"), group__ended_at=None, group__national_test=OuterRef("national_test")
@@ -32,16 +32,16 @@ def resting_with_groups() -> Resting:
     by_state: dict[str, list[TestActivity]] = {TestActivityState.ARCHIVED: [], TestActivityState.PAUSED: []}
     for one in found:
         by_state[one.state].append(one)
-    return Resting(by_state[TestActivityState.ARCHIVED], by_state[TestActivityState.PAUSED])
+    return Unsent(by_state[TestActivityState.ARCHIVED], by_state[TestActivityState.PAUSED])
 
 
 def activate_archived() -> list[TestActivity]:
-    """Make all the archived ones of `resting_with_groups` active; a paused one has been stopped for a while, and stays.
+    """Make all the archived ones of `unsent_with_groups` active; a paused one has been stopped for a while, and stays.
 
     Nothing is sent by it.
     """
     with transaction.atomic():
-        archived = resting_with_groups().archived
+        archived = unsent_with_groups().archived
         for one in archived:
             set_state(one, TestActivityState.ACTIVE)
     return archived

@@ -86,7 +86,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     context = _progress_context(job)
     if request.GET.get("sett") == context["version"]:
         return HttpResponse(status=204)
-    context["state_changed"] = not request.GET.get("sett", "").startswith(f"{context['said_state']}-")
+    context["state_changed"] = not request.GET.get("sett", "").startswith(f"{context['shown_state']}-")
     return render(request, "history/_progress.html", context)
 
 
@@ -177,7 +177,7 @@ def _progress_context(job: SyncJob) -> dict[str, object]:
         "job": job,
         "kind_name": job_name(job),
         "notice": NOTHING_IS_SENT if nobody_works else sync_job_notice(job),
-        "said_state": state,
+        "shown_state": state,
         "figures": figures,
         "live": moves(job),
         "jobs": [(job_name(other), other) for other in job.transfer.sync_jobs.all()],

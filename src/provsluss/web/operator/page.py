@@ -81,7 +81,7 @@ def operations(request: HttpRequest) -> HttpResponse:
             "call_sizes": smaller_calls(),
             "refused": sum(row.worker.calls.get("five_minutes", {}).get("refused", 0) for row in workers),
         }
-    return render(request, "operations.html", context)
+    return render(request, "operator/operations.html", context)
 
 
 @require_POST

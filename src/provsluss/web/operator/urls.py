@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from provsluss.web.operator import page as operations
+from provsluss.web.operator import page
 
 urlpatterns = [
-    path("", operations.operations, name="operations"),
-    path("pausa/", operations.pause, name="queue_pause"),
-    path("slapp/", operations.release, name="queue_release"),
+    path("", page.operations, name="operations"),
+    path("pausa/", page.pause, name="queue_pause"),
+    path("slapp/", page.release, name="queue_release"),
 ]

@@ -12,8 +12,8 @@ from provsluss.transfers.desired import payloads
 from provsluss.transfers.desired.objects import Wanted
 from provsluss.transfers.desired.person_facts import PersonFacts
 from provsluss.transfers.models import Accepted
-from provsluss.transfers.person_status.status import standing_of
-from provsluss.transfers.person_status.why_not_sent import Obstacle, Standing, why_not_sent
+from provsluss.transfers.person_status.status import person_status_of
+from provsluss.transfers.person_status.why_not_sent import Obstacle, PersonStatus, why_not_sent
 from provsluss.transfers.plan.changes import Change, changes
 from provsluss.transfers.plan.names import plan_names
 from provsluss.web.frame.states import Tone
@@ -46,7 +46,7 @@ _LOOKS: dict[Obstacle, tuple[Tone, str, str]] = {
 def arrival_of(organisation: Organisation, facts: PersonFacts) -> Arrival:
     """Where a person stands at Skolverket, in the organisation's environment. Needs the organisation's scope."""
     person = facts.person
-    standing = standing_of(organisation, person, facts)
+    status = person_status_of(organisation, person, facts)
     accepted = Accepted.objects.filter(
         organisation=organisation,
         environment=organisation.environment,
@@ -55,33 +55,33 @@ def arrival_of(organisation: Organisation, facts: PersonFacts) -> Arrival:
         perhaps=False,
     ).first()
     if accepted is None:
-        return _not_there(standing)
-    return _there(organisation, facts, accepted, standing)
+        return _not_there(status)
+    return _there(organisation, facts, accepted, status)
 
 
-def _not_there(standing: Standing) -> Arrival:
-    why = why_not_sent(standing)
+def _not_there(status: PersonStatus) -> Arrival:
+    why = why_not_sent(status)
     tone, icon, title = _LOOKS.get(why.obstacle, ("calm", "cancelled", "Inte skickad till Skolverket"))
-    refused_in = standing.refused.transfer_id if standing.refused and why.obstacle == Obstacle.REFUSED else 0
-    return Arrival(tone, icon, title, why.sentences, is_wanted=bool(standing.wanted_by), refused_in=refused_in)
+    refused_in = status.refused.transfer_id if status.refused and why.obstacle == Obstacle.REFUSED else 0
+    return Arrival(tone, icon, title, why.sentences, is_wanted=bool(status.wanted_by), refused_in=refused_in)
 
 
-def _there(organisation: Organisation, facts: PersonFacts, accepted: Accepted, standing: Standing) -> Arrival:
+def _there(organisation: Organisation, facts: PersonFacts, accepted: Accepted, status: PersonStatus) -> Arrival:
     received = f"Skolverket tog emot uppgifterna {timezone.localtime(accepted.accepted_at):%Y-%m-%d %H:%M}"
     received += f" i överföring {accepted.transfer_id}." if accepted.transfer_id else "."
-    if not standing.wanted_by:
-        return _unwanted(accepted, standing, received)
+    if not status.wanted_by:
+        return _unwanted(accepted, status, received)
     differs = _changes(organisation, facts, accepted)
-    if standing.refused:
-        why = f"Skolverket nekade de nya uppgifterna i överföring {standing.refused.transfer_id} och har kvar de äldre."
-        refused_in = standing.refused.transfer_id
+    if status.refused:
+        why = f"Skolverket nekade de nya uppgifterna i överföring {status.refused.transfer_id} och har kvar de äldre."
+        refused_in = status.refused.transfer_id
         return Arrival("bad", "error", "De nya uppgifterna nekades", (why, received), differs, refused_in=refused_in)
-    if standing.unanswered:
-        why = f"Skolverket svarade aldrig om de nya uppgifterna i överföring {standing.unanswered.transfer_id}."
+    if status.unanswered:
+        why = f"Skolverket svarade aldrig om de nya uppgifterna i överföring {status.unanswered.transfer_id}."
         again = "Skicka igen. Händer det på nytt, kontakta Skolverket."
         return Arrival("bad", "error", "Inget svar om de nya uppgifterna", (why, received, again), differs)
-    if standing.held_back_by:
-        held = f"De nya uppgifterna hålls inne. {' '.join(standing.held_back_by)}"
+    if status.held_back_by:
+        held = f"De nya uppgifterna hålls inne. {' '.join(status.held_back_by)}"
         return Arrival("bad", "held", "Skolverket har äldre uppgifter", (held, received), differs)
     if differs:
         press = "Registret har ändrats sedan dess. Skicka för att Skolverket ska få det nya."
@@ -95,9 +95,9 @@ def _there(organisation: Organisation, facts: PersonFacts, accepted: Accepted, s
     return Arrival("ok", "ok", "Skolverket har samma uppgifter som registret", (received,))
 
 
-def _unwanted(accepted: Accepted, standing: Standing, received: str) -> Arrival:
+def _unwanted(accepted: Accepted, status: PersonStatus, received: str) -> Arrival:
     """No active test activity wants the person; what a paused one wants stays, and so does what somebody kept."""
-    why = why_not_sent(standing)
+    why = why_not_sent(status)
     if why.obstacle == Obstacle.PAUSED:
         title, goes = "Finns hos Skolverket, men uppdateras inte", "Uppgifterna ligger kvar så länge den är pausad."
     elif accepted.kept_at:

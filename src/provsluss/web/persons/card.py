@@ -90,9 +90,9 @@ def reveal_civic_number(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _groups(one: Person) -> list[GroupRow]:
     """The groups that the person is in and teaches, classes first."""
-    standing = Group.objects.filter(ended_at=None).order_by("group_type", "name")
-    taught = standing.filter(assignments__duty__person=one, assignments__duty__ended_at=None).distinct()
-    groups = [(group, False) for group in standing.filter(memberships__person=one)]
+    current = Group.objects.filter(ended_at=None).order_by("group_type", "name")
+    taught = current.filter(assignments__duty__person=one, assignments__duty__ended_at=None).distinct()
+    groups = [(group, False) for group in current.filter(memberships__person=one)]
     groups += [(group, True) for group in taught]
     tests: dict[uuid.UUID, list[TestActivity]] = defaultdict(list)
     links = TestActivityGroup.objects.filter(group__in={group.pk for group, _ in groups})

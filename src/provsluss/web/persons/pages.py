@@ -26,8 +26,8 @@ from provsluss.web.persons.list import FILTERS, SORTS, found_persons, in_order, 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def persons(request: HttpRequest, standing: str = "") -> HttpResponse:
-    """The list; with `standing` as if ENDED had been asked for.
+def persons(request: HttpRequest, shown: str = "") -> HttpResponse:
+    """The list; with `shown` as if ENDED had been asked for.
 
     POST is the filter form: what was searched for stays out of the address, the rest goes into it.
 
@@ -39,9 +39,9 @@ def persons(request: HttpRequest, standing: str = "") -> HttpResponse:
     text = searched_text(request)
     if may_be_a_number(text):
         choice = _choice(request.POST)
-        choice.filters["visa"] = standing or choice["visa"]
+        choice.filters["visa"] = shown or choice["visa"]
         return _page(request, choice, text, by_number=True)
-    return redirect(_address(request, standing))
+    return redirect(_address(request, shown))
 
 
 def _page(request: HttpRequest, choice: Choice, text: str, by_number: bool = False) -> HttpResponse:
@@ -161,10 +161,10 @@ def _query(choice: Choice) -> str:
     return urlencode({name: value for name, value in choice.filters.items() if value and name != "sokning"})
 
 
-def _address(request: HttpRequest, standing: str) -> str:
+def _address(request: HttpRequest, shown: str) -> str:
     """The list's address with the posted filters, and a word that stands for the search."""
     asked: dict[str, Any] = {name: request.POST.get(name, "") for name in (*FILTERS, SORT) if name != "sokning"}
-    asked["visa"] = standing or asked["visa"]
+    asked["visa"] = shown or asked["visa"]
     if text := searched_text(request):
         asked["sokning"] = keep_search(request, text)
     query = urlencode({name: value for name, value in asked.items() if value})

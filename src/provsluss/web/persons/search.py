@@ -22,12 +22,12 @@ def search(request: HttpRequest) -> HttpResponse:
     text = searched_text(request)
     if request.method != "POST" or not text:
         return redirect("persons")
-    for standing in ("", ENDED):
-        choice = read_choice({"visa": standing}, filters=FILTERS, sorts=SORTS)
+    for shown in ("", ENDED):
+        choice = read_choice({"visa": shown}, filters=FILTERS, sorts=SORTS)
         # Two are enough to know that there is a choice.
         hits = found_persons(choice, text, sees_protected(request.user)).order_by("pk").values_list("pk", flat=True)[:2]
         if len(hits) == 1:
             return redirect("person", pk=hits[0])
         if hits:
-            return persons(request, standing)
+            return persons(request, shown)
     return persons(request)

@@ -14,8 +14,8 @@ from django_htmx.http import HttpResponseClientRefresh
 from provsluss.organisations.models import Organisation
 from provsluss.organisations.permissions import sees_protected
 from provsluss.preflight.queries import by_who, findings_of, holds_back, refused_by_kind, to_mend
-from provsluss.preflight.request import ask_for_control, fresh_standing
-from provsluss.preflight.status import Standing, standing
+from provsluss.preflight.request import ask_for_control, fresh_control_status
+from provsluss.preflight.status import ControlStatus, control_status
 from provsluss.rules.who import Who
 from provsluss.ss12000.ids import as_uuid
 from provsluss.transfers.models import Control, ControlCause, TestActivity, TestActivityState
@@ -25,10 +25,10 @@ from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.frame.worker_sign import worker_is_alive
 from provsluss.web.preflight.board import board
 from provsluss.web.preflight.export import control_workbook
-from provsluss.web.preflight.rows import object_rows, said_rows
+from provsluss.web.preflight.rows import object_rows, rows_in_words
 from provsluss.web.test_activities.head import frame_of
 from provsluss.wording.days import days_in_words, days_to
-from provsluss.wording.rejected_rows import of_no_unit, refused_in_words, rows_left_out
+from provsluss.wording.rejected_rows import of_no_unit, refused_in_words, rejected_rows_in_words
 
 FILTERS = ("skolenhet", "provaktivitet", "visa")
 SORTS: dict[str, tuple[str, ...]] = {"": ()}
@@ -43,12 +43,12 @@ def control(request: HttpRequest) -> HttpResponse:
     organisation = _organisation(request)
     choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS)
     chosen = _chosen(choice)
-    context = _told(request, fresh_standing(organisation), chosen, choice) | {
+    context = _told(request, fresh_control_status(organisation), chosen, choice) | {
         "test_activities": TestActivity.objects.filter(state=TestActivityState.ACTIVE),
         "chosen": chosen,
         "back_to": request.get_full_path(),
     }
-    return render(request, "control/control.html", context)
+    return render(request, "preflight/control.html", context)
 
 
 @require_safe
@@ -58,11 +58,11 @@ def control_tab(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     test_activity = get_object_or_404(TestActivity, pk=pk)
     choice = read_choice(request.GET, filters=("skolenhet", "visa"), sorts=SORTS)
     is_active = test_activity.state == TestActivityState.ACTIVE
-    found = fresh_standing(_organisation(request)) if is_active else Standing(None, None, False)
+    found = fresh_control_status(_organisation(request)) if is_active else ControlStatus(None, None, False)
     days = days_to(test_activity, timezone.localdate())
     context = frame_of(request, test_activity) | _told(request, found, test_activity, choice)
     context |= {"tab": "control", "when": days_in_words(days), "back_to": request.get_full_path()}
-    return render(request, "test_activities/control.html", context)
+    return render(request, "preflight/test_activity.html", context)
 
 
 @require_safe
@@ -72,13 +72,13 @@ def progress(request: HttpRequest) -> HttpResponse:
 
     Only this small part is asked for again and again, so that what the user has opened below stays open.
     """
-    found = standing(_organisation(request))
+    found = control_status(_organisation(request))
     if found.under_way is None:
         return HttpResponseClientRefresh()
     context = _under_way(found)
     if request.GET.get("sett") == context["version"]:
         return HttpResponse(status=204)
-    return render(request, "control/_under_way.html", context)
+    return render(request, "preflight/_under_way.html", context)
 
 
 @require_POST
@@ -111,7 +111,7 @@ def cause(request: HttpRequest, pk: int) -> HttpResponse:
         "neutral_name": NEUTRAL_NAME,
         "query": request.GET.urlencode(),
     }
-    return render(request, "control/_objects.html" if is_fragment else "control/cause.html", context)
+    return render(request, "preflight/_objects.html" if is_fragment else "preflight/cause.html", context)
 
 
 @require_safe
@@ -131,7 +131,7 @@ def export(request: HttpRequest) -> HttpResponse | FileResponse:
 
 
 def _told(
-    request: HttpRequest, found_standing: Standing, test_activity: TestActivity | None, choice: Choice
+    request: HttpRequest, found_standing: ControlStatus, test_activity: TestActivity | None, choice: Choice
 ) -> dict[str, Any]:
     """What both pages show of a control: how it stands, the board, and what is to be mended by whom."""
     context: dict[str, Any] = {
@@ -152,22 +152,22 @@ def _told(
         "urgent": to_mend(found, test_activity),
         "holds_back": holds_back(found, test_activity),
         "refused": refused_in_words(refused_by_kind(findings_of(found, test_activity))),
-        "not_arrived": rows_left_out(),
+        "not_arrived": rejected_rows_in_words(),
         "rows_of_no_unit": of_no_unit(findings_of(found, test_activity)),
         "board": page,
         "units": sorted(((row.code, row.name) for row in units), key=lambda one: one[1]),
-        "whos": said_rows(by_who(shown)),
+        "whos": rows_in_words(by_who(shown)),
         "filters": _query({name: choice.filters.get(name, "") for name in FILTERS}, test_activity),
         "ready_units": sum(1 for row in units if row.tone == "ok"),
         "unit_count": len(units),
     }
 
 
-def _under_way(found: Standing) -> dict[str, Any]:
+def _under_way(found: ControlStatus) -> dict[str, Any]:
     """Whether a control is being made, how far it has come, and whether anybody makes it."""
     made, nobody_works = found.under_way, found.under_way is not None and not worker_is_alive()
     version = f"{made.pk}-{made.checked}-{made.wanted}-{'stilla' if nobody_works else 'gar'}" if made else ""
-    return {"standing": found, "nobody_works": nobody_works, "version": version}
+    return {"status": found, "nobody_works": nobody_works, "version": version}
 
 
 def _query(filters: dict[str, str], test_activity: TestActivity | None) -> str:

@@ -32,7 +32,7 @@ SEVERITIES: dict[str, tuple[Tone, str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class SaidCause:
+class CauseWords:
     """A cause as the list shows it."""
 
     cause: ControlCause
@@ -44,13 +44,13 @@ class SaidCause:
 
 
 @dataclass(frozen=True, slots=True)
-class SaidWho:
+class WhoWords:
     """Those who mend, and what they have to do."""
 
     who: Who
     urgent: int
     objects: int
-    causes: list[SaidCause]
+    causes: list[CauseWords]
 
     @property
     def rest(self) -> int:
@@ -68,9 +68,9 @@ class ObjectRow:
     hidden: bool
 
 
-def said_rows(whos: Iterable[WhoRows]) -> list[SaidWho]:
+def rows_in_words(whos: Iterable[WhoRows]) -> list[WhoWords]:
     """The list as it stands on the page."""
-    return [SaidWho(one.who, one.urgent, one.objects, [_said(row) for row in one.causes]) for one in whos]
+    return [WhoWords(one.who, one.urgent, one.objects, [_in_words(row) for row in one.causes]) for one in whos]
 
 
 def object_rows(findings: Sequence[ControlFinding], environment: str, protected_too: bool) -> list[ObjectRow]:
@@ -103,12 +103,12 @@ def counted(kinds: tuple[str, str], details: tuple[str, str], number: int) -> st
     return f"{number:,}".replace(",", "\u00a0") + f"\u00a0{nouns[0] if number == 1 else nouns[1]}"
 
 
-def _said(row: CauseRow) -> SaidCause:
+def _in_words(row: CauseRow) -> CauseWords:
     tone, icon, label = SEVERITIES[_look(row.cause)]
     if not row.objects:  # the school unit that was asked for only suffers from it
-        return SaidCause(row.cause, f"{row.follows} följdfel", "felet finns på en annan skolenhet", tone, icon, label)
+        return CauseWords(row.cause, f"{row.follows} följdfel", "felet finns på en annan skolenhet", tone, icon, label)
     solves = f"löser {row.follows} följdfel" if row.follows else ""
-    return SaidCause(row.cause, counted(row.kinds, row.details, row.objects), solves, tone, icon, label)
+    return CauseWords(row.cause, counted(row.kinds, row.details, row.objects), solves, tone, icon, label)
 
 
 def _page_of_rows(findings: Sequence[ControlFinding]) -> str:

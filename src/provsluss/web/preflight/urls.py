@@ -1,13 +1,14 @@
-"""Kontroll."""
+"""Kontroll: all, and of one test activity."""
 
 from django.urls import path
 
-from provsluss.web.preflight import pages as control
+from provsluss.web.preflight import pages
 
 urlpatterns = [
-    path("", control.control, name="control"),
-    path("pagar", control.progress, name="control_progress"),
-    path("igen", control.renew, name="control_renew"),
-    path("excel", control.export, name="control_export"),
-    path("orsak/<int:pk>", control.cause, name="control_cause"),
+    path("kontroll/", pages.control, name="control"),
+    path("kontroll/pagar", pages.progress, name="control_progress"),
+    path("kontroll/igen", pages.renew, name="control_renew"),
+    path("kontroll/excel", pages.export, name="control_export"),
+    path("kontroll/orsak/<int:pk>", pages.cause, name="control_cause"),
+    path("provaktiviteter/<uuid:pk>/kontroll", pages.control_tab, name="test_activity_control"),
 ]

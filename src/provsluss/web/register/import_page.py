@@ -36,7 +36,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     from provsluss.register.imports.imports import changes_nothing, sheet_counts  # heavy, and only this needs it
     from provsluss.register.imports.mass_absence import mass_endings
     from provsluss.register.ingest.school_year_change import school_year_change
-    from provsluss.transfers.test_activities.unsent import resting_with_groups
+    from provsluss.transfers.test_activities.unsent import unsent_with_groups
     from provsluss.wording.school_year import summary
 
     import_run = get_object_or_404(Import.objects.select_related("created_by"), pk=pk)
@@ -51,7 +51,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "run": import_run,
             "busy": import_run.state in BUSY,
-            "resting": resting_with_groups() if import_run.state in STORED else None,
+            "unsent": unsent_with_groups() if import_run.state in STORED else None,
             "progress": _progress(import_run),
             "silent": _silent(import_run),
             "sheets": sheets,
@@ -91,7 +91,7 @@ def store(request: HttpRequest, pk: int) -> HttpResponse:
 
     A mass ending has to be confirmed; the page asks for that, so an answer without it was made some other way.
     """
-    from provsluss.operations import workflows as engine  # heavy, and only this needs it
+    from provsluss.operations import workflows  # heavy, and only this needs it
     from provsluss.register.imports.mass_absence import mass_endings
 
     import_run = get_object_or_404(Import, pk=pk)
@@ -104,14 +104,14 @@ def store(request: HttpRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         taken = Import.objects.filter(pk=pk, state=ImportState.PREVIEW).update(state=ImportState.STORING)
         if taken:
-            transaction.on_commit(lambda: engine.enqueue_import_storing(import_run))
+            transaction.on_commit(lambda: workflows.enqueue_import_storing(import_run))
     return redirect("import", pk)
 
 
 @require_POST
 def read_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Läs om: the file that was uploaded, compared with the register as it is now, as an import of its own."""
-    from provsluss.operations import workflows as engine
+    from provsluss.operations import workflows
     from provsluss.register.imports.reread import take_again  # heavy, and only this needs it
     from provsluss.register.sources.refusal import SourceRefused
 
@@ -124,7 +124,7 @@ def read_again(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, str(problem))
         return redirect("import", pk)
     if again.state == ImportState.READING:  # a file that is too large has been refused already
-        transaction.on_commit(lambda: engine.enqueue_import_reading(again))
+        transaction.on_commit(lambda: workflows.enqueue_import_reading(again))
     return redirect("import", again.pk)
 
 

@@ -83,7 +83,7 @@ def _by(run: Import) -> str:
 
 def _accepted(request: HttpRequest, file: "UploadedFile[bytes]") -> Import:
     # The engine and the readers are heavy, and only this needs them.
-    from provsluss.operations import workflows as engine
+    from provsluss.operations import workflows
     from provsluss.register.imports.imports import accept_upload
 
     import_run = accept_upload(
@@ -93,5 +93,5 @@ def _accepted(request: HttpRequest, file: "UploadedFile[bytes]") -> Import:
         file.name or "fil.xlsx",
     )
     if import_run.state == ImportState.READING:  # a file that is too large has been refused already
-        transaction.on_commit(lambda: engine.enqueue_import_reading(import_run))
+        transaction.on_commit(lambda: workflows.enqueue_import_reading(import_run))
     return import_run

@@ -3,12 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from provsluss.web.persons import card as person
-from provsluss.web.persons import lookup as person_lookup
-from provsluss.web.persons import pages as persons
-from provsluss.web.persons import search as person_search
-from provsluss.web.persons import send as person_send
-from provsluss.web.persons import timeline as person_timeline
+from provsluss.web.persons import card, lookup, pages, search, send, timeline
 from provsluss.web.register import groups, import_changes, import_page, imports, school_year_change
 
 urlpatterns = [
@@ -25,15 +20,15 @@ urlpatterns = [
     path("inlasningar/<int:pk>/las-om/", import_page.read_again, name="import_read_again"),
     path("inlasningar/<int:pk>/avbryt/", import_page.discard, name="import_discard"),
     path("inlasningar/<int:pk>/excel/", import_page.export_problems, name="import_problems_export"),
-    path("personer/", persons.persons, name="persons"),
-    path("personer/excel/", persons.export, name="persons_export"),
-    path("personer/sok/", person_search.search, name="person_search"),
-    path("personer/<uuid:pk>/", person.person, name="person"),
-    path("personer/<uuid:pk>/skicka/", person_send.send, name="person_send"),
-    path("personer/<uuid:pk>/steg/", person_send.steps, name="person_steps"),
-    path("personer/<uuid:pk>/fraga-skolverket/", person_lookup.lookup, name="person_lookup"),
-    path("personer/<uuid:pk>/skickat/excel/", person_timeline.export, name="person_timeline_export"),
-    path("personer/<uuid:pk>/personnummer/", person.reveal_civic_number, name="person_civic_number"),
+    path("personer/", pages.persons, name="persons"),
+    path("personer/excel/", pages.export, name="persons_export"),
+    path("personer/sok/", search.search, name="person_search"),
+    path("personer/<uuid:pk>/", card.person, name="person"),
+    path("personer/<uuid:pk>/skicka/", send.send, name="person_send"),
+    path("personer/<uuid:pk>/steg/", send.steps, name="person_steps"),
+    path("personer/<uuid:pk>/fraga-skolverket/", lookup.lookup, name="person_lookup"),
+    path("personer/<uuid:pk>/skickat/excel/", timeline.export, name="person_timeline_export"),
+    path("personer/<uuid:pk>/personnummer/", card.reveal_civic_number, name="person_civic_number"),
     path("grupper/", groups.groups, name="groups"),
     path("grupper/excel/", groups.export, name="groups_export"),
     path("grupper/<uuid:pk>/", groups.group, name="group"),

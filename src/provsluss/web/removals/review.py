@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from provsluss.organisations.permissions import sees_protected
-from provsluss.transfers.actions import send as sending
+from provsluss.transfers.actions import send
 from provsluss.transfers.models import Action, Decision, SyncJob, Transfer, TransferState
-from provsluss.transfers.removal import review as reviewing
+from provsluss.transfers.removal import review
 from provsluss.transfers.removal.causes import causes_of
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.protected import NEUTRAL_NAME
@@ -105,12 +105,12 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     decision = request.POST.get("beslut", "")
     try:
         if decision == Decision.APPROVED:
-            sending.approve_removal(transfer, request.user)  # type: ignore[arg-type]
+            send.approve_removal(transfer, request.user)  # type: ignore[arg-type]
         elif decision == Decision.REFUSED:
-            reviewing.refuse(transfer, request.user)  # type: ignore[arg-type]
+            review.refuse(transfer, request.user)  # type: ignore[arg-type]
         else:
             return HttpResponse("Okänt beslut.", status=400)
-    except reviewing.AlreadyDecided as reason:
+    except review.AlreadyDecided as reason:
         messages.warning(request, str(reason))
     return redirect("removal_review", pk=transfer.pk)
 

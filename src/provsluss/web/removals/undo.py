@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from provsluss.ss12000.code_lists import KINDS
-from provsluss.transfers.actions import send as sending
+from provsluss.transfers.actions import send
 from provsluss.transfers.models import Transfer
 from provsluss.transfers.removal.undo import undoable
 from provsluss.wording.counting import counted, listed
@@ -19,8 +19,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     transfer = get_object_or_404(Transfer.objects.select_related("organisation"), pk=pk)
     if request.method == "POST":
         try:
-            back = sending.undo_removal(transfer, request.user)  # type: ignore[arg-type]
-        except sending.CannotSend as reason:
+            back = send.undo_removal(transfer, request.user)  # type: ignore[arg-type]
+        except send.CannotSend as reason:
             messages.warning(request, str(reason))
         else:
             sends = f"Överföring {back.pk} skickar tillbaka det som togs bort."

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from provsluss.catalogue.lookup import national_tests, school_units, test_kind, test_title
 from provsluss.catalogue.models import Fetch, NationalTest, SchoolUnit
-from provsluss.catalogue.standing import school_unit_standing
+from provsluss.catalogue.school_unit_status import school_unit_status
 from provsluss.operations.catalogue import refresh_catalogue, school_unit_codes
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Group
@@ -124,9 +124,9 @@ def _finished(organisation: Organisation) -> QuerySet[Fetch]:
 
 
 def _row(code: str, unit: SchoolUnit | None, groups: int) -> UnitRow:
-    standing = school_unit_standing(unit)
-    tone, icon = ("ok", "ok") if standing.ok else ("bad", "error")
-    if standing.ok and (unit is None or not unit.status):
+    status = school_unit_status(unit)
+    tone, icon = ("ok", "ok") if status.ok else ("bad", "error")
+    if status.ok and (unit is None or not unit.status):
         tone, icon = "calm", "waiting"
     types = ", ".join(entry.get("schoolType", "") for entry in unit.school_types) if unit else ""
-    return UnitRow(code, unit.name if unit else "", tone, icon, standing.text, types, groups)
+    return UnitRow(code, unit.name if unit else "", tone, icon, status.text, types, groups)

@@ -14,7 +14,7 @@ from provsluss.organisations.models import ClientKey, Organisation
 from provsluss.transfers.models import ENDED_STATES, Transfer
 from provsluss.web.frame.frame import ENVIRONMENT_SAYS
 from provsluss.web.settings.certificate_file_field import CertificateFileField
-from provsluss.web.settings.readable_files import certificate_standing
+from provsluss.web.settings.readable_files import certificate_file_status
 
 
 class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -68,7 +68,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         "settings/organisation.html",
         {
             "form": form,
-            "files": certificate_standing(organisation),
+            "files": certificate_file_status(organisation),
             "addresses": addresses(organisation.environment),
             "environments": [
                 (value, label, ENVIRONMENT_SAYS[Environment(value)]) for value, label in Environment.choices

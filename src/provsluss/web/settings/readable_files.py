@@ -9,7 +9,7 @@ from provsluss.web.frame.states import Tone
 
 
 @dataclass(frozen=True, slots=True)
-class FileStanding:
+class FileStatus:
     """One line about a file."""
 
     title: str
@@ -19,26 +19,26 @@ class FileStanding:
     says: str
 
 
-def certificate_standing(organisation: Organisation) -> list[FileStanding]:
+def certificate_file_status(organisation: Organisation) -> list[FileStatus]:
     """The certificate and its key, each with whether it can be read."""
     return [
-        _standing("Certifikat", organisation.certificate_file, organisation, "Inte angivet"),
-        _standing("Privat nyckel", organisation.private_key_file, organisation, "Inte angiven"),
+        _status("Certifikat", organisation.certificate_file, organisation, "Inte angivet"),
+        _status("Privat nyckel", organisation.private_key_file, organisation, "Inte angiven"),
     ]
 
 
-def _standing(title: str, path: str, organisation: Organisation, absent: str) -> FileStanding:
+def _status(title: str, path: str, organisation: Organisation, absent: str) -> FileStatus:
     if not path:
         if organisation.environment == Environment.SIMULATOR:
-            return FileStanding(title, "", "calm", "info", f"{absent}. Behövs inte mot simulatorn")
-        return FileStanding(title, "", "warn", "warning", absent)
+            return FileStatus(title, "", "calm", "info", f"{absent}. Behövs inte mot simulatorn")
+        return FileStatus(title, "", "warn", "warning", absent)
     try:
         with Path(path).open("rb") as file:
             empty = not file.read(1)
     except FileNotFoundError:
-        return FileStanding(title, path, "bad", "error", "Filen finns inte")
+        return FileStatus(title, path, "bad", "error", "Filen finns inte")
     except (OSError, ValueError):
-        return FileStanding(title, path, "bad", "error", "Filen går inte att läsa för Provsluss")
+        return FileStatus(title, path, "bad", "error", "Filen går inte att läsa för Provsluss")
     if empty:
-        return FileStanding(title, path, "bad", "error", "Filen är tom")
-    return FileStanding(title, path, "ok", "ok", "Går att läsa")
+        return FileStatus(title, path, "bad", "error", "Filen är tom")
+    return FileStatus(title, path, "ok", "ok", "Går att läsa")

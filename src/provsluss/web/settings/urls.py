@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from provsluss.web.removals import limits as removal_limits_page
 from provsluss.web.settings import catalogue, connection_page, organisation_settings, unknown_codes, users
 from provsluss.web.settings.protection_settings import confirm_protection
 
@@ -17,7 +16,6 @@ urlpatterns = [
     path("skolenheter/hamta/", catalogue.refresh_now, name="catalogue_refresh"),
     path("nationella-prov/", catalogue.national_tests_page, name="national_tests"),
     path("nationella-prov/excel/", catalogue.export_tests, name="national_tests_export"),
-    path("skyddsgrans/", removal_limits_page.removal_limits, name="removal_limits"),
     path("svarskoder/", unknown_codes.unknown_codes, name="unknown_codes"),
     path("svarskoder/excel/", unknown_codes.export, name="unknown_codes_export"),
     path("anvandare/", users.users, name="users"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.models import (
-    RESTING_STATES,
+    AT_REST_STATES,
     Action,
     Purpose,
     SyncJob,
@@ -46,7 +46,7 @@ class Attention:
 
 def silent_worker(organisation: Organisation) -> list[Attention]:
     """That nobody is there to do what waits."""
-    transfers = Transfer.objects.filter(environment=organisation.environment).exclude(state__in=RESTING_STATES)
+    transfers = Transfer.objects.filter(environment=organisation.environment).exclude(state__in=AT_REST_STATES)
     if not any(stands_still(transfer) for transfer in transfers):
         return []
     return [
@@ -93,7 +93,7 @@ def _latest_of_each(transfers: "QuerySet[Transfer]") -> list[tuple[Transfer, lis
     With those of them that have errors of their own in it, or of which that is not known. One that needs review has
     done all else; one of a single person says nothing of the others.
     """
-    ended = transfers.filter(state__in=RESTING_STATES, test_activities__state=TestActivityState.ACTIVE)
+    ended = transfers.filter(state__in=AT_REST_STATES, test_activities__state=TestActivityState.ACTIVE)
     ended = ended.exclude(purpose__in=_APART)
     each = ended.order_by().values("test_activities").annotate(latest=Max("pk"))
     latest = dict(each.values_list("test_activities", "latest"))
@@ -121,7 +121,7 @@ def _apart(transfers: "QuerySet[Transfer]", latest: list[Transfer]) -> list[Tran
     removals = Q(sync_jobs__action=Action.REMOVE, sync_jobs__error__gt=0)
     nobodys = removals & ~Q(test_activities__state=TestActivityState.ACTIVE)
     apart = errors.filter(Q(purpose__in=_APART) | nobodys).exclude(pk__in=[one.pk for one in latest])
-    sent_later = transfers.filter(person_id=OuterRef("person_id"), pk__gt=OuterRef("pk"), state__in=RESTING_STATES)
+    sent_later = transfers.filter(person_id=OuterRef("person_id"), pk__gt=OuterRef("pk"), state__in=AT_REST_STATES)
     apart = apart.exclude(Exists(sent_later))
     return list(apart.distinct().prefetch_related("sync_jobs", "test_activities")[:_MOST_APART])
 

@@ -12,19 +12,19 @@ from django.views.decorators.http import require_safe
 
 from provsluss.catalogue.lookup import school_units
 from provsluss.catalogue.models import Fetch
-from provsluss.catalogue.standing import school_unit_standing
+from provsluss.catalogue.school_unit_status import school_unit_status
 from provsluss.connection.certificate_ends import certificate_end
 from provsluss.operations.catalogue import school_unit_codes
 from provsluss.organisations.models import Organisation
 from provsluss.preflight.queries import to_mend
-from provsluss.preflight.status import standing
+from provsluss.preflight.status import control_status
 from provsluss.register.models import Group, Import, ImportState, Person
 from provsluss.transfers.models import ENDED_STATES, SyncJob, TestActivity, TestActivityState, Transfer, TransferState
-from provsluss.web.settings.readable_files import certificate_standing
+from provsluss.web.settings.readable_files import certificate_file_status
 from provsluss.web.start.last_transfers import Attention, last_transfers, names_of, silent_worker
 from provsluss.web.test_activities.pages import rows_of
 from provsluss.wording.days import days_in_words, days_to
-from provsluss.wording.rejected_rows import rows_left_out
+from provsluss.wording.rejected_rows import rejected_rows_in_words
 from provsluss.wording.removal import removes
 from provsluss.wording.transfer import job_name, progress_sentence
 
@@ -58,7 +58,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     has_sent = transfers.exists()
     return render(
         request,
-        "overview.html",
+        "start/overview.html",
         {
             "is_new": not (has_persons and has_sent),
             "has_persons": has_persons,
@@ -115,7 +115,7 @@ def _attention(organisation: Organisation) -> list[Attention]:
         *silent_worker(organisation),
         *last_transfers(organisation),
         *_waiting_imports(),
-        *_rows_left_out(),
+        *_rejected_rows(),
         *_to_mend(organisation),
         *_school_units(organisation),
         *_certificate(organisation),
@@ -138,7 +138,7 @@ def _waiting_imports() -> list[Attention]:
     ]
 
 
-def _rows_left_out() -> list[Attention]:
+def _rejected_rows() -> list[Attention]:
     """Whoever is on a row that was not read in is nowhere else: no control and no transfer misses them."""
     return [
         Attention(
@@ -149,13 +149,13 @@ def _rows_left_out() -> list[Attention]:
             one.url,
             "Visa raderna",
         )
-        for one in rows_left_out()
+        for one in rejected_rows_in_words()
     ]
 
 
 def _to_mend(organisation: Organisation) -> list[Attention]:
     """What the newest control says must be mended before the tests."""
-    control = standing(organisation).control
+    control = control_status(organisation).control
     number = to_mend(control) if control else 0
     if control is None or not number:
         return []
@@ -177,7 +177,7 @@ def _to_mend(organisation: Organisation) -> list[Attention]:
 def _school_units(organisation: Organisation) -> list[Attention]:
     codes = school_unit_codes(organisation)
     known = school_units(organisation.environment, codes)
-    wrong = [code for code in codes if not school_unit_standing(known.get(code)).ok]
+    wrong = [code for code in codes if not school_unit_status(known.get(code)).ok]
     if not wrong:
         return []
     names = ", ".join((code in known and known[code].name) or code for code in wrong[:3])
@@ -196,7 +196,7 @@ def _school_units(organisation: Organisation) -> list[Attention]:
 
 def _certificate(organisation: Organisation) -> list[Attention]:
     """Its files cannot be used, or it ends soon."""
-    wrong = [file for file in certificate_standing(organisation) if file.tone in {"warn", "bad"}]
+    wrong = [file for file in certificate_file_status(organisation) if file.tone in {"warn", "bad"}]
     if wrong:
         return [
             Attention(

@@ -19,7 +19,7 @@ from provsluss.catalogue.models import NationalTest
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.ids import as_uuid
 from provsluss.transfers.models import TestActivity
-from provsluss.transfers.test_activities import activities as test_activities
+from provsluss.transfers.test_activities import activities
 from provsluss.web.test_activities.group_picker import GroupFilter, GroupPicker, school_types_in_use
 from provsluss.web.test_activities.staff_picker import StaffPicker, posted_duties
 
@@ -86,7 +86,7 @@ def create(request: HttpRequest) -> HttpResponse:
         _check_name(filled)
         test_date = _checked_date(filled)
         if not filled.errors:
-            test_activity = test_activities.create(
+            test_activity = activities.create(
                 organisation,
                 name=filled.name,
                 national_test=filled.national_test,
@@ -122,7 +122,7 @@ def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         _check_name(filled, besides=test_activity)
         test_date = _checked_date(filled)
         if not filled.errors:
-            test_activities.change(
+            activities.change(
                 test_activity,
                 name=filled.name,
                 groups=picker.chosen_groups(),
@@ -135,7 +135,7 @@ def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             return redirect("test_activity_groups", pk=test_activity.pk)
     context = {
         "test_activity": test_activity,
-        "is_the_registers": test_activities.is_the_registers(test_activity),
+        "is_the_registers": activities.is_the_registers(test_activity),
         "filled": filled,
         "picker": picker,
         "staff": staff,

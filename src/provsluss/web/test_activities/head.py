@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from provsluss.transfers.models import TestActivity
-from provsluss.transfers.test_activities import activities as test_activities
+from provsluss.transfers.test_activities import activities
 from provsluss.web.test_activities.latest_transfer import ongoing_transfer
 from provsluss.web.test_activities.pages import rows_of
 
@@ -17,5 +17,5 @@ def frame_of(request: HttpRequest, test_activity: TestActivity) -> dict[str, Any
         "test_activity": test_activity,
         "facts": rows_of([test_activity], environment)[0],
         "ongoing": ongoing_transfer(test_activity, environment),
-        "is_the_registers": test_activities.is_the_registers(test_activity),
+        "is_the_registers": activities.is_the_registers(test_activity),
     }

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import SyncJob, TestActivity, TestActivityState, Transfer, TransferState
 from provsluss.transfers.removal.undo import with_something_to_undo
-from provsluss.transfers.test_activities import activities as test_activities
+from provsluss.transfers.test_activities import activities
 from provsluss.transfers.test_activities.group_overview import GroupRow, group_rows, groups_without_teacher
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.tables import read_choice
@@ -126,7 +126,7 @@ def set_state(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     state = request.POST.get("lage", "")
     if state not in TestActivityState.values:
         return HttpResponse("Okänt läge.", status=400)
-    test_activities.set_state(test_activity, state)
+    activities.set_state(test_activity, state)
     messages.success(request, said[TestActivityState(state)].format(test_activity.name))
     return redirect("test_activity", pk=test_activity.pk)
 

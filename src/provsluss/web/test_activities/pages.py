@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from provsluss.catalogue.lookup import test_kind, test_title
 from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState, Transfer, TransferState
-from provsluss.transfers.test_activities.unsent import resting_with_groups
+from provsluss.transfers.test_activities.unsent import unsent_with_groups
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.test_activities.latest_transfer import began_or_waits
@@ -52,7 +52,7 @@ def test_activities(request: HttpRequest) -> HttpResponse:
             "page": page,
             "rows": rows_of(page.object_list, request.organisation.environment),  # type: ignore[attr-defined]
             "states": STATES,
-            "resting": resting_with_groups(),
+            "unsent": unsent_with_groups(),
             "national_tests": _national_tests(),
             "there_are_any": bool(page.paginator.count) or TestActivity.objects.exists(),
             "query": request.GET.urlencode(),

@@ -14,7 +14,7 @@ from provsluss.transfers.actions import send as sending
 from provsluss.transfers.actions.send_again import run_again as press_run_again
 from provsluss.transfers.models import Purpose, TestActivity, TestActivityState, Transfer
 from provsluss.transfers.removal.obsolete import to_remove
-from provsluss.transfers.test_activities.unsent import resting_with_groups
+from provsluss.transfers.test_activities.unsent import unsent_with_groups
 from provsluss.web.test_activities.head import frame_of
 from provsluss.web.test_activities.latest_transfer import all_are_ongoing, ongoing_transfer
 from provsluss.web.test_activities.pages import rows_of
@@ -53,7 +53,7 @@ def send_all(request: HttpRequest) -> HttpResponse:
         removals = to_remove(organisation, organisation.environment)
         context = {
             "rows": rows_of(active, organisation.environment),
-            "resting": resting_with_groups(),
+            "unsent": unsent_with_groups(),
             "removals": listed([counted(len(removals[kind]), *ONE_AND_MANY[kind]) for kind in KINDS if removals[kind]]),
         }
         return render(request, "test_activities/send_all.html", context)

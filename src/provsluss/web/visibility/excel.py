@@ -34,11 +34,11 @@ def staff_cells(access: Access, staff: Sequence[StaffAccess], user: User) -> Ite
                 row.name,
                 "; ".join(row.duties),
                 "; ".join(unit for unit, *_ in row.led_units),
-                ", ".join(sight.group.name for sight in row.staff.groups if sight.group),
+                ", ".join(grant.group.name for grant in row.staff.groups if grant.group),
                 ", ".join(row.test_activities),
                 row.pupils,
                 row.pupils_at_skolverket,
-                row.standing[2],
+                row.presence[2],
                 _sentences(row.staff.flags),
             ]
 
@@ -55,7 +55,7 @@ def group_cells(access: Access, groups: Sequence[GroupAccess], user: User) -> It
                 ", ".join(name for name, _, _ in row.teachers),
                 row.pupils,
                 row.pupils_at_skolverket,
-                row.standing[2],
+                row.presence[2],
                 _sentences(row.flags),
             ]
 

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 
 from provsluss.register.models import Group, Person
 from provsluss.visibility.flags import Flag
-from provsluss.visibility.presence import Sight, Standing
+from provsluss.visibility.presence import Grant, Presence
 from provsluss.visibility.pupils import pupils_of
 from provsluss.visibility.report import Access
 from provsluss.web.frame.protected import is_restricted
 from provsluss.web.frame.tables import read_choice
 from provsluss.web.persons.list import swedish
-from provsluss.web.visibility.rows import STANDING_WORDS, group_flags, is_hidden, staff_rows
+from provsluss.web.visibility.rows import PRESENCE_WORDS, group_flags, is_hidden, staff_rows
 
 FILTERS = ("grupp",)
 SORTS = {"namn": (), "grupp": ()}
@@ -27,12 +27,12 @@ class SeenPupil:
 
     person: Person | None
     group: str
-    standing: Standing
+    presence: Presence
 
     @property
     def words(self) -> tuple[str, str, str]:
         """Tone, icon and words."""
-        return STANDING_WORDS[self.standing]
+        return PRESENCE_WORDS[self.presence]
 
 
 @require_safe
@@ -46,7 +46,7 @@ def person_access(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context: dict[str, object] = {"person": one, "staff": staff}
     if staff:
         choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS)
-        wanted = [sight for sight in staff.groups if choice["grupp"] in ("", str(sight.group and sight.group.id))]
+        wanted = [grant for grant in staff.groups if choice["grupp"] in ("", str(grant.group and grant.group.id))]
         pupils = _pupils(request, found, wanted)
         pupils.sort(key=_by_group if choice.sort == "grupp" else _by_name, reverse=choice.descending)
         pupils.sort(key=lambda pupil: pupil.person is None)
@@ -56,7 +56,7 @@ def person_access(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "choice": choice,
             "page": choice.page_of_ordered(pupils),
         }
-    return render(request, "access/person.html", context)
+    return render(request, "visibility/person.html", context)
 
 
 @require_safe
@@ -65,20 +65,22 @@ def group_access(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     group = get_object_or_404(Group, pk=pk)
     found = _found(request)
     sent = [one for one in found.groups.values() if one.group.register_id == group.pk]
-    sights = [sight for one in sent for sight in one.sights]
+    grants = [grant for one in sent for grant in one.grants]
     if sent:
         leaders = found.leaders_of(group.school_unit_code)
-        sights += [s for one in leaders for s in one.led_units if s.duty.unit == group.school_unit_code]
+        grants += [s for one in leaders for s in one.led_units if s.duty.unit == group.school_unit_code]
     flags: list[Flag] = []
     for one in sent:
         flags += [flag for flag in group_flags(found, one, request.user) if flag not in flags]  # type: ignore[arg-type]
-    seen_by = [(found.staff[sight.duty.person_id], sight) for sight in sights]
+    seen_by = [(found.staff[grant.duty.person_id], grant) for grant in grants]
     rows = [
-        (None if is_hidden(staff, request.user) else staff, sight, found.unit_name(sight.duty.unit), _words(sight))  # type: ignore[arg-type]
-        for staff, sight in sorted(seen_by, key=lambda pair: swedish(pair[0].sort_name))
+        (None if is_hidden(staff, request.user) else staff, grant, found.unit_name(grant.duty.unit), _words(grant))  # type: ignore[arg-type]
+        for staff, grant in sorted(seen_by, key=lambda pair: swedish(pair[0].sort_name))
     ]
     rows.sort(key=lambda row: row[0] is None)
-    return render(request, "access/group.html", {"group": group, "is_sent": bool(sent), "rows": rows, "flags": flags})
+    return render(
+        request, "visibility/group.html", {"group": group, "is_sent": bool(sent), "rows": rows, "flags": flags}
+    )
 
 
 def _found(request: HttpRequest) -> Access:
@@ -86,21 +88,21 @@ def _found(request: HttpRequest) -> Access:
     return Access(organisation, organisation.environment)
 
 
-def _pupils(request: HttpRequest, found: Access, sights: list[Sight]) -> list[SeenPupil]:
+def _pupils(request: HttpRequest, found: Access, grants: list[Grant]) -> list[SeenPupil]:
     """Each pupil in each group, with where it is seen: a pupil can have left a group that is otherwise the same."""
-    pupils = pupils_of(found, {sight.group.id for sight in sights if sight.group})
-    seen: list[tuple[uuid.UUID, str, Standing]] = []
-    for sight in sights:
-        if sight.group is None:
+    pupils = pupils_of(found, {grant.group.id for grant in grants if grant.group})
+    seen: list[tuple[uuid.UUID, str, Presence]] = []
+    for grant in grants:
+        if grant.group is None:
             continue
-        in_register, at_skolverket = pupils.wanted_by([sight]), pupils.accepted_by([sight])
+        in_register, at_skolverket = pupils.wanted_by([grant]), pupils.accepted_by([grant])
         seen += [
-            (uuid.UUID(key), sight.group.name, Standing.of(key in in_register, key in at_skolverket))
+            (uuid.UUID(key), grant.group.name, Presence.of(key in in_register, key in at_skolverket))
             for key in in_register | at_skolverket
         ]
     persons = Person._base_manager.in_bulk({pk for pk, _, _ in seen})
     shown = {pk: person for pk, person in persons.items() if not is_restricted(person, request.user)}
-    return [SeenPupil(shown.get(pk), name, standing) for pk, name, standing in seen]
+    return [SeenPupil(shown.get(pk), name, presence) for pk, name, presence in seen]
 
 
 def _by_name(pupil: SeenPupil) -> tuple[str, str]:
@@ -113,5 +115,5 @@ def _by_group(pupil: SeenPupil) -> tuple[str, str]:
     return group, name
 
 
-def _words(sight: Sight) -> tuple[str, str, str]:
-    return STANDING_WORDS[sight.standing]
+def _words(grant: Grant) -> tuple[str, str, str]:
+    return PRESENCE_WORDS[grant.presence]

@@ -18,7 +18,7 @@ from provsluss.register.models import Person
 from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import TestActivity
 from provsluss.visibility.flags import FLAG_NAMES, Flag, FlagCode
-from provsluss.visibility.presence import GroupAccess, StaffAccess, Standing
+from provsluss.visibility.presence import GroupAccess, Presence, StaffAccess
 from provsluss.visibility.pupils import seen_from_several_units
 from provsluss.visibility.report import Access
 from provsluss.web.frame.excel import workbook_response
@@ -35,7 +35,7 @@ from provsluss.web.visibility.excel import (
     staff_cells,
 )
 from provsluss.web.visibility.rows import (
-    STANDING_WORDS,
+    PRESENCE_WORDS,
     GroupRow,
     PupilRow,
     StaffRow,
@@ -49,7 +49,7 @@ from provsluss.web.visibility.rows import (
 STAFF, GROUPS, PUPILS = "personal", "grupper", "elever"
 LISTS = {STAFF: "Per person", GROUPS: "Per grupp", PUPILS: "Elever som flera skolenheter ser"}
 ANY_FLAG = "alla"
-_DIFFERS = {STANDING_WORDS[standing][2] for standing in (None, Standing.ONLY_REGISTER, Standing.ONLY_SKOLVERKET)}
+_DIFFERS = {PRESENCE_WORDS[presence][2] for presence in (None, Presence.ONLY_REGISTER, Presence.ONLY_SKOLVERKET)}
 FILTERS = ("lista", "grupp", "skolenhet", "visa")
 SORTS = {"anmarkning": (), "namn": (), "skolenhet": (), "grupper": ()}
 
@@ -57,7 +57,7 @@ SORTS = {"anmarkning": (), "namn": (), "skolenhet": (), "grupper": ()}
 @require_safe
 def access(request: HttpRequest) -> HttpResponse:
     """The whole huvudman: everything that is active or paused, and whatever else is left at Skolverket."""
-    return render(request, "access/access.html", _context(request, None))
+    return render(request, "visibility/access.html", _context(request, None))
 
 
 @require_safe
@@ -71,7 +71,7 @@ def test_activity_access(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The tab of one provaktivitet. 404 in another organisation."""
     test_activity = get_object_or_404(TestActivity, pk=pk)
     context = _context(request, test_activity) | frame_of(request, test_activity) | {"tab": "access"}
-    return render(request, "test_activities/access.html", context)
+    return render(request, "visibility/test_activity.html", context)
 
 
 @require_safe
@@ -96,7 +96,7 @@ def _context(request: HttpRequest, only: TestActivity | None) -> dict[str, Any]:
             page = choice.page_of_ordered(_staff(found, choice, user))
             shown = staff_rows(found, list(page.object_list), user)
     is_filtered = any(choice[name] for name in FILTERS[1:])
-    shown_differ = any(not isinstance(row, PupilRow) and row.standing[2] in _DIFFERS for row in shown)
+    shown_differ = any(not isinstance(row, PupilRow) and row.presence[2] in _DIFFERS for row in shown)
     all_are_shown = page.paginator.num_pages == 1 and not is_filtered
     return {
         "choice": choice,
@@ -124,9 +124,9 @@ def _differs(found: Access, choice: Choice) -> bool:
     """
     about_units = choice["lista"] == STAFF
     return choice["lista"] != PUPILS and any(
-        sight.standing != Standing.BOTH and (about_units or sight.group)
+        grant.presence != Presence.BOTH and (about_units or grant.group)
         for one in found.staff.values()
-        for sight in one.sights
+        for grant in one.grants
     )
 
 
@@ -170,9 +170,9 @@ def _staff(found: Access, choice: Choice, user: User) -> list[StaffAccess]:
 
 def _fits_staff(one: StaffAccess, choice: Choice) -> bool:
     text, unit = choice["grupp"].casefold(), choice["skolenhet"]
-    if unit and not any(unit in (sight.duty.unit, sight.group and sight.group.unit) for sight in one.sights):
+    if unit and not any(unit in (grant.duty.unit, grant.group and grant.group.unit) for grant in one.grants):
         return False
-    if text and not any(sight.group and text in sight.group.name.casefold() for sight in one.groups):
+    if text and not any(grant.group and text in grant.group.name.casefold() for grant in one.groups):
         return False
     return _fits_flags(one.flags, choice["visa"])
 
@@ -182,7 +182,7 @@ def _groups(found: Access, choice: Choice, user: User) -> list[GroupAccess]:
         "anmarkning": lambda one: (-len(flags[one.group.id]), swedish(one.group.name)),
         "namn": lambda one: swedish(one.group.name),
         "skolenhet": lambda one: (swedish(found.unit_name(one.group.unit)), swedish(one.group.name)),
-        "grupper": lambda one: (len(one.sights), swedish(one.group.name)),
+        "grupper": lambda one: (len(one.grants), swedish(one.group.name)),
     }
     flags = {one.group.id: group_flags(found, one, user) for one in found.groups.values()}
     text, unit = choice["grupp"].casefold(), choice["skolenhet"]

@@ -10,15 +10,15 @@ from provsluss.organisations.permissions import sees_protected
 from provsluss.register.models import Person
 from provsluss.transfers.models import TestActivity
 from provsluss.visibility.flags import Flag
-from provsluss.visibility.presence import GroupAccess, StaffAccess, Standing
+from provsluss.visibility.presence import GroupAccess, Presence, StaffAccess
 from provsluss.visibility.pupils import accepted_of_units, pupils_of, pupils_of_units, teachers_of_pupils
 from provsluss.visibility.report import Access
 from provsluss.web.frame.protected import NEUTRAL_NAME, is_restricted
 
-STANDING_WORDS = {
-    Standing.BOTH: ("ok", "ok", "Som i registret"),
-    Standing.ONLY_REGISTER: ("calm", "waiting", "Inte skickat än"),
-    Standing.ONLY_SKOLVERKET: ("bad", "error", "Bara hos Skolverket"),
+PRESENCE_WORDS = {
+    Presence.BOTH: ("ok", "ok", "Som i registret"),
+    Presence.ONLY_REGISTER: ("calm", "waiting", "Inte skickat än"),
+    Presence.ONLY_SKOLVERKET: ("bad", "error", "Bara hos Skolverket"),
     None: ("warn", "warning", "Skiljer sig"),
 }
 """Tone, icon and words of where something is seen; None when it differs from group to group."""
@@ -44,9 +44,9 @@ class StaffRow:
         return NEUTRAL_NAME if self.hidden else self.staff.name or "En person som inte finns i registret"
 
     @property
-    def standing(self) -> tuple[str, str, str]:
+    def presence(self) -> tuple[str, str, str]:
         """Whether Skolverket shows what the register wants: tone, icon, words."""
-        return standing_of((sight.standing for sight in self.staff.sights), self.other_pupils)
+        return presence_of((grant.presence for grant in self.staff.grants), self.other_pupils)
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class GroupRow:
 
     access: GroupAccess
     unit_name: str
-    teachers: list[tuple[str, uuid.UUID | None, Standing]]
+    teachers: list[tuple[str, uuid.UUID | None, Presence]]
     leaders: int
     test_activities: list[str]
     flags: list[Flag]
@@ -64,9 +64,9 @@ class GroupRow:
     other_pupils: bool = False
 
     @property
-    def standing(self) -> tuple[str, str, str]:
+    def presence(self) -> tuple[str, str, str]:
         """Whether Skolverket shows the group, with the same pupils, to those who are to see it."""
-        return standing_of((standing for _, _, standing in self.teachers), self.other_pupils)
+        return presence_of((presence for _, _, presence in self.teachers), self.other_pupils)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +78,15 @@ class PupilRow:
     """Teacher, the teacher's id where it may be shown, school unit, group."""
 
 
-def standing_of(standings: Iterable[Standing], other_pupils: bool) -> tuple[str, str, str]:
-    """One word for several standings; nothing seen is nothing to differ about.
+def presence_of(presences: Iterable[Presence], other_pupils: bool) -> tuple[str, str, str]:
+    """One word for several presences; nothing seen is nothing to differ about.
 
     `other_pupils`: the same groups have other pupils at Skolverket than in the register.
     """
-    found = set(standings)
-    if other_pupils and found == {Standing.BOTH}:
-        return STANDING_WORDS[None]
-    return STANDING_WORDS[found.pop() if len(found) == 1 else None] if found else ("calm", "removed", "–")
+    found = set(presences)
+    if other_pupils and found == {Presence.BOTH}:
+        return PRESENCE_WORDS[None]
+    return PRESENCE_WORDS[found.pop() if len(found) == 1 else None] if found else ("calm", "removed", "–")
 
 
 def is_hidden(staff: StaffAccess, user: User) -> bool:
@@ -96,9 +96,9 @@ def is_hidden(staff: StaffAccess, user: User) -> bool:
 
 def staff_rows(access: Access, staff: Sequence[StaffAccess], user: User) -> list[StaffRow]:
     """Rows for some of the staff: their pupils are counted for these only."""
-    groups = {sight.group.id for one in staff for sight in one.groups if sight.group}
+    groups = {grant.group.id for one in staff for grant in one.groups if grant.group}
     pupils = pupils_of(access, groups)
-    led = {sight.duty.unit for one in staff for sight in one.led_units}
+    led = {grant.duty.unit for one in staff for grant in one.led_units}
     in_units, at_skolverket = pupils_of_units(access, led), accepted_of_units(access, led)
     rows = []
     for one in staff:
@@ -109,10 +109,10 @@ def staff_rows(access: Access, staff: Sequence[StaffAccess], user: User) -> list
             row.duties = [f"{duty.role}, {access.unit_name(duty.unit)}" for duty in one.duties]
             row.led_units = [
                 (access.unit_name(unit), in_units.get(unit, 0), at_skolverket.get(unit, 0))
-                for unit in (sight.duty.unit for sight in one.led_units)
+                for unit in (grant.duty.unit for grant in one.led_units)
             ]
             row.other_pupils |= any(wants != has for _, wants, has in row.led_units)
-            row.test_activities = names_of(access, {i for sight in one.groups for i in sight.test_activities})
+            row.test_activities = names_of(access, {i for grant in one.groups for i in grant.test_activities})
         rows.append(row)
     return rows
 
@@ -122,16 +122,16 @@ def group_rows(access: Access, groups: Sequence[GroupAccess], user: User) -> lis
     pupils = pupils_of(access, [one.group.id for one in groups])
     leaders: dict[str, int] = defaultdict(int)
     for staff in access.staff.values():
-        for unit in {sight.duty.unit for sight in staff.led_units}:
+        for unit in {grant.duty.unit for grant in staff.led_units}:
             leaders[unit] += 1
     rows = []
     for one in groups:
-        seen_by = [(access.staff[sight.duty.person_id], sight) for sight in one.sights]
-        teachers: list[tuple[str, uuid.UUID | None, Standing]] = [
-            (NEUTRAL_NAME, None, sight.standing)
+        seen_by = [(access.staff[grant.duty.person_id], grant) for grant in one.grants]
+        teachers: list[tuple[str, uuid.UUID | None, Presence]] = [
+            (NEUTRAL_NAME, None, grant.presence)
             if is_hidden(staff, user)
-            else (staff.name or "En person som inte finns i registret", staff.person_id, sight.standing)
-            for staff, sight in sorted(seen_by, key=lambda pair: (is_hidden(pair[0], user), pair[0].sort_name))
+            else (staff.name or "En person som inte finns i registret", staff.person_id, grant.presence)
+            for staff, grant in sorted(seen_by, key=lambda pair: (is_hidden(pair[0], user), pair[0].sort_name))
         ]
         wanted, accepted = (found.get(one.group.id, set()) for found in (pupils.register, pupils.skolverket))
         rows.append(
@@ -153,7 +153,7 @@ def group_rows(access: Access, groups: Sequence[GroupAccess], user: User) -> lis
 def group_flags(access: Access, one: GroupAccess, user: User) -> list[Flag]:
     """The group's own flags, and those of its teachers under their names."""
     flags = list(one.flags)
-    for person_id in {sight.duty.person_id for sight in one.sights}:
+    for person_id in {grant.duty.person_id for grant in one.grants}:
         staff = access.staff[person_id]
         if not is_hidden(staff, user):
             name = staff.name or "En person som inte finns i registret"

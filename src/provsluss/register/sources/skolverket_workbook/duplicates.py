@@ -6,7 +6,7 @@ An EPPN that two persons claim is settled before, in `contested`.
 import uuid
 
 from provsluss.register.models import Group
-from provsluss.register.source_records import Said, SaidDuty, SaidGroup, SaidPerson, SaidPupil
+from provsluss.register.source_records import SourceDuty, SourceGroup, SourcePerson, SourcePupil, SourceRecord
 from provsluss.register.sources.skolverket_workbook.group_names import GroupNames
 from provsluss.register.sources.skolverket_workbook.row_cells import RowCells
 
@@ -29,7 +29,7 @@ class Doubles:
         self._groups = groups
         self._rows: dict[uuid.UUID, int] = {}
         self._pupils: set[uuid.UUID] = set()
-        self._staff: dict[uuid.UUID, SaidPerson] = {}
+        self._staff: dict[uuid.UUID, SourcePerson] = {}
 
     def refuse_id(self, row: RowCells, column: str, object_id: uuid.UUID) -> None:
         """Refuse the row if its object has had a row before."""
@@ -42,21 +42,21 @@ class Doubles:
         """Begin the next kind of object: an id counts within its kind."""
         self._rows.clear()
 
-    def refuse_rest(self, row: RowCells, said: Said) -> None:
+    def refuse_rest(self, row: RowCells, record: SourceRecord) -> None:
         """Refuse the row if its name is taken, or if it says something else of a person than a row before."""
-        if isinstance(said, SaidGroup):
-            self._refuse_name(row, said)
-        elif isinstance(said, SaidPupil):
-            self._pupils.add(said.id)
+        if isinstance(record, SourceGroup):
+            self._refuse_name(row, record)
+        elif isinstance(record, SourcePupil):
+            self._pupils.add(record.id)
         else:
-            self._refuse_staff(row, said)
+            self._refuse_staff(row, record)
 
-    def _refuse_name(self, row: RowCells, group: SaidGroup) -> None:
+    def _refuse_name(self, row: RowCells, group: SourceGroup) -> None:
         if not self._groups.add(group.group_type, group.school_unit_code, group.school_type, group.name, group.id):
             column = "Klass" if group.group_type == Group.Type.CLASS else "Ämnesgrupp"
             row.refuse(column, "finns redan på skolenheten i samma skolform. Varje namn får finnas en gång")
 
-    def _refuse_staff(self, row: RowCells, duty: SaidDuty) -> None:
+    def _refuse_staff(self, row: RowCells, duty: SourceDuty) -> None:
         person = duty.person
         if person.id in self._pupils:
             row.refuse("Person-ID", "är samma UUID som en elevs. Den som är både elev och personal behöver två")

@@ -1,10 +1,10 @@
-"""Reads the whole workbook, row by row, into what it says (register.said)."""
+"""Reads the whole workbook, row by row, into what it says (register.record)."""
 
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
-from provsluss.register.source_records import Marked, Problem, RowKind, RowRead, Said, SaidGroup
+from provsluss.register.source_records import Marked, Problem, RowKind, RowRead, SourceGroup, SourceRecord
 from provsluss.register.sources.skolverket_workbook.duplicates import Doubles
 from provsluss.register.sources.skolverket_workbook.eppn_conflicts import Contested, KeptEppns
 from provsluss.register.sources.skolverket_workbook.group_names import GroupNames
@@ -26,7 +26,7 @@ _KINDS: dict[str, RowKind] = {
     STAFF.name: "duties",
 }
 
-KeptGroups = Callable[[Collection[uuid.UUID]], Iterable[SaidGroup]]
+KeptGroups = Callable[[Collection[uuid.UUID]], Iterable[SourceGroup]]
 """Gives, of these ids, the groups that the register has: a refused row leaves its group as it was."""
 
 
@@ -81,23 +81,23 @@ class WorkbookReader:
         if row.sheet in (CLASSES, TEACHING_GROUPS):
             self._groups.school_units.add(row_id.school_unit_code)
         removed = row.is_removed()
-        said = None if removed else self._said(row, row_id)
-        if said and not row.refused:
-            self._doubles.refuse_rest(row, said)
+        record = None if removed else self._record(row, row_id)
+        if record and not row.refused:
+            self._doubles.refuse_rest(row, record)
         return RowRead(
             kind=_KINDS[row.sheet.name],
             sheet=row.sheet.name,
             number=row.number,
             object_id=row_id.object_id,
             school_unit_code=row_id.school_unit_code,
-            said=None if row.refused else said,
+            record=None if row.refused else record,
             removed=removed and not row.refused,
             marked=_marked(row, row_id, self._organisation_id),
             is_protected=_is_protected(row),
             problems=row.problems,
         )
 
-    def _said(self, row: RowCells, row_id: RowId) -> Said | None:
+    def _record(self, row: RowCells, row_id: RowId) -> SourceRecord | None:
         if row.sheet is CLASSES:
             return read_class(row, row_id)
         if row.sheet is TEACHING_GROUPS:

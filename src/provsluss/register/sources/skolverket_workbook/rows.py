@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable
 
 from provsluss.register.models import Group, Person
-from provsluss.register.source_records import SaidDuty, SaidEnrolment, SaidGroup, SaidPerson, SaidPupil
+from provsluss.register.source_records import SourceDuty, SourceEnrolment, SourceGroup, SourcePerson, SourcePupil
 from provsluss.register.sources.skolverket_workbook import values
 from provsluss.register.sources.skolverket_workbook.group_names import GroupNames
 from provsluss.register.sources.skolverket_workbook.layout import MEMBERSHIP_SEPARATOR
@@ -17,13 +17,13 @@ from provsluss.register.sources.skolverket_workbook.row_ids import RowId, staff_
 from provsluss.ss12000.code_lists import LEADING_ROLES
 
 
-def read_class(row: RowCells, row_id: RowId) -> SaidGroup | None:
+def read_class(row: RowCells, row_id: RowId) -> SourceGroup | None:
     """A row of Klasser."""
     name = row.mandatory("Klass")
     school_type = values.school_type(row)
     if row.refused or row_id.object_id is None:
         return None
-    return SaidGroup(
+    return SourceGroup(
         id=row_id.object_id,
         source_id=row_id.source_id,
         name=name,
@@ -33,7 +33,7 @@ def read_class(row: RowCells, row_id: RowId) -> SaidGroup | None:
     )
 
 
-def read_teaching_group(row: RowCells, row_id: RowId) -> SaidGroup | None:
+def read_teaching_group(row: RowCells, row_id: RowId) -> SourceGroup | None:
     """A row of Ämnesgrupper & Provaktiviteter."""
     name = row.mandatory("Ämnesgrupp")
     school_type = values.school_type(row)
@@ -42,7 +42,7 @@ def read_teaching_group(row: RowCells, row_id: RowId) -> SaidGroup | None:
         row.note("Ämnesgrupp", "innehåller ett kommatecken, så elever och personal kan inte hänvisa till gruppen")
     if row.refused or row_id.object_id is None:
         return None
-    return SaidGroup(
+    return SourceGroup(
         id=row_id.object_id,
         source_id=row_id.source_id,
         name=name,
@@ -53,7 +53,7 @@ def read_teaching_group(row: RowCells, row_id: RowId) -> SaidGroup | None:
     )
 
 
-def read_pupil(row: RowCells, row_id: RowId, groups: GroupNames) -> SaidPupil | None:
+def read_pupil(row: RowCells, row_id: RowId, groups: GroupNames) -> SourcePupil | None:
     """A row of Elevinskrivningar."""
     eppn = values.eppn(row)
     civic_number = values.civic_number(row)
@@ -67,7 +67,7 @@ def read_pupil(row: RowCells, row_id: RowId, groups: GroupNames) -> SaidPupil | 
         row.refuse("Ämnesgrupper", MISSING)
     if row.refused or row_id.object_id is None:
         return None
-    person = SaidPerson(
+    person = SourcePerson(
         id=row_id.object_id,
         source_id=row_id.source_id,
         role=Person.Role.PUPIL.value,
@@ -83,14 +83,14 @@ def read_pupil(row: RowCells, row_id: RowId, groups: GroupNames) -> SaidPupil | 
     memberships: list[uuid.UUID] = []
     if _is_known_school_unit(row, groups, code):
         memberships = _class_of(row, groups, code, school_type) + _teaching_groups_of(row, groups, code, school_type)
-    return SaidPupil(
+    return SourcePupil(
         person=person,
-        enrolment=SaidEnrolment(code, school_type, school_year, education_code),
+        enrolment=SourceEnrolment(code, school_type, school_year, education_code),
         groups=frozenset(memberships),
     )
 
 
-def read_staff(row: RowCells, row_id: RowId, groups: GroupNames, organisation_id: uuid.UUID) -> SaidDuty | None:
+def read_staff(row: RowCells, row_id: RowId, groups: GroupNames, organisation_id: uuid.UUID) -> SourceDuty | None:
     """A row of Personaltjänstgöringar."""
     person_source_id = row.id("Person-ID")
     eppn = values.eppn(row)
@@ -105,7 +105,7 @@ def read_staff(row: RowCells, row_id: RowId, groups: GroupNames, organisation_id
     # Marked as mandatory, but without meaning for those who see everything, and no reason to keep somebody out.
     if not row.text("Ämnesgrupper") and duty_role not in LEADING_ROLES:
         row.note("Ämnesgrupper", "är tom. Raden läses in, men personen ser då inga resultat hos Skolverket")
-    person = SaidPerson(
+    person = SourcePerson(
         id=staff_person_id(person_source_id, organisation_id),
         source_id=person_source_id,
         role=Person.Role.STAFF.value,
@@ -122,7 +122,7 @@ def read_staff(row: RowCells, row_id: RowId, groups: GroupNames, organisation_id
     taught: list[uuid.UUID] = []
     if _is_known_school_unit(row, groups, code):
         taught = _teaching_groups_of(row, groups, code, school_type="")
-    return SaidDuty(
+    return SourceDuty(
         id=row_id.object_id,
         source_id=row_id.source_id,
         person=person,

@@ -1,0 +1,31 @@
+"""The small school, its test activity sent and accepted."""
+
+from collections.abc import Iterator
+
+import pytest
+from django_scopes import scope
+
+from provsluss.organisations.models import Organisation
+from provsluss.transfers.models import TestActivity
+from tests.transfers.small_school import make_school
+from tests.visibility.at_skolverket import accept_all
+
+
+@pytest.fixture
+def scoped(organisation: Organisation) -> Iterator[Organisation]:
+    """The organisation, with its scope active during the test."""
+    with scope(organisation=organisation):
+        yield organisation
+
+
+@pytest.fixture
+def activity(scoped: Organisation) -> TestActivity:
+    """Class 6A's mathematics, not sent yet."""
+    return make_school(scoped)
+
+
+@pytest.fixture
+def sent(scoped: Organisation, activity: TestActivity) -> TestActivity:
+    """The same, accepted in full by Skolverket."""
+    accept_all(scoped, activity)
+    return activity
