@@ -1,3 +1,5 @@
+"""Django's entry for the app of Skolverket's open data."""
+
 from django.apps import AppConfig
 
 

@@ -1,3 +1,5 @@
+"""Django's entry for the app of huvudmän and users."""
+
 from django.apps import AppConfig
 
 

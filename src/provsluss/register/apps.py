@@ -1,3 +1,5 @@
+"""Django's entry for the app of the register."""
+
 from django.apps import AppConfig
 
 

@@ -1,3 +1,5 @@
+"""Django's entry for the app of transfers; its tables have this label wherever their models stand."""
+
 from django.apps import AppConfig
 from django.conf import settings
 

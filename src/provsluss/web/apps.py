@@ -1,3 +1,5 @@
+"""Django's entry for the pages."""
+
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 
