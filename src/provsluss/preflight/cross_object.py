@@ -181,8 +181,8 @@ def _missed_pupils(selection: Selection, cohorts: Cohorts) -> Found:
 def _in_groups_of_inactive_tests(pupils: set[uuid.UUID]) -> set[uuid.UUID]:
     """Those of `pupils` (a piece of them) who are in a group of an archived or paused test activity."""
     links = TestActivityGroup._base_manager.filter(group=OuterRef("group"), group__ended_at=None)
-    resting = links.exclude(test_activity__state=TestActivityState.ACTIVE)
-    memberships = Membership._base_manager.filter(Exists(resting), person_id__in=pupils)
+    inactive = links.exclude(test_activity__state=TestActivityState.ACTIVE)
+    memberships = Membership._base_manager.filter(Exists(inactive), person_id__in=pupils)
     return set(memberships.order_by().values_list("person_id", flat=True))
 
 

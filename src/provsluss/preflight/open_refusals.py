@@ -43,11 +43,11 @@ def refused_state(organisation: Organisation) -> str:
 def _jobs(organisation: Organisation) -> "QuerySet[SyncJob]":
     """Those of the last whole transfer of each active test activity, and of what was broken off or about one person
     since."""
-    resting = Transfer.objects.filter(environment=organisation.environment, state__in=AT_REST_STATES)
+    at_rest = Transfer.objects.filter(environment=organisation.environment, state__in=AT_REST_STATES)
     parts = Q(state=TransferState.CANCELLED) | Q(purpose=Purpose.ONE_PERSON)
-    whole = resting.exclude(parts).filter(test_activities__state=TestActivityState.ACTIVE).order_by()
+    whole = at_rest.exclude(parts).filter(test_activities__state=TestActivityState.ACTIVE).order_by()
     latest = set(whole.values("test_activities").annotate(latest=Max("pk")).values_list("latest", flat=True))
-    since = resting.filter(parts, pk__gt=min(latest, default=0)).values_list("pk", flat=True)
+    since = at_rest.filter(parts, pk__gt=min(latest, default=0)).values_list("pk", flat=True)
     return SyncJob.objects.filter(transfer__in=latest.union(since), action=Action.SEND, error__gt=0)
 
 

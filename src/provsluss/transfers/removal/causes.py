@@ -27,7 +27,7 @@ class Causes:
     """Pupils to be removed who are still in the register, but in no group that takes a test."""
     wanted_pupils: int
     """Pupils who are in a group that takes a test again since then: they stay, whatever is decided."""
-    resting_pupils: int
+    pupils_of_inactive_tests: int
     """Pupils to be removed who are still in a group, but of an archived provaktivitet."""
     emptied_units: list[str]
     """The codes of school units that have pupils to be removed, and no pupil left in the register."""
@@ -47,16 +47,16 @@ def causes_of(transfer: Transfer, protected_too: bool = False) -> Causes:
     ids = list(pupils.values_list("object_id", flat=True))
     ended, still = _pupils_ended_or_not(ids)
     wanted = _wanted(transfer, ids)
-    resting = len(_in_archived(transfer, ids) - wanted)
+    in_archived = len(_in_archived(transfer, ids) - wanted)
     groups_end = Group.objects.filter(ended_at__isnull=False, school_unit_code__in=codes).exists()
     return Causes(
         archived=_archived(transfer),
         ended_pupils=ended,
-        unplaced_pupils=still - resting - len(wanted),
+        unplaced_pupils=still - in_archived - len(wanted),
         wanted_pupils=len(wanted),
-        resting_pupils=resting,
+        pupils_of_inactive_tests=in_archived,
         emptied_units=sorted(named - _units_with_pupils(named)),
-        last_import=_last_import() if ended or (groups_end and still - len(wanted) > resting) else None,
+        last_import=_last_import() if ended or (groups_end and still - len(wanted) > in_archived) else None,
     )
 
 
