@@ -28,9 +28,11 @@ from provsluss.operations import workflows  # noqa: E402
 from provsluss.operations.worker import run_worker  # noqa: E402
 from provsluss.organisations.environments import Environment  # noqa: E402
 from provsluss.organisations.models import Organisation  # noqa: E402
+from provsluss.outbox.models import OutboxEntry  # noqa: E402
+from provsluss.preflight.status import new_control  # noqa: E402
 from provsluss.transfers.actions import send as sending  # noqa: E402
 from provsluss.transfers.actions import send_again  # noqa: E402
-from provsluss.transfers.models import Accepted, Control, TestActivity, TestActivityState, Transfer  # noqa: E402
+from provsluss.transfers.models import Accepted, TestActivity, TestActivityState, Transfer  # noqa: E402
 from tests.transfers.small_school import make_classes  # noqa: E402
 
 
@@ -79,14 +81,14 @@ def again(number: str) -> int | str:
     return send(number)
 
 
-def forget_control(number: str) -> int:
-    """A control that was asked for a while ago and never came to the engine; answers its number."""
+def ask_for_control(number: str, claimed_seconds_ago: str) -> int:
+    """Ask for a control that a worker claimed so long ago and did not hand over; answers its number."""
     organisation = Organisation.objects.get(number=number)
     with scope(organisation=organisation):
-        long_ago = timezone.now() - timedelta(seconds=60)
-        return Control.objects.create(
-            organisation=organisation, environment=organisation.environment, created_at=long_ago
-        ).pk
+        control, _ = new_control(organisation)
+        claimed_at = timezone.now() - timedelta(seconds=int(claimed_seconds_ago))
+        OutboxEntry.objects.filter(object_id=control.pk).update(claimed_at=claimed_at)
+        return control.pk
 
 
 def archive(number: str) -> str:
@@ -163,7 +165,7 @@ def _answer(what: object) -> None:
 IN_THE_NEST: dict[str, Callable[..., object]] = {"worker": worker, "kill": kill}
 IN_A_CHILD: dict[str, Callable[..., object]] = {
     one.__name__: one
-    for one in (school, send, again, archive, forget_control, cancel, resume, run_again, command, script)
+    for one in (school, send, again, archive, ask_for_control, cancel, resume, run_again, command, script)
 }
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
-from provsluss.operations import worker, workflows
 from provsluss.organisations.models import Organisation
 from provsluss.preflight.request import fresh_control_status
 from provsluss.preflight.run import make_at_once, make_control
@@ -96,18 +95,6 @@ def test_what_waits_in_the_queue_is_made_though_a_newer_one_came_first(school: O
     make_control(waiting.pk)
     assert control_status(school).control == newer
     assert control_status(school).under_way is None
-
-
-def test_a_worker_takes_only_what_waits_in_the_queue(school: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
-    waiting = _queued(school)
-    Control.objects.create(organisation=school, environment=school.environment, state=ControlState.WORKING)
-    Control.objects.update(created_at=timezone.now() - timedelta(hours=2))
-    enqueued: list[Control] = []
-    monkeypatch.setattr(workflows, "enqueue_control", enqueued.append)
-
-    worker._enqueue_forgotten()
-
-    assert enqueued == [waiting]
 
 
 def test_one_that_was_broken_off_is_not_waited_for(

@@ -1,7 +1,6 @@
 """`provsluss serve | web | worker | migrate`: what runs day and night."""
 
 import signal
-import threading
 from typing import Annotated
 
 import typer
@@ -33,16 +32,17 @@ def web(port: PortOption = 8000, bind: BindOption = "127.0.0.1") -> None:
 def worker() -> None:
     """Starta bara det som läser in filer och skickar till Skolverket."""
     ready_django()
+    from provsluss.operations.alarm import Alarm
     from provsluss.operations.worker import run_worker
     from provsluss.operations.worker_lock import WorkerAlreadyRunning
     from provsluss.operations.workflows import EngineTablesProblem
 
-    stop = threading.Event()
+    alarm = Alarm()
     for kind in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(kind, lambda *_: stop.set())
+        signal.signal(kind, lambda *_: alarm.stop())
     typer.echo("Provsluss arbetar. Avsluta med Ctrl-C.")
     try:
-        run_worker(stop)
+        run_worker(alarm)
     except EngineTablesProblem:
         raise CannotBeDone("Databasens tabeller är från en äldre version. Kör: provsluss migrate") from None
     except WorkerAlreadyRunning:

@@ -1,4 +1,4 @@
-"""Being a worker: run the engine, show that we live, take over from the dead, start what was forgotten."""
+"""Being a worker: run the engine, hand over what is ordered, show that we live, take over from the dead."""
 
 import logging
 import os
@@ -14,6 +14,8 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from provsluss.operations import workflows
+from provsluss.operations.alarm import Alarm, listening
+from provsluss.operations.claims import hand_over
 from provsluss.operations.malloc import share_malloc_arenas
 from provsluss.operations.worker_lock import WorkerAlreadyRunning, worker_lock
 from provsluss.preflight.status import UNDER_WAY
@@ -38,20 +40,19 @@ from provsluss.transfers.plan import store
 log = logging.getLogger(__name__)
 
 DEAD_AFTER = timedelta(seconds=float(os.environ.get("PROVSLUSS_WORKER_DEAD_AFTER", "30")))
-FORGOTTEN_AFTER = timedelta(seconds=15)
 RESTART_AFTER = 5.0
 LAST_CALLS = 8.0
 """Seconds that a worker waits for its calls under way when it stops."""
 
 
-def run_worker(stop: threading.Event | None = None) -> None:
-    """Be a worker until `stop` is set.
+def run_worker(alarm: Alarm | None = None) -> None:
+    """Be a worker until `alarm` says stop.
 
     Raises WorkerAlreadyRunning on an embedded database that has one, and EngineTablesProblem.
     """
-    stop = stop or threading.Event()
+    alarm = alarm or Alarm()
     share_malloc_arenas()
-    with worker_lock():
+    with worker_lock(), listening(alarm):
         # On the embedded database there is one worker and always the same; elsewhere a name never comes back.
         name = "local" if settings.EMBEDDED_DATABASE else f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
         _beat(name, started_at=timezone.now())
@@ -59,8 +60,9 @@ def run_worker(stop: threading.Event | None = None) -> None:
         workflows.launch(name)
         log.info("worker %s is ready", name)
         try:
-            while not stop.wait(1.0):
+            while not alarm.is_stopped:
                 _tend(name)
+                alarm.wait(1.0)
         finally:
             workflows.close()
             # While our name stands there, nobody makes these calls once more.
@@ -73,23 +75,23 @@ class EmbeddedWorker:
     """The worker in a thread of this process. Waits for its turn while another process is the worker."""
 
     def __init__(self) -> None:
-        self._stop = threading.Event()
+        self._alarm = Alarm()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
-        while not self._stop.is_set():
+        while not self._alarm.is_stopped:
             try:
-                run_worker(self._stop)
+                run_worker(self._alarm)
             except WorkerAlreadyRunning:
-                self._stop.wait(1.0)
+                self._alarm.wait(1.0)
             except (DatabaseError, *workflows.TROUBLE, OSError):
                 log.exception("the worker ended; it starts again")
-                self._stop.wait(RESTART_AFTER)
+                self._alarm.wait(RESTART_AFTER)
 
     def end(self, timeout: float = 10.0) -> None:
         """Stop working; what is under way goes on when there is a worker again."""
-        self._stop.set()
+        self._alarm.stop()
         self._thread.join(timeout)
 
 
@@ -104,7 +106,7 @@ def _tend(name: str) -> None:
         close_old_connections()
         _beat(name)
         workflows.take_over(_alive())
-        _enqueue_forgotten()
+        hand_over()
         _end_what_broke()
     except (DatabaseError, *workflows.TROUBLE) as problem:
         # Ours or the engine's own database was away or busy; in a second we look again.
@@ -119,27 +121,6 @@ def _beat(name: str, **news: object) -> None:
 
 def _alive() -> set[str]:
     return set(Worker.objects.filter(seen_at__gt=timezone.now() - DEAD_AFTER).values_list("name", flat=True))
-
-
-def _enqueue_forgotten() -> None:
-    """A crash between the row and the queue leaves a row waiting; enqueueing twice is harmless.
-
-    An import that nobody is named for runs in a command, which reads and stores it itself; a control that is being
-    made without having been queued (preflight/run.py) is made by a command or a request.
-    """
-    long_ago = timezone.now() - FORGOTTEN_AFTER
-    with scopes_disabled():
-        for transfer in Transfer.objects.filter(state=TransferState.QUEUED, created_at__lt=long_ago):
-            workflows.enqueue_transfer(transfer)
-        imported = Import.objects.filter(created_by__isnull=False, created_at__lt=long_ago)
-        for import_run in imported.filter(state=ImportState.READING):
-            workflows.enqueue_import_reading(import_run)
-        for import_run in imported.filter(state=ImportState.STORING):
-            workflows.enqueue_import_storing(import_run)
-        for plan in Plan.objects.filter(state=PlanState.WORKING, created_at__lt=long_ago):
-            workflows.enqueue_plan(plan)
-        for control in Control.objects.filter(state=ControlState.QUEUED, created_at__lt=long_ago):
-            workflows.enqueue_control(control)
 
 
 def _end_what_broke() -> None:

@@ -7,7 +7,7 @@ do. Replacing DBOS means writing this module again.
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TypeVar
@@ -42,7 +42,6 @@ PLANS = "plans"
 # transfer's sync jobs go is not among them: the tables say that.
 VERSION = "2"
 DEAD_AFTER = timedelta(seconds=float(os.environ.get("PROVSLUSS_WORKER_DEAD_AFTER", "30")))
-FORGOTTEN_AFTER = timedelta(seconds=15)
 POLLING_SECONDS = 0.2
 TROUBLE = (SQLAlchemyError, engine_error.DBOSException)
 """What the engine raises when its own database is away or busy."""
@@ -220,14 +219,7 @@ def advance(transfer_id: int, attempt: int) -> float | None:
 def finish(transfer_id: int, attempt: int) -> None:
     with _scope_of(transfer_id):
         pipeline.finish(transfer_id, attempt)
-        renew_control(Transfer.objects.select_related("organisation").get(pk=transfer_id))
-
-
-def renew_control(transfer: Transfer) -> None:
-    """Check the test activities anew where `transfer` has changed what the control says. Needs its scope."""
-    if queued := renew_after(transfer):
-        with suppress(*TROUBLE):  # a worker finds it waiting (worker.py)
-            enqueue_control(queued)
+        renew_after(Transfer.objects.select_related("organisation").get(pk=transfer_id))
 
 
 @DBOS.workflow(name="transfer")

@@ -4,25 +4,21 @@ from provsluss.organisations.models import Organisation
 from provsluss.preflight.run import make_at_once
 from provsluss.preflight.status import control_status, new_control
 from provsluss.register.models import Person
-from provsluss.transfers.models import Control, Purpose, Transfer
+from provsluss.transfers.models import Purpose, Transfer
 
 AT_ONCE = 300
 """Up to so many persons in the register the answer is there within a second, so nobody need wait for a worker."""
 
 
-def renew(organisation: Organisation) -> Control | None:
-    """Check everything anew, whatever has been said before. Harmless to repeat. Needs an active scope.
-
-    Returns the control that a worker is to make (it waits as a row, engine.enqueue_control gives it to the queue), or
-    None when one has been made here.
-    """
+def renew(organisation: Organisation) -> None:
+    """Check everything anew, whatever has been said before. Harmless to repeat. Needs an active scope."""
     if Person.objects.filter(ended_at=None)[: AT_ONCE + 1].count() <= AT_ONCE:
         make_at_once(organisation)
-        return None
-    return new_control(organisation)[0]
+    else:
+        new_control(organisation)
 
 
-def renew_after(transfer: Transfer) -> Control | None:
+def renew_after(transfer: Transfer) -> None:
     """The control anew, as in `renew`, when a transfer has come to rest and the one that stands is no longer true.
 
     Only where somebody has a control, and where something was refused or what was refused has arrived: any other
@@ -31,8 +27,9 @@ def renew_after(transfer: Transfer) -> Control | None:
     """
     organisation = transfer.organisation
     if not transfer.is_at_rest or transfer.purpose == Purpose.ONE_PERSON:
-        return None
+        return
     if transfer.environment != organisation.environment:
-        return None
+        return
     found = control_status(organisation)
-    return renew(organisation) if found.control and found.is_old else None
+    if found.control and found.is_old:
+        renew(organisation)

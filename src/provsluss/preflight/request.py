@@ -1,6 +1,5 @@
 """Asking for a control, from a page or a command."""
 
-from provsluss.operations import workflows
 from provsluss.organisations.models import Organisation
 from provsluss.preflight.refresh import renew
 from provsluss.preflight.status import ControlStatus, control_status
@@ -19,6 +18,5 @@ def fresh_control_status(organisation: Organisation) -> ControlStatus:
 
 def ask_for_control(organisation: Organisation) -> ControlStatus:
     """Check everything anew, whatever has been said before. Harmless to repeat. Needs an active scope."""
-    if queued := renew(organisation):
-        workflows.enqueue_control(queued)
+    renew(organisation)
     return control_status(organisation)

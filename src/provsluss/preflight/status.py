@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from provsluss.organisations.models import Organisation
+from provsluss.outbox.models import Task
+from provsluss.outbox.orders import order
 from provsluss.preflight.open_refusals import refused_state
 from provsluss.transfers.desired.inputs_version import _fingerprint, register_state
 from provsluss.transfers.models import Control, ControlState
@@ -44,7 +46,7 @@ def control_status(organisation: Organisation) -> ControlStatus:
 
 
 def new_control(organisation: Organisation) -> tuple[Control, bool]:
-    """A control for the queue, and whether it is new: the one that already waits there is as good. Needs a scope."""
+    """A control that a worker is to make, and whether it is new: one that already waits is as good. Needs a scope."""
     with transaction.atomic():
         # A lock on the organisation's row: two requests at the same moment come here one after the other.
         Organisation.objects.select_for_update().get(pk=organisation.pk)
@@ -52,6 +54,7 @@ def new_control(organisation: Organisation) -> tuple[Control, bool]:
         if found := waiting.filter(state=ControlState.QUEUED).first():
             return found, False
         made = Control.objects.create(organisation=organisation, environment=organisation.environment)
+        order(Task.CONTROL, made)
         return made, True
 
 

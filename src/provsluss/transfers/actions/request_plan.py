@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from provsluss.operations import workflows
 from provsluss.organisations.models import Organisation, User
+from provsluss.outbox.models import Task
+from provsluss.outbox.orders import order
 from provsluss.transfers.models import Plan, PlanState, TestActivity, TestActivityState
 
 
@@ -39,7 +40,7 @@ def ask_for_plan(
             organisation=organisation, environment=organisation.environment, everything=everything, created_by=user
         )
         plan.test_activities.set(chosen)
-        transaction.on_commit(lambda: workflows.enqueue_plan(plan))
+        order(Task.PLAN, plan)
     return plan
 
 

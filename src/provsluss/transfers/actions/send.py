@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import F, Q
 
-from provsluss.operations import workflows
 from provsluss.organisations.models import Organisation, User
+from provsluss.outbox.models import Task
+from provsluss.outbox.orders import order
 from provsluss.transfers.lifecycle.changes import stop
 from provsluss.transfers.models import (
     ENDED_STATES,
@@ -68,7 +69,7 @@ def press_send(
             created_by=user,
         )
         transfer.test_activities.set(chosen)
-    workflows.enqueue_transfer(transfer)
+        order(Task.TRANSFER, transfer)
     return transfer
 
 
@@ -137,8 +138,8 @@ def resume(transfer: Transfer) -> None:
         removals = SyncJob.objects.filter(transfer=transfer, action=Action.REMOVE)
         if not ObjectResult.objects.filter(sync_job__in=removals).exists():
             removals.delete()
+        order(Task.TRANSFER, transfer)
     transfer.refresh_from_db()
-    workflows.enqueue_transfer(transfer)
 
 
 def undo_removal(transfer: Transfer, user: User | None) -> Transfer:
@@ -162,14 +163,15 @@ def undo_removal(transfer: Transfer, user: User | None) -> Transfer:
             restores=transfer,
             created_by=user,
         )
-    workflows.enqueue_transfer(back)
+        order(Task.TRANSFER, back)
     return back
 
 
 def approve_removal(transfer: Transfer, user: User | None) -> None:
     """Let the removals that wait for a decision run, in the name of `user`. Raises AlreadyDecided."""
-    review.approve(transfer, user)
-    workflows.enqueue_transfer(transfer)
+    with transaction.atomic():
+        review.approve(transfer, user)
+        order(Task.TRANSFER, transfer)
 
 
 def _forget_what_was_not_sent(job: SyncJob) -> None:

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from provsluss.operations import workflows
 from provsluss.organisations.models import Organisation, User
+from provsluss.outbox.models import Task
+from provsluss.outbox.orders import order
 from provsluss.register.models import Person
 from provsluss.rules.catalogue_snapshot import catalogue_snapshot
 from provsluss.ss12000.code_lists import KINDS, Kind
@@ -60,7 +61,7 @@ def send_person(organisation: Organisation, user: User | None, person: Person, a
         )
         if anyway:
             _forget(organisation, selection)
-    workflows.enqueue_transfer(transfer)
+        order(Task.TRANSFER, transfer)
     return transfer
 
 

@@ -1,6 +1,7 @@
 """The tables of the transfers room. The tables are the truth; the engine only moves them forward."""
 
 from provsluss.connection.models import CallSlot
+from provsluss.outbox.models import OutboxEntry
 from provsluss.transfers.models.activity import TestActivity, TestActivityGroup, TestActivityState
 from provsluss.transfers.models.control import Control, ControlCause, ControlCell, ControlFinding, ControlState
 from provsluss.transfers.models.operations import CallSize, PurgeReport, QueuePause
@@ -38,6 +39,7 @@ __all__ = [
     "Decision",
     "ObjectResult",
     "ObjectState",
+    "OutboxEntry",
     "Outcome",
     "Plan",
     "PlanState",

@@ -38,7 +38,7 @@ def waiting(transfer: Transfer) -> list[SyncJob]:
 
 
 def approve(transfer: Transfer, user: User | None) -> None:
-    """Let the removals run, and keep who decided and when. The caller hands the transfer to the engine.
+    """Let the removals run, and keep who decided and when. The caller orders the transfer.
 
     Raises AlreadyDecided. What somebody wants again when it comes to it is still not removed.
     """

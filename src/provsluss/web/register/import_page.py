@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from provsluss.outbox.models import Task
+from provsluss.outbox.orders import order
 from provsluss.register.imports.staleness import OUT_OF_DATE, is_out_of_date
 from provsluss.register.models import Import, ImportProblem, ImportState
 from provsluss.web.frame.excel import workbook_response
@@ -91,7 +93,6 @@ def store(request: HttpRequest, pk: int) -> HttpResponse:
 
     A mass ending has to be confirmed; the page asks for that, so an answer without it was made some other way.
     """
-    from provsluss.operations import workflows  # heavy, and only this needs it
     from provsluss.register.imports.mass_absence import mass_endings
 
     import_run = get_object_or_404(Import, pk=pk)
@@ -104,14 +105,13 @@ def store(request: HttpRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         taken = Import.objects.filter(pk=pk, state=ImportState.PREVIEW).update(state=ImportState.STORING)
         if taken:
-            transaction.on_commit(lambda: workflows.enqueue_import_storing(import_run))
+            order(Task.STORE_IMPORT, import_run)
     return redirect("import", pk)
 
 
 @require_POST
 def read_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Läs om: the file that was uploaded, compared with the register as it is now, as an import of its own."""
-    from provsluss.operations import workflows
     from provsluss.register.imports.reread import take_again  # heavy, and only this needs it
     from provsluss.register.sources.refusal import SourceRefused
 
@@ -119,12 +119,13 @@ def read_again(request: HttpRequest, pk: int) -> HttpResponse:
     if import_run.state != ImportState.PREVIEW:
         return redirect("import", pk)
     try:
-        again = take_again(import_run, request.user)  # type: ignore[arg-type]
+        with transaction.atomic():
+            again = take_again(import_run, request.user)  # type: ignore[arg-type]
+            if again.state == ImportState.READING:  # a file that is too large has been refused already
+                order(Task.READ_IMPORT, again)
     except SourceRefused as problem:
         messages.warning(request, str(problem))
         return redirect("import", pk)
-    if again.state == ImportState.READING:  # a file that is too large has been refused already
-        transaction.on_commit(lambda: workflows.enqueue_import_reading(again))
     return redirect("import", again.pk)
 
 

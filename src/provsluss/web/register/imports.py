@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from provsluss.outbox.models import Task
+from provsluss.outbox.orders import order
 from provsluss.register.models import Import, ImportState
 from provsluss.spreadsheet import Cell
 from provsluss.web.frame.excel import workbook_response
@@ -82,16 +84,16 @@ def _by(run: Import) -> str:
 
 
 def _accepted(request: HttpRequest, file: "UploadedFile[bytes]") -> Import:
-    # The engine and the readers are heavy, and only this needs them.
-    from provsluss.operations import workflows
+    # The readers are heavy, and only this needs them.
     from provsluss.register.imports.imports import accept_upload
 
-    import_run = accept_upload(
-        request.organisation,  # type: ignore[attr-defined]
-        request.user,  # type: ignore[arg-type]
-        file,  # type: ignore[arg-type]
-        file.name or "fil.xlsx",
-    )
-    if import_run.state == ImportState.READING:  # a file that is too large has been refused already
-        transaction.on_commit(lambda: workflows.enqueue_import_reading(import_run))
+    with transaction.atomic():
+        import_run = accept_upload(
+            request.organisation,  # type: ignore[attr-defined]
+            request.user,  # type: ignore[arg-type]
+            file,  # type: ignore[arg-type]
+            file.name or "fil.xlsx",
+        )
+        if import_run.state == ImportState.READING:  # a file that is too large has been refused already
+            order(Task.READ_IMPORT, import_run)
     return import_run
