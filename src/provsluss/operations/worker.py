@@ -5,7 +5,6 @@ import os
 import socket
 import threading
 import uuid
-from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -16,10 +15,10 @@ from django_scopes import scopes_disabled
 from provsluss.operations import workflows
 from provsluss.operations.alarm import Alarm, listening
 from provsluss.operations.claims import hand_over
+from provsluss.operations.heartbeats import LOCAL, heartbeat
 from provsluss.operations.malloc import share_malloc_arenas
 from provsluss.operations.worker_lock import WorkerAlreadyRunning, worker_lock
 from provsluss.preflight.status import UNDER_WAY
-from provsluss.provtjanst.call_counts import calls_made
 from provsluss.register.imports import imports
 from provsluss.register.imports.database_copy import forget_old_copies
 from provsluss.register.models import Import, ImportState
@@ -54,21 +53,19 @@ def run_worker(alarm: Alarm | None = None) -> None:
     share_malloc_arenas()
     with worker_lock(), listening(alarm):
         # On the embedded database there is one worker and always the same; elsewhere a name never comes back.
-        name = "local" if settings.EMBEDDED_DATABASE else f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
-        _beat(name, started_at=timezone.now())
-        forget_old_copies()
-        workflows.launch(name)
-        log.info("worker %s is ready", name)
-        try:
-            while not alarm.is_stopped:
-                _tend(name)
-                alarm.wait(1.0)
-        finally:
-            workflows.close()
-            # While our name stands there, nobody makes these calls once more.
-            advance.let_all_calls_end(LAST_CALLS)
-            with suppress(DatabaseError):
-                Worker.objects.filter(pk=name).delete()
+        name = LOCAL if settings.EMBEDDED_DATABASE else f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
+        with heartbeat(name):
+            forget_old_copies()
+            workflows.launch(name)
+            log.info("worker %s is ready", name)
+            try:
+                while not alarm.is_stopped:
+                    _tend()
+                    alarm.wait(1.0)
+            finally:
+                workflows.close()
+                # While our name stands there, nobody makes these calls once more.
+                advance.let_all_calls_end(LAST_CALLS)
 
 
 class EmbeddedWorker:
@@ -100,11 +97,10 @@ def start_embedded() -> EmbeddedWorker:
     return EmbeddedWorker()
 
 
-def _tend(name: str) -> None:
-    """What a worker does every second besides working."""
+def _tend() -> None:
+    """What a worker does every second besides working, and at once when something has been ordered."""
     try:
         close_old_connections()
-        _beat(name)
         workflows.take_over(_alive())
         hand_over()
         _end_what_broke()
@@ -112,11 +108,6 @@ def _tend(name: str) -> None:
         # Ours or the engine's own database was away or busy; in a second we look again.
         log.warning("the database is away: %s", type(problem).__name__)
         close_old_connections()
-
-
-def _beat(name: str, **news: object) -> None:
-    calls = {"minute": calls_made.of_last(60), "five_minutes": calls_made.of_last(300)}
-    Worker.objects.update_or_create(name=name, defaults={"seen_at": timezone.now(), "calls": calls, **news})
 
 
 def _alive() -> set[str]:

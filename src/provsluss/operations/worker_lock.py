@@ -21,10 +21,15 @@ def worker_lock() -> Iterator[None]:
     if not settings.EMBEDDED_DATABASE:
         yield
         return
-    path: Path = settings.DATA_DIR / "worker.lock"
-    with path.open("a") as file:
+    with lock_path().open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise WorkerAlreadyRunning from None
         yield
+
+
+def lock_path() -> Path:
+    """The file that the worker holds locked, and touches while it lives (heartbeats.py)."""
+    path: Path = settings.DATA_DIR / "worker.lock"
+    return path
