@@ -5,6 +5,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from provsluss.organisations import locks
 from tests.fixtures.command import Command
 from tests.register.workbooks import write_workbook
 
@@ -24,8 +25,9 @@ def test_it_is_ended_unless_somebody_stores(provsluss: Command, tmp_path: Path, 
     with psycopg.connect(migrated_postgresql_url, autocommit=True) as connection:
         connection.execute("UPDATE register_import SET state = 'storing' WHERE id = 1")
         with connection.transaction():
-            # NO KEY is what references from new rows can live with, and yet nobody else's FOR UPDATE can.
-            connection.execute("SELECT 1 FROM organisations_organisation FOR NO KEY UPDATE")
+            (organisation_id,) = connection.execute("SELECT id FROM organisations_organisation").fetchone() or ()
+            key = locks.advisory_key(locks.Purpose.REGISTER, organisation_id)
+            connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", key)
             assert provsluss(*again, **database).returncode == 0
             assert _state(connection) == "storing"
         assert provsluss(*again, **database).returncode == 0

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from provsluss.organisations import locks
 from provsluss.organisations.models import Organisation
 from provsluss.outbox.models import Task
 from provsluss.outbox.orders import order
@@ -48,8 +49,7 @@ def control_status(organisation: Organisation) -> ControlStatus:
 def new_control(organisation: Organisation) -> tuple[Control, bool]:
     """A control that a worker is to make, and whether it is new: one that already waits is as good. Needs a scope."""
     with transaction.atomic():
-        # A lock on the organisation's row: two requests at the same moment come here one after the other.
-        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        locks.take_turn(locks.Purpose.PRESS, organisation.pk)
         waiting = Control.objects.filter(_still_under_way(), environment=organisation.environment)
         if found := waiting.filter(state=ControlState.QUEUED).first():
             return found, False

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
+from provsluss.organisations import locks
 from provsluss.organisations.models import Organisation, User
 from provsluss.register.imports import apply_progress, uploads
 from provsluss.register.imports.database_copy import forget_old_copies
@@ -211,9 +212,7 @@ def _refresh_statistics() -> None:
 def _store(import_run: Import, path: Path, progress: Progress) -> bool:
     """Store what the file says in one transaction; False if somebody has ended the import. Raises SourceRefused."""
     with transaction.atomic():
-        # One import of an organisation at a time; the second sees what the first has stored. New rows that refer to
-        # the organisation need not wait (no_key).
-        Organisation.objects.select_for_update(no_key=True).get(pk=import_run.organisation_id)
+        locks.take_turn(locks.Purpose.REGISTER, import_run.organisation_id)
         # The one before us can have been this import, by a worker that was taken for dead.
         if not Import.objects.filter(pk=import_run.pk, state=ImportState.STORING).exists():
             return False
@@ -273,8 +272,7 @@ def _reject_if_nobody_stores(import_id: int, organisation_id: uuid.UUID, message
     SQLite has no such lock; there the update waits for whoever stores, and then finds the import done.
     """
     with transaction.atomic():
-        free = Organisation.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=organisation_id)
-        return len(free) > 0 and reject(import_id, message)
+        return locks.is_our_turn(locks.Purpose.REGISTER, organisation_id) and reject(import_id, message)
 
 
 def _reject(import_id: int, message: str, states: Collection[ImportState]) -> bool:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.utils import timezone
 
-from provsluss.organisations.models import Organisation
+from provsluss.organisations import locks
 from provsluss.register.imports.database_copy import on_a_copy
 from provsluss.register.imports.imports import copy_of
 from provsluss.register.ingest.apply import Storing
@@ -24,7 +24,7 @@ def as_if_stored(import_run: Import) -> Iterator[None]:
     NoRoom for the copy.
     """
     with copy_of(import_run) as path, on_a_copy(), transaction.atomic():
-        Organisation.objects.select_for_update(no_key=True).get(pk=import_run.organisation_id)
+        locks.take_turn(locks.Purpose.REGISTER, import_run.organisation_id)
         go_through(import_run, path, Counting(SHEET_NAMES), storing=Storing(import_run, timezone.now()))
         yield
         transaction.set_rollback(True)

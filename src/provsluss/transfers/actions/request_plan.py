@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from provsluss.organisations import locks
 from provsluss.organisations.models import Organisation, User
 from provsluss.outbox.models import Task
 from provsluss.outbox.orders import order
@@ -32,8 +33,7 @@ def ask_for_plan(
     if not chosen:
         raise CannotPreview("Det finns ingen aktiv provaktivitet. Läs in en fil eller skapa en provaktivitet.")
     with transaction.atomic():
-        # A lock on the organisation's row: two presses at the same moment come here one after the other.
-        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        locks.take_turn(locks.Purpose.PRESS, organisation.pk)
         if plan := _being_worked_out(organisation, chosen, everything):
             return plan
         plan = Plan.objects.create(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import F, Q
 
+from provsluss.organisations import locks
 from provsluss.organisations.models import Organisation, User
 from provsluss.outbox.models import Task
 from provsluss.outbox.orders import order
@@ -92,8 +93,7 @@ def _something_to_remove(organisation: Organisation) -> bool:
 
 
 def _refuse_the_same_twice(organisation: Organisation, chosen: list[TestActivity], purpose: Purpose) -> None:
-    # A lock on the organisation's row: two presses at the same moment come here one after the other.
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    locks.take_turn(locks.Purpose.PRESS, organisation.pk)
     wanted = {activity.pk for activity in chosen}
     waiting = Transfer.objects.filter(environment=organisation.environment, state=TransferState.QUEUED, purpose=purpose)
     for transfer in waiting.prefetch_related("test_activities"):
@@ -119,8 +119,7 @@ def resume(transfer: Transfer) -> None:
     as the latest.
     """
     with transaction.atomic():
-        # A lock on the organisation's row: two presses at the same moment come here one after the other.
-        Organisation.objects.select_for_update().get(pk=transfer.organisation_id)
+        locks.take_turn(locks.Purpose.PRESS, transfer.organisation_id)
         newer = Transfer.objects.filter(environment=transfer.environment, pk__gt=transfer.pk).exclude(
             Q(started_at=None) | Q(purpose=Purpose.ONE_PERSON)
         )
@@ -149,7 +148,7 @@ def undo_removal(transfer: Transfer, user: User | None) -> Transfer:
     when nothing is left to bring back. The organisation's scope must be active.
     """
     with transaction.atomic():
-        Organisation.objects.select_for_update().get(pk=transfer.organisation_id)
+        locks.take_turn(locks.Purpose.PRESS, transfer.organisation_id)
         if transfer.environment != transfer.organisation.environment:
             raise CannotSend("Borttagningen gjordes i en annan miljö. Byt till den miljön först.")
         if not left_to_restore([transfer]).exists():

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from provsluss.organisations import locks
 from provsluss.organisations.models import Organisation, User
 from provsluss.outbox.models import Task
 from provsluss.outbox.orders import order
@@ -48,8 +49,7 @@ def send_person(organisation: Organisation, user: User | None, person: Person, a
     if not look.is_news and not anyway:
         raise NothingNew(f"Skolverket har redan samma uppgifter, mottagna {_received(organisation, person)}.")
     with transaction.atomic():
-        # A lock on the organisation's row: two presses at the same moment come here one after the other.
-        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        locks.take_turn(locks.Purpose.PRESS, organisation.pk)
         if ongoing := ongoing_of_person(organisation, person):
             return ongoing
         transfer = Transfer.objects.create(

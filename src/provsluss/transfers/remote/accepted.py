@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from provsluss.organisations import locks
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.desired.payload_hash import payload_hash
@@ -158,7 +159,7 @@ class RemoteState:
 
     def _take_turns(self) -> None:
         """Nobody else writes these rows between our look at them and our own writing."""
-        Organisation.objects.select_for_update(no_key=True).get(pk=self._organisation.pk)
+        locks.take_turn(locks.Purpose.ACCEPTED, self._organisation.pk)
 
     def _doubt(self, overlapping: "QuerySet[Accepted, Any]") -> set[uuid.UUID]:
         """Nobody knows what Skolverket has of these; whoever is answered after us shall see that too."""
