@@ -1,11 +1,16 @@
 """Persons with a sekretessmarkering: who may see that they are who they are (design.md section 7)."""
 
+import uuid
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+from django.http import Http404, HttpRequest
 
+from provsluss.batching import in_pieces
 from provsluss.organisations.models import User
 from provsluss.organisations.permissions import sees_protected
-from provsluss.register.models import Person
+from provsluss.register.models import Duty, Person, Reveal
 
 NEUTRAL_NAME = "Begränsade uppgifter"
 """What stands instead of the name for everybody else."""
@@ -16,3 +21,41 @@ NOT_PROTECTED = Q(security_marking="Ingen")
 def is_restricted(person: Person, user: User | AnonymousUser) -> bool:
     """Whether `person` must be a neutral row for `user`."""
     return person.security_marking != "Ingen" and not sees_protected(user)
+
+
+def demand_visible(person: Person, user: User | AnonymousUser) -> None:
+    """Raises Http404 where `person` is a neutral row for `user`: beyond the row there is nothing."""
+    if is_restricted(person, user):
+        raise Http404
+
+
+def hidden_ids(user: User | AnonymousUser) -> frozenset[str]:
+    """The ids, as text, of the persons whom `user` may not see, and of their duties. Needs the organisation's scope.
+
+    An id tells who is in a group or teaches it, wherever it stands: in what was sent, in an answer, in a message.
+    """
+    if sees_protected(user):
+        return frozenset()
+    protected = Person.objects.exclude(NOT_PROTECTED).order_by()
+    duties = Duty.objects.filter(person__in=protected.values("pk")).order_by()
+    both = protected.values_list("pk", flat=True).union(duties.values_list("pk", flat=True))
+    return frozenset(map(str, both))
+
+
+def trace_protected(request: HttpRequest, what: str, ids: Iterable[uuid.UUID]) -> None:
+    """Note whom of the protected `request.user` takes out, where they are not neutral rows.
+
+    `ids` are persons' and duties', the unprotected among them too; `what`: the file they were taken into, in Swedish,
+    60 characters at most. Needs the organisation's scope.
+    """
+    if not sees_protected(request.user):
+        return
+    protected = Person.objects.exclude(NOT_PROTECTED)
+    for piece in in_pieces(ids):
+        holders = Duty.objects.filter(pk__in=piece).values("person_id")
+        taken = protected.filter(Q(pk__in=piece) | Q(pk__in=holders)).order_by().values_list("pk", flat=True)
+        organisation = request.organisation  # type: ignore[attr-defined]
+        user_id = request.user.pk
+        Reveal.objects.bulk_create(
+            Reveal(organisation=organisation, user_id=user_id, person_id=pk, what=what) for pk in taken
+        )

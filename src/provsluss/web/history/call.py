@@ -10,12 +10,14 @@ from django.views.decorators.http import require_POST, require_safe
 from provsluss.register.models import Reveal
 from provsluss.ss12000.ids import as_uuid
 from provsluss.transfers.models import Batch
+from provsluss.web.frame.protected import hidden_ids
 from provsluss.web.history.call_content import (
     answered,
     id_of,
     pretty,
     sent_data,
     without_civic_numbers,
+    without_ids,
     without_persons,
 )
 from provsluss.web.history.refusals import hidden_in, shown_reply
@@ -67,7 +69,7 @@ def _page(request: HttpRequest, batch: Batch, content: dict[str, Any]) -> HttpRe
         "batch": batch,
         "job": job,
         "kind_name": job_name(job),
-        "reply": shown_reply(batch, hidden_in(batch, request.user)),
+        "reply": shown_reply(batch, hidden_in(batch, request.user), hidden_ids(request.user)),
         "is_purged": batch.payload is None,
         "can_unmask": _holds_persons(batch) and batch.payload is not None,
     }
@@ -81,14 +83,19 @@ def _holds_persons(batch: Batch) -> bool:
 
 def _sent(request: HttpRequest, batch: Batch) -> list[Any] | None:
     data = sent_data(batch)
-    return None if data is None else without_persons(data, _hidden_ids(request, batch))
+    if data is None:
+        return None
+    shown: list[Any] = without_ids(without_persons(data, _hidden_ids(request, batch)), hidden_ids(request.user))
+    return shown
 
 
 def _answer(request: HttpRequest, batch: Batch) -> dict[str, Any] | None:
     answer = answered(batch)
     if answer is None:
         return None
-    return answer | {"responses": without_persons(answer.get("responses", []), _hidden_ids(request, batch))}
+    responses = without_persons(answer.get("responses", []), _hidden_ids(request, batch))
+    shown: dict[str, Any] = without_ids(answer | {"responses": responses}, hidden_ids(request.user))
+    return shown
 
 
 def _hidden_ids(request: HttpRequest, batch: Batch) -> set[str]:

@@ -5,7 +5,7 @@ A refusal concerns all objects of a call at once, and its texts may quote any of
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -14,10 +14,10 @@ from provsluss.organisations.permissions import sees_protected
 from provsluss.provtjanst.answers import log_entries
 from provsluss.ss12000.log_filter import without_secrets
 from provsluss.transfers.models import Batch, ObjectResult
-from provsluss.web.history.call_content import id_of, pretty, sent_data
+from provsluss.web.frame.protected import hidden_ids
+from provsluss.web.history.call_content import AN_ID, RESTRICTED, id_of, pretty, sent_data, without_ids
 
 REPLY_IS_HIDDEN = "Svaret visas inte, eftersom det kan innehålla uppgifter om skyddade personer."
-_RESTRICTED = "(begränsad uppgift)"
 
 
 def hidden_in(batch: Batch, user: User | AnonymousUser) -> list[ObjectResult]:
@@ -33,28 +33,39 @@ def hidden_in(batch: Batch, user: User | AnonymousUser) -> list[ObjectResult]:
     return [result for result in restricted if str(result.object_id) in ids]
 
 
-def shown_reply(batch: Batch, hidden: Collection[ObjectResult]) -> str:
-    """The reply to the call: whole, or its codes and messages alone where it may quote one of `hidden`."""
+def shown_reply(batch: Batch, hidden: Collection[ObjectResult], ids: Collection[str]) -> str:
+    """The reply to the call: whole, or its codes and messages alone where it may quote one of `hidden`.
+
+    None of `ids` (web/frame/protected.py) stands in it.
+    """
     if not hidden or not batch.reply:
-        return without_secrets(batch.reply)
+        return without_secrets(str(without_ids(batch.reply, ids)))
     try:
         entries = log_entries(json.loads(batch.reply))
     except ValueError:
         return REPLY_IS_HIDDEN
-    said = [{"id": entry.code, "message": without_values(entry.message, hidden)} for entry in entries]
+    said = [{"id": entry.code, "message": without_values(entry.message, hidden, ids)} for entry in entries]
     return pretty(said) if said else REPLY_IS_HIDDEN
 
 
-def without_values(text: str, hidden: Collection[ObjectResult]) -> str:
-    """`text` without secrets and without the names, EPPN and personnummer of `hidden`."""
+def hidden_ids_in(results: Iterable[ObjectResult], user: User | AnonymousUser) -> frozenset[str]:
+    """The ids that `user` may not see, asked for only where Skolverket's messages about `results` quote any id."""
+    texts = (str(message.get("message") or "") for result in results for message in result.messages)
+    return hidden_ids(user) if any(AN_ID.search(text) for text in texts) else frozenset()
+
+
+def without_values(text: str, hidden: Collection[ObjectResult], ids: Collection[str]) -> str:
+    """`text` without secrets and without the names, EPPN, personnummer and ids of `hidden`, and without `ids`."""
     values = {value for result in hidden for value in _values(result)}
     if values:
         alternatives = "|".join(re.escape(value) for value in sorted(values, key=len, reverse=True))
-        text = re.sub(rf"(?<!\w)(?:{alternatives})(?!\w)", _RESTRICTED, text, flags=re.IGNORECASE)
-    return without_secrets(text)
+        text = re.sub(rf"(?<!\w)(?:{alternatives})(?!\w)", RESTRICTED, text, flags=re.IGNORECASE)
+    return without_secrets(str(without_ids(text, ids)))
 
 
 def _values(result: ObjectResult) -> set[str]:
     number = result.civic_number
     spellings = {number, number[2:], f"{number[:8]}-{number[8:]}", f"{number[2:8]}-{number[8:]}"} if number else set()
-    return {value for value in {result.name, *result.name.split(), result.eppn, *spellings} if value}
+    return {
+        value for value in {result.name, *result.name.split(), result.eppn, str(result.object_id), *spellings} if value
+    }

@@ -16,7 +16,7 @@ from provsluss.register.models import Reveal
 from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import Batch, ObjectResult, ObjectState, SyncJob
 from provsluss.web.frame.excel import workbook_response
-from provsluss.web.frame.protected import NEUTRAL_NAME
+from provsluss.web.frame.protected import NEUTRAL_NAME, hidden_ids, trace_protected
 from provsluss.web.history.refusals import hidden_in, without_values
 from provsluss.web.history.sync_job import COLUMNS, list_choice, results_of
 from provsluss.wording.result import explanation_of, to_mend
@@ -40,6 +40,7 @@ def export(request: HttpRequest, pk: int) -> FileResponse:
         "Vår anmärkning", "Id",
     ]  # fmt: skip
     found = _logged(request, job, results) if revealing else iter(results)
+    trace_protected(request, f"namn i Excel, synkjobb {job.pk}", (one.object_id for one in results if one.restricted))
     started = timezone.localtime(job.started_at or job.transfer.created_at)
     kind_name = job_name(job)
     return workbook_response(
@@ -73,6 +74,7 @@ def _rows(
 ) -> Iterator[list[Cell]]:
     units: dict[str, str] = {}
     hidden: dict[int, list[ObjectResult]] = {}
+    ids = hidden_ids(user)
     protected_too = sees_protected(user)
     for result in results:
         state = ObjectState(result.state).label
@@ -98,7 +100,7 @@ def _rows(
             "Nationellt prov": result.national_test,
             "Lärare": result.teacher_count,
         }
-        said = _said(result, hidden, user)
+        said = _said(result, hidden, ids, user)
         explanations = [
             explanation_of(message, text, job.kind, result.role)
             for message, text in zip(result.messages, said, strict=True)
@@ -118,9 +120,11 @@ def _rows(
         ]
 
 
-def _said(result: ObjectResult, hidden: dict[int, list[ObjectResult]], user: User | AnonymousUser) -> list[str]:
-    """Skolverket's messages, with nothing in them of protected persons in the same call. `hidden` remembers by call."""
+def _said(
+    result: ObjectResult, hidden: dict[int, list[ObjectResult]], ids: frozenset[str], user: User | AnonymousUser
+) -> list[str]:
+    """Skolverket's messages, with nothing in them of protected persons. `hidden` remembers those of each call."""
     texts = [str(message.get("message") or "") for message in result.messages]
     if any(texts) and result.batch_id is not None and result.batch_id not in hidden:
         hidden[result.batch_id] = hidden_in(Batch.objects.get(pk=result.batch_id), user)
-    return [without_values(text, hidden.get(result.batch_id or 0, [])) for text in texts]
+    return [without_values(text, hidden.get(result.batch_id or 0, []), ids) for text in texts]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -17,8 +17,8 @@ from provsluss.register.models import Person, Reveal
 from provsluss.rules.explanations import Explanation
 from provsluss.rules.who import Who
 from provsluss.transfers.models import ObjectResult, ObjectState
-from provsluss.web.frame.protected import NEUTRAL_NAME, is_restricted
-from provsluss.web.history.call_content import answer_about, pretty, sent_object, without_civic_numbers
+from provsluss.web.frame.protected import NEUTRAL_NAME, hidden_ids, is_restricted
+from provsluss.web.history.call_content import answer_about, pretty, sent_object, without_civic_numbers, without_ids
 from provsluss.web.history.refusals import hidden_in, shown_reply, without_values
 from provsluss.web.history.sync_job import rows_of
 from provsluss.wording.removal import removes
@@ -80,14 +80,17 @@ _NO_ANSWER = "Inget godkänt svar"
 @require_safe
 @never_cache
 def sync_job_object(request: HttpRequest, pk: int) -> HttpResponse:
-    """The object: a fragment under its row for htmx, otherwise a page of its own that can be linked to."""
+    """The object: a fragment under its row for htmx, otherwise a page of its own that can be linked to.
+
+    404 for a neutral row: beyond the row there is nothing.
+    """
     result = get_object_or_404(ObjectResult.objects.select_related("sync_job__transfer", "batch"), pk=pk)
     row = rows_of(result.sync_job, [result], sees_protected(request.user))[0]
+    if row.hidden:
+        raise Http404
     context: dict[str, Any] = {"row": row, "result": result, "job": result.sync_job}
-    context["neutral_name"] = NEUTRAL_NAME
     context["kind_name"] = job_name(result.sync_job)
-    if not row.hidden:
-        context |= _content(result, request.user)
+    context |= _content(result, request.user)
     is_fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, "history/_object.html" if is_fragment else "history/object.html", context)
 
@@ -98,7 +101,7 @@ def civic_number(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole personnummer of one person; that it was looked at is written down."""
     result = get_object_or_404(ObjectResult.objects.filter(sync_job__kind="persons").exclude(civic_number=""), pk=pk)
     if result.restricted and not sees_protected(request.user):
-        return HttpResponse(status=403)
+        raise Http404
     Reveal.objects.create(
         organisation_id=result.organisation_id,
         user_id=request.user.pk,
@@ -113,25 +116,26 @@ def _content(result: ObjectResult, user: User | AnonymousUser) -> dict[str, Any]
     sent = sent_object(batch, result.object_id) if batch else None
     answer = answer_about(batch, result.object_id) if batch else None
     hidden = hidden_in(batch, user) if batch else []
+    ids = hidden_ids(user)
     return {
-        "entries": _entries(result, hidden),
+        "entries": _entries(result, hidden, ids),
         "findings": [_finding(finding, result, user) for finding in result.findings],
-        "sent": pretty(without_civic_numbers(sent)) if sent is not None else "",
-        "answer": pretty(without_civic_numbers(answer)) if answer is not None else "",
+        "sent": pretty(without_ids(without_civic_numbers(sent), ids)) if sent is not None else "",
+        "answer": pretty(without_ids(without_civic_numbers(answer), ids)) if answer is not None else "",
         "batch": batch,
         "is_purged": batch is not None and batch.payload is None,
         "in_register": result.sync_job.kind == "persons" and Person.objects.filter(pk=result.object_id).exists(),
         "is_removal": removes(result.sync_job),
         "is_withheld": result.state == ObjectState.WITHHELD,
-        "batch_reply": shown_reply(batch, hidden) if batch else "",
+        "batch_reply": shown_reply(batch, hidden, ids) if batch else "",
     }
 
 
-def _entries(result: ObjectResult, hidden: list[ObjectResult]) -> list[Entry]:
+def _entries(result: ObjectResult, hidden: list[ObjectResult], ids: frozenset[str]) -> list[Entry]:
     """Skolverket's messages, those with the same explanation together, and nothing in them of `hidden` persons."""
     entries: dict[Explanation, Entry] = {}
     for message in result.messages:
-        code, text = str(message.get("code") or ""), without_values(str(message.get("message") or ""), hidden)
+        code, text = str(message.get("code") or ""), without_values(str(message.get("message") or ""), hidden, ids)
         explanation = explanation_of(message, text, result.sync_job.kind, result.role)
         entry = entries.setdefault(explanation, Entry(explanation, []))
         entry.said.append(Said(code, message.get("status_code"), text))

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -17,7 +17,7 @@ from provsluss.provtjanst.errors import ProvtjanstError
 from provsluss.register.models import Duty, Person, Reveal
 from provsluss.ss12000.code_lists import Kind
 from provsluss.ss12000.ids import as_uuid
-from provsluss.web.frame.protected import is_restricted
+from provsluss.web.frame.protected import demand_visible
 from provsluss.web.history.call_content import pretty, without_civic_numbers
 
 
@@ -36,8 +36,7 @@ class Found:
 def lookup(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask, and show the answer: a fragment for htmx, otherwise a page. That somebody looked is written down."""
     one = get_object_or_404(Person, pk=pk)
-    if is_restricted(one, request.user):
-        raise Http404
+    demand_visible(one, request.user)
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
     context: dict[str, Any] = {"person": one, "asked_at": timezone.now()}
     try:

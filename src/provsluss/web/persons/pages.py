@@ -17,7 +17,7 @@ from provsluss.organisations.permissions import sees_protected
 from provsluss.register.models import Duty, Enrolment, Person, Reveal
 from provsluss.spreadsheet import Cell
 from provsluss.web.frame.excel import workbook_response
-from provsluss.web.frame.protected import NEUTRAL_NAME, NOT_PROTECTED, is_restricted
+from provsluss.web.frame.protected import NEUTRAL_NAME, NOT_PROTECTED, is_restricted, trace_protected
 from provsluss.web.frame.school_units import ENDED
 from provsluss.web.frame.search_privacy import keep_search, kept_search, may_be_a_number
 from provsluss.web.frame.tables import SORT, Choice, read_choice
@@ -84,6 +84,7 @@ def export(request: HttpRequest) -> FileResponse:
     with_numbers = "personnummer" in request.POST
     if with_numbers:
         _log_reveals(request, people)
+    trace_protected(request, "namn i Excel, personer", people.exclude(NOT_PROTECTED).values_list("pk", flat=True))
     columns = ["Namn", "Roll", "Personnummer" if with_numbers else "Född", "EPPN", "Skolenhet", "Årskurs", "Skolform"]
     name = f"personer {timezone.localdate():%Y-%m-%d}.xlsx"
     units = dict(unit_choices(request.organisation.environment))  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from provsluss.organisations.models import User
 from provsluss.register.models import Person
 from provsluss.transfers.models import ObjectResult, ObjectState
-from provsluss.web.history.refusals import hidden_in, without_values
+from provsluss.web.history.refusals import hidden_ids_in, hidden_in, without_values
 from provsluss.wording.result import ToMend, explanation_of, to_mend
 
 
@@ -18,5 +18,6 @@ def refusal_of(person: Person, transfer_id: int, user: User | AnonymousUser) -> 
     if result is None or not result.messages:
         return None
     hidden = hidden_in(result.batch, user) if result.batch else []
-    texts = [(message, without_values(str(message.get("message") or ""), hidden)) for message in result.messages]
+    ids = hidden_ids_in([result], user)
+    texts = [(message, without_values(str(message.get("message") or ""), hidden, ids)) for message in result.messages]
     return to_mend([explanation_of(message, text, "persons", result.role) for message, text in texts], ())

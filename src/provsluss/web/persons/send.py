@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -20,7 +20,7 @@ from provsluss.register.models import Person
 from provsluss.transfers.actions.send import CannotSend
 from provsluss.transfers.actions.send_person import NothingNew, latest_of_person, send_person
 from provsluss.transfers.models import ObjectResult, ObjectState, SyncJob, Transfer, TransferState
-from provsluss.web.frame.protected import is_restricted
+from provsluss.web.frame.protected import demand_visible
 from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, moves, stands_still
 from provsluss.wording.counting import Notice
 from provsluss.wording.kinds import KIND_NAMES
@@ -139,6 +139,5 @@ def _seconds(transfer: Transfer) -> int | None:
 def _person(request: HttpRequest, pk: uuid.UUID) -> Person:
     """404 also for whoever may not see who it is: there is nothing for them to press."""
     one = get_object_or_404(Person, pk=pk)
-    if is_restricted(one, request.user):
-        raise Http404
+    demand_visible(one, request.user)
     return one

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -17,8 +17,8 @@ from provsluss.register.models import Duty, Person
 from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import ObjectResult, ObjectState, Purpose
 from provsluss.web.frame.excel import workbook_response
-from provsluss.web.frame.protected import is_restricted
-from provsluss.web.history.refusals import hidden_in, without_values
+from provsluss.web.frame.protected import demand_visible, trace_protected
+from provsluss.web.history.refusals import hidden_ids_in, hidden_in, without_values
 from provsluss.wording.result import explanation_of
 from provsluss.wording.transfer import job_name
 
@@ -45,7 +45,9 @@ def timeline_of(ids: Iterable[uuid.UUID], user: User | AnonymousUser) -> list[Ev
         .defer("batch__payload", "batch__answer")
         .order_by("-sync_job__transfer_id", "-sync_job__position", "pk")
     )
-    return [_event(result, user) for result in results[:MOST_SHOWN]]
+    shown = list(results[:MOST_SHOWN])
+    hidden = hidden_ids_in(shown, user)
+    return [_event(result, hidden, user) for result in shown]
 
 
 def folded(events: Iterable[Event]) -> list[tuple[Event, int]]:
@@ -74,8 +76,8 @@ def _is_same_error(newer: Event, older: Event) -> bool:
 def export(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
     """The timeline as Excel, without personnummer."""
     one = get_object_or_404(Person, pk=pk)
-    if is_restricted(one, request.user):
-        raise Http404
+    demand_visible(one, request.user)
+    trace_protected(request, "Excel, skickat om en person", [one.pk])
     duties = Duty.objects.filter(person=one).values_list("pk", flat=True)
     rows: Iterator[list[Cell]] = (
         [
@@ -92,25 +94,25 @@ def export(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
     return workbook_response(f"skickat om en person {timezone.localdate():%Y-%m-%d}.xlsx", "Skickat", columns, rows)
 
 
-def _event(result: ObjectResult, user: User | AnonymousUser) -> Event:
+def _event(result: ObjectResult, ids: frozenset[str], user: User | AnonymousUser) -> Event:
     job = result.sync_job
     posted = result.batch.posted_at if result.batch else None
     return Event(
         result=result,
         at=result.finished_at or posted or job.started_at or job.transfer.created_at,
         what=f"{job_name(job)} ({result.role})" if job.kind == "duties" and result.role else job_name(job),
-        answers=_answers(result, user),
+        answers=_answers(result, ids, user),
         was_alone=job.transfer.purpose == Purpose.ONE_PERSON,
     )
 
 
-def _answers(result: ObjectResult, user: User | AnonymousUser) -> list[str]:
+def _answers(result: ObjectResult, ids: frozenset[str], user: User | AnonymousUser) -> list[str]:
     """What the object's own page says at greater length, each thing once."""
     answers = [str(finding.get("sentence") or "") for finding in result.findings]
     if result.messages:
         hidden = hidden_in(result.batch, user) if result.batch else []
         for message in result.messages:
-            text = without_values(str(message.get("message") or ""), hidden)
+            text = without_values(str(message.get("message") or ""), hidden, ids)
             explained = explanation_of(message, text, result.sync_job.kind, result.role)
             answers.append(f"{explained.title.rstrip('.')}. {explained.meaning}")
     return list(dict.fromkeys(answer for answer in answers if answer))

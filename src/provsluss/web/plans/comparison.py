@@ -15,7 +15,7 @@ from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import Plan, Transfer
 from provsluss.transfers.plan.comparison import Difference, compare, differences
 from provsluss.web.frame.excel import workbook_response
-from provsluss.web.frame.protected import NEUTRAL_NAME
+from provsluss.web.frame.protected import NEUTRAL_NAME, trace_protected
 from provsluss.web.frame.worker_sign import moves
 from provsluss.wording.kinds import KIND_NAMES
 
@@ -62,6 +62,8 @@ def export(request: HttpRequest, pk: int) -> FileResponse:
     """The objects that did not go as planned, as Excel."""
     plan, transfer = _followed(pk)
     columns = ["Slag", "Namn", "Skolenhetskod", "Planerat och utfall", "Id"]
+    taken = (one.object_id for one in differences(plan, transfer) if one.restricted)
+    trace_protected(request, f"namn i Excel, plan och utfall {plan.pk}", taken)
     found = _cells(differences(plan, transfer), sees_protected(request.user))
     return workbook_response(f"plan och utfall {timezone.localdate():%Y-%m-%d}.xlsx", "Skillnader", columns, found)
 

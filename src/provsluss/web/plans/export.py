@@ -16,7 +16,7 @@ from provsluss.organisations.permissions import sees_protected
 from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import Plan, PlannedObject
 from provsluss.web.frame.excel import workbook_response
-from provsluss.web.frame.protected import NEUTRAL_NAME
+from provsluss.web.frame.protected import NEUTRAL_NAME, trace_protected
 from provsluss.web.plans.list import PlannedObjects, list_choice
 from provsluss.web.plans.people import ids_in, names_of
 from provsluss.web.plans.planned_object import ShownChange, shown_changes
@@ -38,6 +38,9 @@ def export(request: HttpRequest, pk: int) -> FileResponse:
     """The list in the same filter and order."""
     plan = get_object_or_404(Plan, pk=pk)
     rows = PlannedObjects(plan, list_choice(request.GET), sees_protected(request.user))
+    trace_protected(
+        request, f"namn i Excel, förhandsgranskning {plan.pk}", (one.object_id for one in rows if one.restricted)
+    )
     made = timezone.localtime(plan.created_at)
     file_name = f"förhandsgranskning {made:%Y-%m-%d %H.%M}.xlsx"
     return workbook_response(file_name, TITLE, COLUMNS, cells(rows, plan.environment, request.user))

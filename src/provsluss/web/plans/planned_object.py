@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -13,7 +13,6 @@ from provsluss.register.models import Person
 from provsluss.rules.who import Who
 from provsluss.transfers.models import PlannedObject
 from provsluss.transfers.plan.rows import PERHAPS_THERE
-from provsluss.web.frame.protected import NEUTRAL_NAME
 from provsluss.web.plans.people import Names, ids_in, named, names_of
 from provsluss.wording.kinds import KIND_NAMES
 from provsluss.wording.plan import fate_look
@@ -51,23 +50,24 @@ class ShownFinding:
 @require_safe
 @never_cache
 def planned_object(request: HttpRequest, pk: int) -> HttpResponse:
-    """The object: a fragment under its row for htmx, otherwise a page of its own that can be linked to."""
+    """The object: a fragment under its row for htmx, otherwise a page of its own that can be linked to.
+
+    404 for a neutral row: beyond the row there is nothing.
+    """
     row = get_object_or_404(PlannedObject.objects.select_related("plan"), pk=pk)
-    hidden = row.restricted and not sees_protected(request.user)
+    if row.restricted and not sees_protected(request.user):
+        raise Http404
+    names = names_of(ids_in(row), request.user)
     context: dict[str, Any] = {
         "planned": row,
         "plan": row.plan,
-        "hidden": hidden,
         "look": fate_look(row),
         "kind_name": KIND_NAMES[row.kind],
-        "neutral_name": NEUTRAL_NAME,
+        "changes": shown_changes(row, names),
+        "findings": shown_findings(row, names),
+        "perhaps": any(finding["code"] == PERHAPS_THERE for finding in row.findings),
+        "in_register": row.kind == "persons" and Person.objects.filter(pk=row.object_id).exists(),
     }
-    if not hidden:
-        names = names_of(ids_in(row), request.user)
-        context["changes"] = shown_changes(row, names)
-        context["findings"] = shown_findings(row, names)
-        context["perhaps"] = any(finding["code"] == PERHAPS_THERE for finding in row.findings)
-        context["in_register"] = row.kind == "persons" and Person.objects.filter(pk=row.object_id).exists()
     is_fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, "plans/_object.html" if is_fragment else "plans/object.html", context)
 

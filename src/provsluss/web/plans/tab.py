@@ -37,9 +37,10 @@ def preview_all(request: HttpRequest) -> HttpResponse:
     environment = request.organisation.environment  # type: ignore[attr-defined]
     active = TestActivity.objects.filter(state=TestActivityState.ACTIVE)
     context = {"earlier": earlier_plans(environment), "active": active.count(), "is_all": True}
+    parent = {"parent": "plans/_all.html"}  # also where only one is active
     if plan := _newest(set(active.values_list("pk", flat=True)), environment):
-        return render(request, "plans/plan.html", context | context_of(request, plan))
-    return render(request, "plans/none.html", context | {"parent": "plans/_all.html"})
+        return render(request, "plans/plan.html", context | context_of(request, plan) | parent)
+    return render(request, "plans/none.html", context | parent)
 
 
 def _asked(request: HttpRequest, chosen: list[TestActivity] | None, back: str, *args: object) -> HttpResponse:

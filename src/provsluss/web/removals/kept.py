@@ -21,7 +21,7 @@ from provsluss.transfers.remote.display_columns import Codes, removed_columns
 from provsluss.transfers.removal.obsolete import in_vain
 from provsluss.transfers.removal.review import release_kept
 from provsluss.web.frame.excel import workbook_response
-from provsluss.web.frame.protected import NEUTRAL_NAME
+from provsluss.web.frame.protected import NEUTRAL_NAME, trace_protected
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.removals.list import unit_names
 from provsluss.wording.counting import counted
@@ -67,6 +67,8 @@ def export(request: HttpRequest) -> FileResponse:
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
     choice = _choice(request)
     found = _found(organisation, choice)
+    kept = Accepted._base_manager.filter(pk__in=found).values_list("object_id", flat=True)
+    trace_protected(request, "namn i Excel, behålls hos Skolverket", kept)
     columns = ["Slag", "Namn", "Roll eller typ", "Skolenhet", "Behålls sedan", "Beslutat av", "Id"]
     name = f"behålls hos Skolverket {timezone.localdate():%Y-%m-%d}.xlsx"
     return workbook_response(name, "Behålls", columns, _cells(organisation, found, request.user))

@@ -18,7 +18,7 @@ from provsluss.transfers.models import Action, Decision, SyncJob, Transfer, Tran
 from provsluss.transfers.removal import review
 from provsluss.transfers.removal.causes import causes_of
 from provsluss.web.frame.excel import workbook_response
-from provsluss.web.frame.protected import NEUTRAL_NAME
+from provsluss.web.frame.protected import NEUTRAL_NAME, trace_protected
 from provsluss.web.frame.search_privacy import must_stay_out_of_urls
 from provsluss.web.frame.tables import SORT, Choice, read_choice
 from provsluss.web.removals.list import (
@@ -94,6 +94,11 @@ def export(request: HttpRequest, pk: int) -> FileResponse:
     """The list in the same filter and order as Excel."""
     transfer = get_object_or_404(Transfer, pk=pk)
     found = found_results(_reviewed(transfer), _choice(request.GET), request.user)
+    trace_protected(
+        request,
+        f"namn i Excel, granskning {transfer.pk}",
+        found.filter(restricted=True).values_list("object_id", flat=True),
+    )
     name = f"att granska {transfer.pk} {timezone.localdate():%Y-%m-%d}.xlsx"
     return workbook_response(name, "Att ta bort", COLUMNS, cells_of(found, transfer.environment, request.user))
 

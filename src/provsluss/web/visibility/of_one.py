@@ -12,7 +12,7 @@ from provsluss.visibility.flags import Flag
 from provsluss.visibility.presence import Grant, Presence
 from provsluss.visibility.pupils import pupils_of
 from provsluss.visibility.report import Access
-from provsluss.web.frame.protected import is_restricted
+from provsluss.web.frame.protected import demand_visible, is_restricted
 from provsluss.web.frame.tables import read_choice
 from provsluss.web.persons.list import swedish
 from provsluss.web.visibility.rows import PRESENCE_WORDS, group_flags, is_hidden, staff_rows
@@ -37,10 +37,9 @@ class SeenPupil:
 
 @require_safe
 def person_access(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """All pupils that one member of staff sees. Neutral where the user may not see who it is; 404 elsewhere."""
+    """All pupils that one member of staff sees. 404 where the user may not see who it is."""
     one = get_object_or_404(Person, pk=pk)
-    if is_restricted(one, request.user):
-        return render(request, "register/person_restricted.html", status=403)
+    demand_visible(one, request.user)
     found = _found(request)
     staff = found.staff.get(one.pk)
     context: dict[str, object] = {"person": one, "staff": staff}

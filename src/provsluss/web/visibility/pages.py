@@ -22,7 +22,7 @@ from provsluss.visibility.presence import GroupAccess, Presence, StaffAccess
 from provsluss.visibility.pupils import seen_from_several_units
 from provsluss.visibility.report import Access
 from provsluss.web.frame.excel import workbook_response
-from provsluss.web.frame.protected import is_restricted
+from provsluss.web.frame.protected import is_restricted, trace_protected
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.persons.list import swedish
 from provsluss.web.test_activities.head import frame_of
@@ -134,13 +134,22 @@ def _workbook(request: HttpRequest, only: TestActivity | None) -> FileResponse:
     found, choice, user = _asked(request, only)
     columns: list[str]
     cells: Iterator[list[Cell]]
+    taken: list[uuid.UUID]
     match choice["lista"]:
         case "grupper":
-            columns, cells = GROUP_COLUMNS, group_cells(found, _groups(found, choice, user), user)
+            groups = _groups(found, choice, user)
+            taken = [grant.duty.person_id for one in groups for grant in one.grants]
+            columns, cells = GROUP_COLUMNS, group_cells(found, groups, user)
         case "elever":
-            columns, cells = PUPIL_COLUMNS, pupil_cells(found, _several_units(found, user), user)
+            # With the pupils stand the names of their teachers.
+            pupils = _several_units(found, user)
+            taken = [*pupils, *found.staff]
+            columns, cells = PUPIL_COLUMNS, pupil_cells(found, pupils, user)
         case _:
-            columns, cells = STAFF_COLUMNS, staff_cells(found, _staff(found, choice, user), user)
+            staff = _staff(found, choice, user)
+            taken = [one.person_id for one in staff]
+            columns, cells = STAFF_COLUMNS, staff_cells(found, staff, user)
+    trace_protected(request, f"namn i Excel, åtkomst {choice['lista']}", dict.fromkeys(taken))
     name = f"åtkomst {choice['lista']} {timezone.localdate():%Y-%m-%d}.xlsx"
     return workbook_response(name, "Åtkomst", columns, cells)
 
