@@ -2,25 +2,10 @@
 
 import datetime
 import unicodedata
-from dataclasses import dataclass
-from typing import Final
 
-NO_VALUE: Final = "formel utan värde"
-"""What an unusable cell is called whose formula was never worked out: only Excel can do that."""
-
-
-@dataclass(frozen=True, slots=True)
-class UnusableCell:
-    """A cell in which something stands that tells nothing, so that it is neither a value nor empty.
-
-    `text` says what stands there: an error value as Excel shows it ("#N/A", "#REF!"), or NO_VALUE.
-    """
-
-    text: str
-
-
-Cell = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta | UnusableCell
-"""What a cell holds; an empty one is the empty string."""
+from provsluss.register.sources.xlsx.cell import NO_VALUE as NO_VALUE
+from provsluss.register.sources.xlsx.cell import Cell as Cell
+from provsluss.register.sources.xlsx.cell import UnusableCell as UnusableCell
 
 EXACT_BELOW = 10**15
 """Excel keeps 15 digits of a number; from here on the last ones are gone."""
