@@ -4,7 +4,8 @@ Each line is JSON. First `true`: we have begun. Then the rows of every sheet tha
 column A, and, if there are any, which of them are special (see `values`). Last an object, by which the rows become the
 file's: `{"sheets": …}`, or else `{"refused": SENTENCE}` or `{"broke": WHERE}`.
 
-It runs without Django and without other people's packages, so that it starts fast and little can go wrong.
+It runs without Django and without other people's packages, so that it starts fast and little can go wrong. (Hence no
+dataclasses in what it imports: their module takes as long to load as all of ours.)
 """
 
 import json

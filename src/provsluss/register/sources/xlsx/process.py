@@ -1,18 +1,18 @@
 """Starts the process of its own for one file, waits for it, and gives what it has handed over.
 
-A file that makes the process end in any other way than by saying how it went can have been made for that. Then nothing
-of it is used, and the caller is told, so that it is never tried again.
+A file that makes the system end the process can have been made for that. Then nothing of it is used, and the caller is
+told, so that it is never tried again.
 """
 
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
@@ -62,22 +62,33 @@ def _file_beside(path: Path) -> IO[bytes]:
 
 def _run(workbook: IO[bytes], rows: IO[bytes], names: Collection[str], limits: Limits) -> int:
     """Let the process read; returns how it ended. It inherits nothing of ours but the two files."""
-    job = {"parent": os.getpid(), "limits": asdict(limits), "sheets": [loose(name) for name in names]}
+    job = {"parent": os.getpid(), "limits": limits._asdict(), "sheets": [loose(name) for name in names]}
     command = [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, _HOUSE, json.dumps(job)]
-    try:
-        process = subprocess.Popen(  # noqa: S603 - this Python and our own module
-            command, stdin=workbook, stdout=rows, stderr=subprocess.DEVNULL, env={}, start_new_session=True
-        )
-    except OSError as problem:
-        log.error("no process to read a workbook: %s", problem.strerror)
-        raise SourceRefused(CANNOT_READ_NOW) from problem
+    with _polite_requests_are_ours():
+        try:
+            process = subprocess.Popen(  # noqa: S603 - this Python and our own module
+                command, stdin=workbook, stdout=rows, stderr=subprocess.DEVNULL, env={}, start_new_session=True
+            )
+        except OSError as problem:
+            log.error("no process to read a workbook: %s", problem.strerror)
+            raise SourceRefused(CANNOT_READ_NOW) from problem
     try:
         return process.wait(limits.wall_seconds + _GRACE)
     except subprocess.TimeoutExpired:
-        return -1
+        return -signal.SIGKILL
     finally:
         process.kill()  # also where we are interrupted; does nothing to one that has ended
         process.wait()
+
+
+@contextmanager
+def _polite_requests_are_ours() -> Iterator[None]:
+    """What is started inside never hears of Ctrl-C or of a service that is stopped: we decide, and take it with us."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _last_line(rows: IO[bytes], ended: int) -> dict[str, Any]:
@@ -89,8 +100,8 @@ def _last_line(rows: IO[bytes], ended: int) -> dict[str, Any]:
     tail = os.pread(rows.fileno(), _LONGEST_LAST_LINE, max(0, size - _LONGEST_LAST_LINE))
     line = tail.removesuffix(b"\n").rpartition(b"\n")[2]
     if not line.startswith(b"{") or not tail.endswith(b"}\n"):
-        log.error("a workbook has ended the process that read it (%s)", ended)
-        raise ReaderKilled(HARMFUL)
+        log.error("the process that read a workbook has ended before it was done (%s)", ended)
+        raise ReaderKilled(HARMFUL) if ended < 0 else SourceRefused(CANNOT_READ_NOW)
     last: dict[str, Any] = json.loads(line)
     if "refused" in last:
         raise SourceRefused(last["refused"])

@@ -1,13 +1,12 @@
 """Which part a part refers to (Open Packaging Conventions, ECMA-376 part 2): names are the writing program's choice."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from provsluss.register.sources.xlsx.xml_events import Attributes, parse
 from provsluss.register.sources.xlsx.zip_parts import Parts
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """A reference: its id, its kind ("worksheet", "sharedStrings" …) and the part's name."""
 
     id: str

@@ -26,6 +26,6 @@ HARMFUL = (
     "och ladda upp den."
 )
 CANNOT_READ_NOW = (
-    "Filen kunde inte läsas just nu, för Provsluss fick inte minne eller plats på disken till det. "
-    "Filen är det inget fel på. Be den som sköter Provsluss att titta på servern, och ladda upp filen igen."
+    "Filen kunde inte läsas just nu. Kanske räckte inte minnet eller disken till där Provsluss körs. "
+    "Ladda upp filen igen om en stund. Hjälper det inte, be den som sköter Provsluss att titta på servern."
 )

@@ -1,7 +1,6 @@
 """The rows of one sheet, handed on one at a time while its XML passes by."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 
 from provsluss.register.sources.refusal import SourceRefused
 from provsluss.register.sources.xlsx.places import Columns, row_number, row_of
@@ -22,16 +21,16 @@ TakeRow = Callable[[int, list[str], list[int]], object]
 """Told a row's number, its cells as JSON from column A to the last that holds something, and which are special."""
 
 
-@dataclass(slots=True)
 class SheetFacts:
     """What is known of a sheet when it has passed by."""
 
-    last_row: int = 0
-    """The last one that holds something; 0 in an empty sheet."""
-    hidden_rows: list[int] = field(default_factory=list)
-    """Those that hold something and that Excel does not show."""
-    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-    """From and to, from 0."""
+    def __init__(self) -> None:
+        self.last_row = 0
+        """The last one that holds something; 0 in an empty sheet."""
+        self.hidden_rows: list[int] = []
+        """Those that hold something and that Excel does not show."""
+        self.hidden_columns: list[tuple[int, int]] = []
+        """From and to, from 0."""
 
 
 class SheetRows:

@@ -1,7 +1,7 @@
 """The workbook's own part: which sheets there are, in which parts they stand, and what counts for all of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from provsluss.register.sources.refusal import SourceRefused
 from provsluss.register.sources.xlsx.relations import Relation, relations_of
@@ -13,8 +13,7 @@ _USUAL = "xl/workbook.xml"
 _TRUE = ("1", "true")
 
 
-@dataclass(frozen=True, slots=True)
-class NamedSheet:
+class NamedSheet(NamedTuple):
     """A sheet by its name, whether Excel hides it, and the part that it stands in."""
 
     name: str
@@ -22,8 +21,7 @@ class NamedSheet:
     part: str
 
 
-@dataclass(frozen=True, slots=True)
-class WorkbookPart:
+class WorkbookPart(NamedTuple):
     """What the workbook says of itself. `strings` and `styles` are the parts that hold them; empty: there are none."""
 
     sheets: list[NamedSheet]
