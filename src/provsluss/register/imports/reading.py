@@ -54,7 +54,8 @@ def _counted(import_run: Import) -> Iterator[None]:
     attempts = _attempts(import_run.pk)
     with attempts.open("ab") as file:
         file.write(b".")
-    if attempts.stat().st_size > MAX_ATTEMPTS:
+        begun = file.tell()
+    if begun > MAX_ATTEMPTS:
         _refuse_for_good(import_run)
         raise SourceRefused(HARMFUL)
     try:
