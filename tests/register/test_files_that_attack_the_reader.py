@@ -11,7 +11,7 @@ import pytest
 
 from provsluss.register.models import HarmfulFile
 from tests.register.conftest import Reads
-from tests.register.rewriting import PUPILS_PART, Change, changed, parts_of, refusal_of, write_parts
+from tests.register.rewriting import PUPILS_PART, Change, changed, parts_of, refusal_of, rows_of, write_parts
 from tests.register.workbooks import pupil_row, write_workbook
 
 _RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -154,6 +154,16 @@ def in_relations(old: bytes, new: bytes) -> Callable[[dict[str, bytes]], dict[st
 def test_relations_that_lead_astray(change: Callable[[dict[str, bytes]], dict[str, bytes]], tmp_path: Path) -> None:
     path = write_parts(tmp_path / "x.xlsx", change(parts_of(write_workbook(tmp_path / "good.xlsx"))))
     assert refusal_of(path).startswith(("Filen är", "Bladet Elevinskrivningar har inga rubriker"))
+
+
+def test_a_part_without_a_name(tmp_path: Path) -> None:
+    good = write_workbook(tmp_path / "x.xlsx")
+    content = write_parts(tmp_path / "x.xlsx", {**parts_of(good), "q": b""}).read_bytes()
+    entry = content.rindex(b"PK\x01\x02")
+    lengths = entry + 28  # of its name and of what follows that
+    assert content[lengths : lengths + 4] == b"\x01\x00\x00\x00"
+    good.write_bytes(content[:lengths] + b"\x00\x00\x01\x00" + content[lengths + 4 :])
+    assert rows_of(good)["Elevinskrivningar"]
 
 
 def test_a_part_that_occurs_twice(tmp_path: Path) -> None:

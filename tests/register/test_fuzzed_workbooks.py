@@ -37,19 +37,19 @@ PIECES = (
 
 
 def flipped(content: bytes, choose: random.Random) -> bytes:
-    changed = bytearray(content)
+    changed = bytearray(content or b" ")
     for _ in range(choose.randint(1, 8)):
         changed[choose.randrange(len(changed))] = choose.randrange(256)
     return bytes(changed)
 
 
 def cut(content: bytes, choose: random.Random) -> bytes:
-    start, end = sorted((choose.randrange(len(content)), choose.randrange(len(content))))
+    start, end = sorted((choose.randint(0, len(content)), choose.randint(0, len(content))))
     return content[:start] + content[end:]
 
 
 def repeated(content: bytes, choose: random.Random) -> bytes:
-    start = choose.randrange(len(content))
+    start = choose.randint(0, len(content))
     piece = content[start : start + choose.choice((3, 30, 300))]
     return content[:start] + piece * choose.choice((2, 10, 1000)) + content[start:]
 
@@ -60,13 +60,12 @@ def with_piece(content: bytes, choose: random.Random) -> bytes:
 
 
 def with_another_number(content: bytes, choose: random.Random) -> bytes:
-    numbers = list(re.finditer(rb"\d+", content))
-    one = choose.choice(numbers)
+    one = choose.choice(list(re.finditer(rb"\d+|^", content)))
     return content[: one.start()] + choose.choice(NUMBERS) + content[one.end() :]
 
 
 def with_two_pieces_swapped(content: bytes, choose: random.Random) -> bytes:
-    tags = content.split(b"<")
+    tags = [b"", *content.split(b"<")]
     first, second = choose.randrange(1, len(tags)), choose.randrange(1, len(tags))
     tags[first], tags[second] = tags[second], tags[first]
     return b"<".join(tags)

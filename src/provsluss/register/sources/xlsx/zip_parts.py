@@ -46,7 +46,7 @@ class Parts:
         self._inflated = 0
         self._entries: dict[str, zipfile.ZipInfo] = {}
         try:
-            entries = [entry for entry in zipfile.ZipFile(file).infolist() if not entry.is_dir()]
+            entries = [entry for entry in zipfile.ZipFile(file).infolist() if not entry.filename.endswith("/")]
         except _NO_ZIP as problem:
             raise SourceRefused(DAMAGED) from problem
         if any(entry.flag_bits & 1 for entry in entries):
