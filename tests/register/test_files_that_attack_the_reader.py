@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from provsluss.register.models import HarmfulFile
+from provsluss.register.sources.skolverket_workbook.row_cells import MOST_PROBLEMS
 from tests.register.conftest import Reads
 from tests.register.rewriting import PUPILS_PART, Change, changed, parts_of, refusal_of, rows_of, write_parts
 from tests.register.workbooks import pupil_row, write_workbook
@@ -117,6 +118,13 @@ def test_texts_that_are_hard_to_look_through(preview: Reads) -> None:
         rows += [pupil_row(number, **{column: text}) for column in ("Sekretessmarkering", "Klass", "Ämnesgrupper")]
     import_run = preview(pupils=[pupil_row(), *rows])
     assert import_run.state == "preview", import_run.message
+
+
+def test_names_of_thousands_of_groups_that_there_are_not(preview: Reads) -> None:
+    names = ",".join(f"{number:x}" for number in range(6_000))
+    import_run = preview(pupils=[pupil_row(1, Ämnesgrupper=f"{names},MA 6A"), pupil_row(2)])
+    assert (import_run.state, import_run.counts["Elevinskrivningar"]["good"]) == ("preview", 2)
+    assert import_run.counts["problems"]["found"] == MOST_PROBLEMS
 
 
 def test_headers_without_end(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What a number in a cell is, is told by its format; another reader of workbooks says the same."""
 
 import datetime
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from provsluss.register.sources.xlsx.cell import Cell
 from provsluss.register.sources.xlsx.serial_dates import moment
+from provsluss.register.sources.xlsx.values import Values
 from tests.register.rewriting import rows_of
 
 FORMATS = [
@@ -40,6 +42,11 @@ def about(cell: Cell) -> object:
     if isinstance(cell, datetime.datetime):
         return cell.replace(microsecond=0)
     return cell
+
+
+@pytest.mark.parametrize("written", ["1_000", "١٢", "nan", "-inf", "1e999", "0x10", "abc", "9" * 30_000])
+def test_what_is_no_number_is_text_as_it_stands(written: str) -> None:
+    assert json.loads(Values([], [], False).as_json("n", written, "", has_formula=False)) == written
 
 
 @pytest.mark.parametrize("ancient", [0, 1, 2, 59, 60, 61])

@@ -25,12 +25,15 @@ from provsluss.register.sources.xlsx.values import Values
 from provsluss.register.sources.xlsx.workbook_part import NamedSheet, WorkbookPart, read_workbook_part
 from provsluss.register.sources.xlsx.zip_parts import Parts
 
-MAX_WRITTEN_BYTES = 200_000_000
-"""All rows together. 140 000 pupils have about 40 MB."""
+MAX_WRITTEN_BYTES = 100_000_000
+"""All rows together. 140 000 pupils have about 36 MB."""
 MAX_ROW_BYTES = 1_000_000
 TOP_ROWS = 4
 """It is told where each of these first rows lies: one of them has the headers."""
 _HIDDEN_TOLD = 10
+_SHEETS_TOLD = 20
+"""More than there can be with different names, so that one that occurs twice is seen."""
+_LONGEST_NAME = 200
 
 
 def main(job: str) -> None:
@@ -61,7 +64,7 @@ def read(file: BinaryIO, output: BinaryIO, wanted: Collection[str]) -> dict[str,
     """Write the rows of the sheets whose loose names are `wanted`; returns the last line. Raises SourceRefused."""
     parts = Parts(file)
     workbook = read_workbook_part(parts)
-    sheets = [sheet for sheet in workbook.sheets if loose(sheet.name) in wanted]
+    sheets = [sheet for sheet in workbook.sheets if loose(sheet.name) in wanted][:_SHEETS_TOLD]
     values = _values(parts, workbook)
     rows = _Rows(output)
     return {
@@ -82,7 +85,7 @@ def _told(sheet: NamedSheet, parts: Parts, values: Values, rows: "_Rows") -> dic
     start = rows.begin_sheet()
     facts = SheetRows(values, rows.take).read(parts.content(sheet.part))
     return {
-        "name": sheet.name,
+        "name": sheet.name[:_LONGEST_NAME],
         "is_hidden": sheet.is_hidden,
         "start": start,
         "end": rows.position,

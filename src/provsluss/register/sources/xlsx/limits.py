@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 
 class Limits(NamedTuple):
-    """Measured on the largest honest file, 140 000 pupils: a third of the memory, a tenth of the time."""
+    """Measured on the largest honest file, 140 000 pupils: it takes a seventh of the memory, a ninth of the time."""
 
     memory_bytes: int = 512_000_000
     cpu_seconds: int = 90
     wall_seconds: int = 300
-    written_bytes: int = 250_000_000
+    written_bytes: int = 150_000_000
 
 
 _DIE_WITH_PARENT = 1

@@ -15,14 +15,14 @@ _LONGEST_FORMAT = 1_000
 
 def read_formats(chunks: Iterable[bytes]) -> list[Holds]:
     """What a number is, by the style that its cell has."""
-    own: dict[str, str] = {}
+    own: dict[str, Holds] = {}
     ids: list[str] = []
     inside: list[str] = []
 
     def start(element: str, attributes: Attributes) -> None:
         inside.append(element)
         if element == "numFmt":
-            own[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+            own[attributes.get("numFmtId", "")] = _shown_by(attributes.get("formatCode", ""))
         elif element == "xf" and "cellXfs" in inside[-2:]:
             ids.append(attributes.get("numFmtId", "0"))
 
@@ -30,7 +30,7 @@ def read_formats(chunks: Iterable[bytes]) -> list[Holds]:
         inside.pop()
 
     parse(chunks, start, end)
-    return [_shown_by(own[number]) if number in own else _built_in(number) for number in ids]
+    return [own[number] if number in own else _built_in(number) for number in ids]
 
 
 def _built_in(number: str) -> Holds:

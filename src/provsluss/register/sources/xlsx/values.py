@@ -18,6 +18,7 @@ FORMULA = '["f"]'
 _SPECIAL = "["
 _LONGEST_ERROR = 30
 _EXACT = 10**15
+_LONGEST_NUMBER = 400
 
 
 class Values:
@@ -55,6 +56,8 @@ class Values:
         return self._strings[number]
 
     def _number(self, value: str, style: str) -> str:
+        if len(value) > _LONGEST_NUMBER or "_" in value or not value.isascii():
+            return as_json(value)  # which Python takes for numbers
         try:
             number = float(value)
         except ValueError:
