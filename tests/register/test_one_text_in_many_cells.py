@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from provsluss.register.sources.skolverket_workbook.shared_text import SharedText
 from tests.register.conftest import Reads
 from tests.register.workbooks import write_workbook
 
@@ -53,20 +52,3 @@ def test_the_same_short_text_in_many_cells_is_ordinary(read_file: Reads, tmp_pat
     many = _bomb(tmp_path / "många.xlsx", b"x" * 20, b't="s"><v>%d</v>', 20_000)
 
     assert read_file(many).state == "preview"
-
-
-@pytest.mark.parametrize("size", [1, 2, 3, 7, 50, 10_000])
-def test_text_is_reckoned_however_the_pieces_are_cut(size: int) -> None:
-    strings = b"<sst><si><t>ab</t></si><x:si><t>" + b"y" * 300 + b"</t></x:si></sst>"
-    cells = b'<row><c r="A1" t="s"><v>1</v></c><c t="s"><v>0</v></c><c><v>1</v></c><x:c t="s"><x:v>1</x:v></x:c></row>'
-
-    def reckoned(step: int) -> int:
-        text = SharedText()
-        for content, take in ((strings, text.take_strings), (cells, text.take_cells)):
-            text.begin_part()
-            for start in range(0, len(content), step):
-                take(content[start : start + step])
-        return text.referred_bytes
-
-    assert 600 < reckoned(size) < 700
-    assert abs(reckoned(size) - reckoned(1000)) < 40

@@ -104,6 +104,16 @@ class ImportChange(models.Model):
         return f"{self.sheet} {self.what}"
 
 
+class HarmfulFile(models.Model):
+    """A file that has killed its reader, whoever uploaded it: it is never read again. Nothing tells what was in it."""
+
+    fingerprint = models.CharField(max_length=64, primary_key=True, help_text="SHA-256 of the file")
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.fingerprint
+
+
 class FromSource(models.Model):
     """What every object of the register has: whose it is, where it came from, whether it still is so."""
 

@@ -4,10 +4,9 @@ Nothing of the register changes before `store_import`, and that changes all of i
 """
 
 import uuid
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from datetime import timedelta
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from django.db import connection, transaction
@@ -19,6 +18,7 @@ from provsluss.organisations import locks
 from provsluss.organisations.models import Organisation, User
 from provsluss.register.imports import apply_progress, uploads
 from provsluss.register.imports.database_copy import forget_old_copies
+from provsluss.register.imports.reading import demand_harmless, forget_attempts, sheets_of_copy
 from provsluss.register.imports.staleness import OUT_OF_DATE, REGISTER, is_out_of_date, register_now
 from provsluss.register.ingest.apply import Storing
 from provsluss.register.ingest.change_list import ChangeList
@@ -28,6 +28,7 @@ from provsluss.register.ingest.school_year_change import SCHOOL_YEAR_CHANGE, Yea
 from provsluss.register.models import Import, ImportChange, ImportProblem, ImportState
 from provsluss.register.sources.refusal import SourceRefused
 from provsluss.register.sources.skolverket_workbook.reader import SOURCE
+from provsluss.register.sources.xlsx.handed_over import SheetRead
 from provsluss.ss12000.civic_number import without_civic_numbers
 
 UNFINISHED = (ImportState.READING, ImportState.PREVIEW, ImportState.STORING)
@@ -38,13 +39,15 @@ STOPPED = "Inläsningen stoppades innan den var klar. Inget har ändrats. Läs i
 def accept_upload(organisation: Organisation, user: User | None, file: BinaryIO, file_name: str) -> Import:
     """Keep a private copy of `file` and make an import of it, in state READING; REJECTED if it is too large.
 
-    Only the last part of `file_name` is kept, without personnummer.
+    So is a file that has killed its reader before (reading.py). Only the last part of `file_name` is kept, without
+    personnummer.
     """
     name = without_civic_numbers(PurePath(file_name.replace("\\", "/")).name)[-255:]
     with scope(organisation=organisation), transaction.atomic():
         import_run = Import.objects.create(organisation=organisation, source=SOURCE, file_name=name, created_by=user)
         try:
             import_run.fingerprint = uploads.keep_copy(import_run.pk, file)
+            demand_harmless(import_run.fingerprint)
         except SourceRefused as problem:
             reject(import_run.pk, str(problem))
         import_run.save(update_fields=["fingerprint"])
@@ -73,8 +76,8 @@ def read_import(import_id: int, progress: Progress | None = None) -> None:
         year = YearCounting()
         register = register_now()
         try:
-            with copy_of(import_run) as path:
-                go_through(import_run, path, counting, changes=changes, year=year, progress=tell)
+            with sheets_of_copy(import_run) as sheets:
+                go_through(import_run, sheets, counting, changes=changes, year=year, progress=tell)
         except SourceRefused as problem:
             _reject(import_id, str(problem), [ImportState.READING])
             return
@@ -102,8 +105,8 @@ def store_import(import_id: int, progress: Progress | None = None) -> None:
         if not storable.update(state=ImportState.STORING):
             return
         try:
-            with copy_of(import_run) as path:
-                stored = _store(import_run, path, tell)
+            with sheets_of_copy(import_run) as sheets:
+                stored = _store(import_run, sheets, tell)
         except SourceRefused as problem:
             _reject(import_id, str(problem), [ImportState.STORING])
             return
@@ -189,16 +192,8 @@ def _find(import_id: int) -> Import:
 def _delete_files(import_id: int) -> None:
     # The copy last: while it is there, forget_old_uploads finds what a killed process left.
     apply_progress.forget(import_id)
+    forget_attempts(import_id)
     uploads.delete_copy(import_id)
-
-
-@contextmanager
-def copy_of(import_run: Import) -> Iterator[Path]:
-    """The checked copy. Raises SourceRefused, also if it goes meanwhile, as it does when another worker is done."""
-    try:
-        yield uploads.checked_copy(import_run.pk, import_run.fingerprint)
-    except FileNotFoundError:
-        raise SourceRefused(uploads.GONE) from None
 
 
 def _refresh_statistics() -> None:
@@ -209,7 +204,7 @@ def _refresh_statistics() -> None:
             cursor.execute("ANALYZE")
 
 
-def _store(import_run: Import, path: Path, progress: Progress) -> bool:
+def _store(import_run: Import, sheets: Collection[SheetRead], progress: Progress) -> bool:
     """Store what the file says in one transaction; False if somebody has ended the import. Raises SourceRefused."""
     with transaction.atomic():
         locks.take_turn(locks.Purpose.REGISTER, import_run.organisation_id)
@@ -220,7 +215,7 @@ def _store(import_run: Import, path: Path, progress: Progress) -> bool:
             raise SourceRefused(OUT_OF_DATE)
         counting = Counting(SHEET_NAMES)
         storing = Storing(import_run, timezone.now())
-        go_through(import_run, path, counting, storing=storing, progress=progress)
+        go_through(import_run, sheets, counting, storing=storing, progress=progress)
         _save_result(import_run, counting)
     return True
 

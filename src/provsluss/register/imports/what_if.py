@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from provsluss.organisations import locks
 from provsluss.register.imports.database_copy import on_a_copy
-from provsluss.register.imports.imports import copy_of
+from provsluss.register.imports.reading import sheets_of_copy
 from provsluss.register.ingest.apply import Storing
 from provsluss.register.ingest.counts import Counting
 from provsluss.register.ingest.ingest import SHEET_NAMES, go_through
@@ -23,8 +23,8 @@ def as_if_stored(import_run: Import) -> Iterator[None]:
     PostgreSQL it holds the same lock as storing. The organisation's scope must be active. Raises SourceRefused, and
     NoRoom for the copy.
     """
-    with copy_of(import_run) as path, on_a_copy(), transaction.atomic():
+    with sheets_of_copy(import_run) as sheets, on_a_copy(), transaction.atomic():
         locks.take_turn(locks.Purpose.REGISTER, import_run.organisation_id)
-        go_through(import_run, path, Counting(SHEET_NAMES), storing=Storing(import_run, timezone.now()))
+        go_through(import_run, sheets, Counting(SHEET_NAMES), storing=Storing(import_run, timezone.now()))
         yield
         transaction.set_rollback(True)

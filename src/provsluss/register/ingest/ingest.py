@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice
-from pathlib import Path
 
 from provsluss.register.ingest.absence import Mentioned
 from provsluss.register.ingest.apply import Storing
@@ -16,6 +15,7 @@ from provsluss.register.models import Group, Import, Person
 from provsluss.register.source_records import GROUP_ATTRIBUTES, RowRead, SourceGroup
 from provsluss.register.sources.skolverket_workbook.layout import SHEETS, sheet_of
 from provsluss.register.sources.skolverket_workbook.reader import WorkbookReader
+from provsluss.register.sources.xlsx.handed_over import SheetRead
 
 Progress = Callable[[int, int], None]
 """Told now and then how many rows are done, and of how many."""
@@ -26,19 +26,19 @@ _PROGRESS_EVERY = 2_000
 
 def go_through(
     import_run: Import,
-    path: Path,
+    sheets: Collection[SheetRead],
     counting: Counting,
     changes: ChangeList | None = None,
     storing: Storing | None = None,
     year: YearCounting | None = None,
     progress: Progress | None = None,
 ) -> int:
-    """Read the workbook at `path` and count what it means for the register; with `storing`, also write it.
+    """Go through the workbook's sheets and count what they mean for the register; with `storing`, also write it.
 
     Returns how many rows there are. The organisation's scope must be active, and a transaction open if `storing` is
     given. Raises SourceRefused.
     """
-    reader = WorkbookReader(path, import_run.organisation_id, _kept_groups, _kept_eppns)
+    reader = WorkbookReader(sheets, import_run.organisation_id, _kept_groups, _kept_eppns)
     counting.keep(reader.notes)
     comparer = Comparer(import_run.organisation, import_run.source)
     protecting = Protecting(import_run.organisation)

@@ -3,8 +3,9 @@
 import datetime
 import unicodedata
 
-Cell = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
-"""What calamine gives for a cell; an empty cell and an error value (#REF!) are the empty string."""
+from provsluss.register.sources.xlsx.cell import NO_VALUE as NO_VALUE
+from provsluss.register.sources.xlsx.cell import Cell as Cell
+from provsluss.register.sources.xlsx.cell import UnusableCell as UnusableCell
 
 EXACT_BELOW = 10**15
 """Excel keeps 15 digits of a number; from here on the last ones are gone."""
@@ -14,6 +15,8 @@ def text_of(cell: Cell) -> str:
     """The cell as text: numbers without decimals as digits, dates as ÅÅÅÅ-MM-DD, text without stray spaces."""
     if isinstance(cell, str):
         return tidy(cell)
+    if isinstance(cell, UnusableCell):
+        return ""
     if isinstance(cell, bool):
         return "SANT" if cell else "FALSKT"
     if isinstance(cell, float):

@@ -2,19 +2,18 @@
 
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
-from pathlib import Path
 
 from provsluss.register.source_records import Marked, Problem, RowKind, RowRead, SourceGroup, SourceRecord
 from provsluss.register.sources.skolverket_workbook.duplicates import Doubles
 from provsluss.register.sources.skolverket_workbook.eppn_conflicts import Contested, KeptEppns
 from provsluss.register.sources.skolverket_workbook.group_names import GroupNames
 from provsluss.register.sources.skolverket_workbook.layout import CLASSES, PUPILS, STAFF, TEACHING_GROUPS
-from provsluss.register.sources.skolverket_workbook.opening import open_workbook
 from provsluss.register.sources.skolverket_workbook.row_cells import RowCells
 from provsluss.register.sources.skolverket_workbook.row_ids import ROW_IDS, RowId, staff_person_id
 from provsluss.register.sources.skolverket_workbook.rows import read_class, read_pupil, read_staff, read_teaching_group
 from provsluss.register.sources.skolverket_workbook.sheets import FoundSheet, find_sheets
 from provsluss.register.sources.skolverket_workbook.values import marking_of
+from provsluss.register.sources.xlsx.handed_over import SheetRead
 
 SOURCE = "skolverket_workbook"
 """What `source` is on everything that came this way."""
@@ -36,8 +35,14 @@ class WorkbookReader:
     Raises SourceRefused (a Swedish sentence) if it cannot be read at all.
     """
 
-    def __init__(self, path: Path, organisation_id: uuid.UUID, kept_groups: KeptGroups, kept_eppns: KeptEppns) -> None:
-        sheets = find_sheets(open_workbook(path))
+    def __init__(
+        self,
+        sheets_read: Collection[SheetRead],
+        organisation_id: uuid.UUID,
+        kept_groups: KeptGroups,
+        kept_eppns: KeptEppns,
+    ) -> None:
+        sheets = find_sheets(sheets_read)
         self.total = sum(sheet.height for sheet in sheets)
         self.notes: list[Problem] = [note for sheet in sheets for note in sheet.notes]
         self._organisation_id = organisation_id

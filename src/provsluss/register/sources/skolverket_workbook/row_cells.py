@@ -16,6 +16,8 @@ from provsluss.ss12000.civic_number import without_civic_numbers
 
 _SCHOOL_UNIT_CODE = re.compile(r"[0-9]{8}")
 _SHOWN_VALUE = 120
+MOST_PROBLEMS = 100
+"""Kept of one row: a cell has room for the names of ten thousand groups that there are not."""
 MISSING = "saknas men måste fyllas i"
 
 
@@ -101,6 +103,8 @@ class RowCells:
 
         `part` is what of the cell is meant, where it is not all of it.
         """
+        if len(self.problems) >= MOST_PROBLEMS:
+            return
         self.problems.append(self._problem(column, reason, False, part, is_protection))
 
     def _problem(

@@ -1,0 +1,22 @@
+"""What a cell of a workbook holds."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Final
+
+NO_VALUE: Final = "formel utan värde"
+"""What an unusable cell is called whose formula was never worked out: only Excel can do that."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnusableCell:
+    """A cell in which something stands that tells nothing, so that it is neither a value nor empty.
+
+    `text` says what stands there: an error value as Excel shows it ("#N/A", "#REF!"), or NO_VALUE.
+    """
+
+    text: str
+
+
+Cell = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta | UnusableCell
+"""What a cell holds; an empty one is the empty string."""
