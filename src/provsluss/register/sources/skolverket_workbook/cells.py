@@ -2,9 +2,25 @@
 
 import datetime
 import unicodedata
+from dataclasses import dataclass
+from typing import Final
 
-Cell = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
-"""What calamine gives for a cell; an empty cell and an error value (#REF!) are the empty string."""
+NO_VALUE: Final = "formel utan värde"
+"""What an unusable cell is called whose formula was never worked out: only Excel can do that."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnusableCell:
+    """A cell in which something stands that tells nothing, so that it is neither a value nor empty.
+
+    `text` says what stands there: an error value as Excel shows it ("#N/A", "#REF!"), or NO_VALUE.
+    """
+
+    text: str
+
+
+Cell = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta | UnusableCell
+"""What a cell holds; an empty one is the empty string."""
 
 EXACT_BELOW = 10**15
 """Excel keeps 15 digits of a number; from here on the last ones are gone."""
@@ -14,6 +30,8 @@ def text_of(cell: Cell) -> str:
     """The cell as text: numbers without decimals as digits, dates as ÅÅÅÅ-MM-DD, text without stray spaces."""
     if isinstance(cell, str):
         return tidy(cell)
+    if isinstance(cell, UnusableCell):
+        return ""
     if isinstance(cell, bool):
         return "SANT" if cell else "FALSKT"
     if isinstance(cell, float):
