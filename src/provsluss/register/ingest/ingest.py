@@ -5,6 +5,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
+from django.db.models import Q
+
+from provsluss.batching import in_pieces
 from provsluss.register.ingest.absence import Mentioned
 from provsluss.register.ingest.apply import Storing
 from provsluss.register.ingest.change_list import ChangeList
@@ -65,6 +68,7 @@ def go_through(
                 progress(told, reader.total)
     if storing:
         storing.protect(protecting.markings)
+    counting.keep(reader.found_last)
     _end_what_is_not_said(import_run, mentioned, counting, changes, storing, year)
     return reader.total
 
@@ -77,6 +81,7 @@ def _end_what_is_not_said(
     storing: Storing | None,
     year: YearCounting | None,
 ) -> None:
+    counting.spared = mentioned.spared(import_run.source)
     # The lists are made before the first is ended, so that storing counts as the preview did.
     for kind, group_type, ids in list(mentioned.absent(import_run.source)):
         sheet = sheet_of(kind, group_type)
@@ -91,9 +96,17 @@ def _end_what_is_not_said(
         storing.end_staff_without_duty()
 
 
-def _kept_groups(ids: Collection[uuid.UUID]) -> Iterable[SourceGroup]:
-    groups = Group.objects.filter(pk__in=ids, ended_at=None).values("id", *GROUP_ATTRIBUTES)
-    return [SourceGroup(**group) for group in groups]
+def _kept_groups(
+    ids: Collection[uuid.UUID], group_type: str, school_unit_codes: Collection[str]
+) -> Iterable[SourceGroup]:
+    """As reader.KeptGroups."""
+    in_units = Q(group_type=group_type)
+    if "" not in school_unit_codes:
+        in_units &= Q(school_unit_code__in=school_unit_codes)
+    wanted = [Q(pk__in=part) for part in in_pieces(ids)] + ([in_units] if school_unit_codes else [])
+    current = Group.objects.filter(ended_at=None)
+    found = {row["id"]: row for q in wanted for row in current.filter(q).values("id", *GROUP_ATTRIBUTES)}
+    return [SourceGroup(**group) for group in found.values()]
 
 
 def _kept_eppns(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:

@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from provsluss.ss12000.damaged_text import repaired
+
 NO_VALUE: Final = "formel utan värde"
 """What an unusable cell is called whose formula was never worked out: only Excel can do that."""
 
@@ -27,9 +29,12 @@ EXACT_BELOW = 10**15
 
 
 def text_of(cell: Cell) -> str:
-    """The cell as text: numbers without decimals as digits, dates as ÅÅÅÅ-MM-DD, text without stray spaces."""
+    """The cell as text: numbers without decimals as digits, dates as ÅÅÅÅ-MM-DD, text without stray spaces.
+
+    Damaged text is repaired. An unusable cell has none; it is no empty cell for that (see `UnusableCell`).
+    """
     if isinstance(cell, str):
-        return tidy(cell)
+        return tidy(repaired(cell))
     if isinstance(cell, UnusableCell):
         return ""
     if isinstance(cell, bool):
