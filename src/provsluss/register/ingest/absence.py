@@ -43,7 +43,8 @@ class Mentioned:
 
     def __init__(self) -> None:
         self._objects: dict[RowKind, set[uuid.UUID]] = defaultdict(set)
-        self._school_units: set[str] = set()
+        self.school_units: set[str] = set()
+        """Those of which at least one row went in."""
         self._sheets = {sheet.name: _Sheet() for sheet in SHEETS}
 
     def take(self, compared: Compared) -> None:
@@ -53,7 +54,7 @@ class Mentioned:
         if row.object_id:
             self._objects[row.kind].add(row.object_id)
         if row.record:
-            self._school_units.add(row.school_unit_code)
+            self.school_units.add(row.school_unit_code)
             sheet.read.add(row.school_unit_code)
         elif row.refused:
             rows = sheet.refused if row.object_id else sheet.unclear
@@ -62,29 +63,37 @@ class Mentioned:
     def absent(self, source: str) -> Iterator[tuple[RowKind, str, list[uuid.UUID]]]:
         """Kind, group type (empty for other kinds) and ids of what has ended. The scope must be active."""
         for kind, group_type in _KINDS:
-            units = self._school_units - self._closed_units(sheet_of(kind, group_type))
+            units = self.school_units - self._closed_units(sheet_of(kind, group_type))
             yield kind, group_type, self._missing(source, kind, group_type, units)
 
     def spared(self, source: str) -> list[Spared]:
         """Where nothing ends by absence though something may be missing. The scope must be active."""
-        found = []
-        for kind, group_type in _KINDS:
-            name = sheet_of(kind, group_type)
-            if closed := self._closed_units(name) & self._school_units:
-                sheet, missing = self._sheets[name], len(self._missing(source, kind, group_type, closed))
-                of_closed = sheet.unclear if sheet.unclear else sheet.refused
-                rows = sorted(row for unit, rows in of_closed.items() if unit in closed | {_ALL} for row in rows)
-                found.append(
-                    Spared(name, rows[:NAMED_ROWS], len(rows), _ALL in sheet.unclear, not sheet.unclear, missing)
-                )
-        return found
+        return [one for kind, group_type in _KINDS for one in self._spared(source, kind, group_type)]
+
+    def _spared(self, source: str, kind: RowKind, group_type: str) -> Iterator[Spared]:
+        name = sheet_of(kind, group_type)
+        sheet = self._sheets[name]
+        unclear, unread = self._unclear_units(sheet), self._unread_units(sheet)
+        for units, of_units, none_readable in (
+            (unclear, sheet.unclear, False),
+            (unread - unclear, sheet.refused, True),
+        ):
+            if there := units & self.school_units:
+                rows = sorted(row for unit in {*there, _ALL} for row in of_units.get(unit, ()))
+                missing = len(self._missing(source, kind, group_type, there))
+                everywhere = _ALL in sheet.unclear
+                yield Spared(name, rows[:NAMED_ROWS], len(rows), everywhere, none_readable, missing)
 
     def _closed_units(self, name: str) -> set[str]:
         """The school units where nothing of the sheet ends by absence."""
         sheet = self._sheets[name]
-        if _ALL in sheet.unclear:
-            return self._school_units
-        return sheet.unclear.keys() | (sheet.refused.keys() - sheet.read)
+        return self._unclear_units(sheet) | self._unread_units(sheet)
+
+    def _unclear_units(self, sheet: _Sheet) -> set[str]:
+        return self.school_units if _ALL in sheet.unclear else set(sheet.unclear)
+
+    def _unread_units(self, sheet: _Sheet) -> set[str]:
+        return set(sheet.refused) - sheet.read
 
     def _missing(self, source: str, kind: RowKind, group_type: str, units: Collection[str]) -> list[uuid.UUID]:
         match kind:

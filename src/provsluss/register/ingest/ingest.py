@@ -15,6 +15,7 @@ from provsluss.register.ingest.counts import Counting
 from provsluss.register.ingest.diff import Comparer
 from provsluss.register.ingest.protection_markings import Protecting
 from provsluss.register.ingest.school_year_change import YearCounting
+from provsluss.register.ingest.unusual_endings import EndingCounting
 from provsluss.register.models import Group, Import, Person
 from provsluss.register.source_records import GROUP_ATTRIBUTES, RowRead, SourceGroup
 from provsluss.register.sources.skolverket_workbook.layout import SHEETS, sheet_of
@@ -34,6 +35,7 @@ def go_through(
     changes: ChangeList | None = None,
     storing: Storing | None = None,
     year: YearCounting | None = None,
+    endings: EndingCounting | None = None,
     progress: Progress | None = None,
 ) -> int:
     """Read the workbook at `path` and count what it means for the register; with `storing`, also write it.
@@ -61,6 +63,8 @@ def go_through(
                 changes.take_protected(protected)
             if year is not None:
                 year.take(compared)
+            if endings is not None:
+                endings.take(compared)
             if storing:
                 storing.store(compared)
             if progress and counting.done - told >= _PROGRESS_EVERY:
@@ -69,7 +73,9 @@ def go_through(
     if storing:
         storing.protect(protecting.markings)
     counting.keep(reader.found_last)
-    _end_what_is_not_said(import_run, mentioned, counting, changes, storing, year)
+    _end_what_is_not_said(import_run, mentioned, counting, changes, storing, year, endings)
+    if endings is not None:
+        endings.finish(import_run.source, mentioned.school_units)
     return reader.total
 
 
@@ -80,6 +86,7 @@ def _end_what_is_not_said(
     changes: ChangeList | None,
     storing: Storing | None,
     year: YearCounting | None,
+    endings: EndingCounting | None,
 ) -> None:
     counting.spared = mentioned.spared(import_run.source)
     # The lists are made before the first is ended, so that storing counts as the preview did.
@@ -90,6 +97,8 @@ def _end_what_is_not_said(
             changes.take_absent(sheet, kind, ids)
         if year is not None:
             year.take_absent(kind, group_type, ids)
+        if endings is not None:
+            endings.take_absent(sheet, ids)
         if storing:
             storing.end(kind, ids)
     if storing:
