@@ -89,7 +89,8 @@ def write_workbook(
         PUPILS.name: [pupil_row()] if pupils is None else pupils,
         STAFF.name: [staff_row()] if staff is None else staff,
     }
-    workbook = xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"})
+    as_written = {"strings_to_formulas": False, "strings_to_urls": False}
+    workbook = xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd", **as_written})
     workbook.add_worksheet("LÄS MIG FÖRST!")
     for layout in SHEETS:
         name = (names or {}).get(layout.name, layout.name)

@@ -13,14 +13,15 @@ _LETTERS = [chr(code) for code in range(0xC0, 0x100)]
 
 
 def _wrong_readings() -> dict[str, str]:
-    """Each accented letter by the signs that its two bytes of UTF-8 become."""
+    """Each accented letter by the signs that it becomes, read wrongly once or twice; the longest first."""
     readings = {}
     for encoding in _READ_WRONGLY_AS:
         for letter in _LETTERS:
-            signs = letter.encode().decode(encoding, errors="replace")
-            if "\ufffd" not in signs:
-                readings[signs] = letter
-    return readings
+            once = letter.encode().decode(encoding, errors="replace")
+            for signs in (once, once.encode().decode(encoding, errors="replace")):
+                if "\ufffd" not in signs:
+                    readings[signs] = letter
+    return dict(sorted(readings.items(), key=lambda one: -len(one[0])))
 
 
 _WRONG = _wrong_readings()
@@ -28,7 +29,7 @@ _WRONG_SIGNS = re.compile("|".join(map(re.escape, _WRONG)))
 _ENTITY = re.compile(r"&(?:#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
 _LOST = re.compile(r"\ufffd|\w\?|\?\w")
 _TIMES = 3
-"""Some text has been through the same mill more than once."""
+"""`&amp;ouml;`: some text has been through the same mill more than once."""
 
 
 def repaired(text: str) -> str:
