@@ -6,7 +6,8 @@ _LABEL = r"[^@\s,;:<>().\"'=]+"
 _EMAIL = re.compile(rf"[^@\s,;:<>().\"]+(?:\.[^@\s,;:<>().\"]+)*@{_LABEL}(?:\.{_LABEL})+")
 _IN_BRACKETS = re.compile(r"[^<>@]*<([^<>\s]+@[^<>\s]+)>")
 _SCHEME = re.compile(r"(?:mailto|smtp|sip):\s*", re.IGNORECASE)
-_AROUND = " '\"’‘“”´`=<>.,;:"
+_QUOTES = " '\"’‘“”´`"
+_BEFORE, _AFTER = f"{_QUOTES}=<", f"{_QUOTES}>.,;:"
 LONGEST_ADDRESS = 255
 
 
@@ -20,12 +21,19 @@ def bare_address(text: str) -> str:
 
     What has no @, or several, comes back as it is.
     """
+    while (barer := _without_a_layer(text)) != text:
+        text = barer
+    return text
+
+
+def _without_a_layer(text: str) -> str:
     if text.count("@") != 1:
         return text
     if inside := _IN_BRACKETS.fullmatch(text):
         text = inside[1]
-    text = text.strip(_AROUND)
-    if scheme := _SCHEME.match(text):
-        text = text[scheme.end() :].partition("?")[0]
-    local, _, domain = text.strip(_AROUND).partition("@")
-    return f"{local.rstrip()}@{domain.lstrip()}"
+    bare = text.lstrip(_BEFORE)
+    if scheme := _SCHEME.match(bare):
+        bare = bare[scheme.end() :].partition("?")[0]
+    local, _, domain = bare.rstrip(_AFTER).partition("@")
+    local, domain = local.strip(), domain.strip()
+    return f"{local}@{domain}" if local and domain else text
