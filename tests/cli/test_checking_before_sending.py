@@ -113,8 +113,9 @@ def test_one_provaktivitet_by_name_or_test(imported: Command, tmp_path: Path) ->
         name, test = database.execute("SELECT name, national_test FROM transfers_testactivity").fetchone()
     by_name = imported("check", *OF_IT, "--test-activity", name.upper(), "--json")
     by_test = imported("check", *OF_IT, "--test-activity", test, "--json")
-    assert by_name.returncode == by_test.returncode in (0, 1)
+    assert by_name.returncode == by_test.returncode == 1, "nobody could say that the test exists"
     assert json.loads(by_name.stdout)["causes"] == json.loads(by_test.stdout)["causes"]
+    assert ("A3", "nationalTests") in {(one["code"], one["attribute"]) for one in json.loads(by_name.stdout)["causes"]}
 
 
 def test_a_provaktivitet_that_does_not_exist_is_said_in_a_sentence(imported: Command) -> None:

@@ -84,7 +84,16 @@ def test_a_mass_ending_is_refused_where_that_is_asked_for(organisation: Organisa
     run(fewer, organisation, status=2, caution=Caution(refuse=True), as_json=True)
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (told["state"], told["message"]) == ("discarded", unusual_imports.TOO_MUCH_ENDS)
-    assert told["mass_endings"] == [{"sheet": "Elevinskrivningar", "ended": 30, "known": 40}]
+    assert told["mass_endings"] == [
+        {
+            "sheet": "Elevinskrivningar",
+            "ended": 30,
+            "known": 40,
+            "asked_for": 0,
+            "school_unit_code": "",
+            "class_name": "",
+        }
+    ]
     assert active_pupils() == 40
 
 

@@ -1,13 +1,11 @@
 """A control: what stands in the way before anything is sent, the root first, and what follows from it."""
 
-import uuid
 from collections.abc import Callable
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from provsluss.catalogue.models import NationalTest
 from provsluss.organisations.models import Organisation
 from provsluss.preflight.queries import by_who, findings_of, to_mend
 from provsluss.preflight.run import make_at_once, make_control
@@ -15,14 +13,12 @@ from provsluss.preflight.status import control_status, new_control
 from provsluss.register.models import DutyAssignment, Enrolment, Group, Membership, Person
 from provsluss.transfers.models import Control, ControlCell, ControlFinding, ObjectResult, TestActivity
 from tests.transfers.running import counts, new_transfer, run
-from tests.transfers.small_school import UNIT, make_group, make_pupil, make_school, make_staff
+from tests.transfers.small_school import UNIT, fetch_list_of_tests, make_group, make_pupil, make_school, make_staff
 
 
 @pytest.fixture
 def school(scoped: Organisation) -> TestActivity:
-    NationalTest.objects.create(
-        environment=scoped.environment, name="GRGRMAT01_6", skolverket_id=uuid.uuid4(), school_type="GR", school_year=6
-    )
+    fetch_list_of_tests(scoped)
     return make_school(scoped)
 
 

@@ -14,12 +14,13 @@ from provsluss.preflight.status import control_status, new_control
 from provsluss.preflight.writer import ControlWriting
 from provsluss.register.models import Person
 from provsluss.transfers.models import Control, ControlCause, ControlFinding, ControlState
-from tests.transfers.small_school import make_school
+from tests.transfers.small_school import fetch_list_of_tests, make_school
 
 
 @pytest.fixture
 def school(scoped: Organisation) -> Organisation:
     make_school(scoped)
+    fetch_list_of_tests(scoped)
     Person.objects.filter(given_name="Lovisa").update(eppn="")
     return scoped
 

@@ -1,13 +1,11 @@
 """What Skolverket refused stands in the control like any finding, until it has arrived."""
 
-import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from provsluss.catalogue.models import NationalTest
 from provsluss.organisations.models import Organisation
 from provsluss.preflight.queries import findings_of, holds_back, refused_by_kind, to_mend
 from provsluss.preflight.refresh import renew_after
@@ -25,7 +23,7 @@ from provsluss.transfers.models import (
     TestActivity,
     Transfer,
 )
-from tests.transfers.small_school import make_school
+from tests.transfers.small_school import fetch_list_of_tests, make_school
 
 UNKNOWN_UNIT = {
     "code": "4005", "message": "Ogiltigt värde på <enroledAt>.", "message_type": "Ogiltigt värde",
@@ -37,9 +35,7 @@ LIKE_THE_NAME = {"code": "3047", "message": "Bristfälligt värde.", "attribute"
 
 @pytest.fixture
 def school(scoped: Organisation) -> TestActivity:
-    NationalTest.objects.create(
-        environment=scoped.environment, name="GRGRMAT01_6", skolverket_id=uuid.uuid4(), school_type="GR", school_year=6
-    )
+    fetch_list_of_tests(scoped)
     activity = make_school(scoped)
     for model in (Person, Duty, Group):
         model._base_manager.update(changed_at=timezone.now() - timedelta(days=2))

@@ -1,18 +1,16 @@
 """A school unit is not ready while rows of its own in the latest import were not read in."""
 
-import uuid
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from provsluss.catalogue.models import NationalTest
 from provsluss.organisations.models import Organisation
 from provsluss.preflight.queries import by_who, findings_of, holds_back, to_mend
 from provsluss.preflight.run import make_at_once
 from provsluss.register.models import Group, Import, ImportProblem
 from provsluss.transfers.models import Control, ControlCell, ControlFinding, TestActivity, TestActivityGroup
-from tests.transfers.small_school import UNIT, make_group, make_school
+from tests.transfers.small_school import UNIT, fetch_list_of_tests, make_group, make_school
 
 PUPILS, STAFF = "Elevinskrivningar", "Personaltjänstgöringar"
 OTHER = "90000029"
@@ -20,10 +18,7 @@ OTHER = "90000029"
 
 @pytest.fixture
 def school(scoped: Organisation) -> TestActivity:
-    for name in ("GRGRMAT01_6", "GRGRSVE01_6"):
-        NationalTest.objects.create(
-            environment=scoped.environment, name=name, skolverket_id=uuid.uuid4(), school_type="GR", school_year=6
-        )
+    fetch_list_of_tests(scoped, "GRGRMAT01_6", "GRGRSVE01_6")
     return make_school(scoped)
 
 

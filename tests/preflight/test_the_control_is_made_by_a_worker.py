@@ -9,7 +9,7 @@ from provsluss.preflight.run import make_at_once
 from provsluss.preflight.status import ControlStatus, control_status, new_control
 from provsluss.register.models import Person
 from tests.transfers.running import new_transfer
-from tests.transfers.small_school import make_school
+from tests.transfers.small_school import fetch_list_of_tests, make_school
 
 
 @pytest.mark.django_db(transaction=True)
@@ -34,6 +34,7 @@ def test_after_a_transfer_that_refused_something_there_is_a_new_one(
     scoped: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     activity = make_school(scoped)
+    fetch_list_of_tests(scoped)
     first = make_at_once(scoped)
     transfer = new_transfer(activity)
     job = transfer.sync_jobs.create(

@@ -1,6 +1,8 @@
 """Workbooks in Skolverket's layout, made on the fly, with one good school in them unless told otherwise."""
 
+import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,18 @@ import xlsxwriter
 from provsluss.register.sources.skolverket_workbook.layout import CLASSES, PUPILS, SHEETS, STAFF, TEACHING_GROUPS
 
 Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A cell with a formula: what its result is in the file (`#N/A` becomes an error value), or None for no result."""
+
+    result: str | None
+
+
+NA = Formula("#N/A")
+UNWORKED = Formula(None)
+_LATER = "NOT.WORKED.OUT()"
 UNIT = "31279295"
 OTHER_UNIT = "40000001"
 
@@ -75,7 +89,8 @@ def write_workbook(
         PUPILS.name: [pupil_row()] if pupils is None else pupils,
         STAFF.name: [staff_row()] if staff is None else staff,
     }
-    workbook = xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"})
+    as_written = {"strings_to_formulas": False, "strings_to_urls": False}
+    workbook = xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd", **as_written})
     workbook.add_worksheet("LÄS MIG FÖRST!")
     for layout in SHEETS:
         name = (names or {}).get(layout.name, layout.name)
@@ -86,7 +101,23 @@ def write_workbook(
             sheet.write_row(header_row - 1, 0, header)
             for number, row in enumerate(rows[layout.name], start=header_row):
                 for place, column in enumerate(header):
-                    if column in row:
-                        sheet.write(number, place, row[column])
+                    if isinstance(value := row.get(column), Formula):
+                        sheet.write_formula(
+                            number, place, _LATER if value.result is None else "=NA()", None, value.result or 0
+                        )
+                    elif column in row:
+                        sheet.write(number, place, value)
     workbook.close()
+    _forget_results(path)
     return path
+
+
+def _forget_results(path: Path) -> None:
+    """Take away the results that XlsxWriter gives every formula, where none was meant."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    written = f"<f>{_LATER}</f><v>0</v>".encode()
+    if any(written in part for part in parts.values()):
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, part in parts.items():
+                archive.writestr(name, part.replace(written, written.removesuffix(b"<v>0</v>")))

@@ -34,8 +34,10 @@ WHAT = {
     "same EPPN in two persons or in both roles": "Varje person och roll har sitt eget inloggningsnamn.",
     "protected person without AP set-up confirmed": "Det är bekräftat att skyddade personuppgifter kan skickas.",
     "unmatched TF→pnr change": "Den som fått personnummer finns inte kvar med sitt TF-nummer.",
+    "P1 (looks like a name)": "Namnen ser ut som namn: inte 0, null eller med tecken som gått förlorade.",
     "P5": "Inloggningsnamnet har formen namn@domän.",
     "P6": "Inloggningsnamnet innehåller inte personnumret.",
+    "P14 (year of birth)": "Personnumrets födelseår kan stämma med elevens årskurs, eller med någon i personalen.",
     "P15 (personnummer)": "Personnumrets sista siffra stämmer.",
     "P17 (private address)": "Personalens adress är inte privat.",
     "P18": "Sekretessmarkeringen är en av de tre.",
@@ -45,6 +47,7 @@ WHAT = {
     "D2": "Samma tjänstgöring finns inte två gånger.",
     "G5": "Gruppens elever kommer fram; annars skickas gruppen igen när de har gjort det.",
     "G6": "Undervisningsgruppens namn är ensamt på skolan, och gruppen gör ett prov.",
+    "A3 (list fetched)": "Skolverkets lista över prov är hämtad, annars är ingenting säkert redo.",
     "G10": "Gruppen har elever.",
     "A4": "Lärarna hör till skolan och arbetar kvar, och aktiviteten har en grupp.",
 }

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provsluss.rules.civic_numbers import civic_number_findings
+from provsluss.rules.civic_numbers import civic_number_findings, plausible_birth
 from provsluss.ss12000.luhn import luhn_digit
-from tests.rules.examples import APerson, codes
+from tests.rules.examples import STAFF, AnEnrolment, APerson, codes
 
 BIRTH_DATES = st.dates(date(1900, 1, 1), date(2025, 12, 31))
 SERIAL = st.integers(0, 999).map(lambda n: f"{n:03d}")
@@ -66,3 +66,12 @@ def test_a_missing_number_is_an_error() -> None:
 def test_the_number_is_never_in_the_finding(text: str) -> None:
     for finding in civic_number_findings(replace(APerson(), civic_number=f"20090199{text}")):
         assert "20090199" not in finding.sentence + finding.how + finding.where
+
+
+def test_a_year_of_birth_that_cannot_be_is_a_warning() -> None:
+    in_1914 = APerson(civic_number="191403121013")
+    assert codes(plausible_birth(in_1914, [AnEnrolment()])) == [("P14", "warning")]
+    assert codes(plausible_birth(in_1914, [AnEnrolment(cancelled=True)])) == []
+    assert codes(plausible_birth(APerson(), [AnEnrolment()])) == []
+    last_year = f"{date.today().year - 1}0101TF12"
+    assert codes(plausible_birth(replace(STAFF, civic_number=last_year), [])) == [("P14", "warning")]

@@ -208,11 +208,15 @@ WARNINGS: dict[str, Covered] = {
 
 
 BESIDES: dict[str, Covered] = {
+    "P1 (looks like a name)": Covered(
+        [persons.names_look_like_names], [test_persons.test_what_does_not_look_like_a_name_is_a_warning]
+    ),
     "P5": Covered(
         [login_names.form_of_eppn],
         [
             test_login_names.test_what_lacks_a_part_is_an_error,
             test_login_names.test_an_odd_domain_is_a_warning,
+            test_login_names.test_what_stands_around_it_is_a_warning,
             test_login_names.test_whatever_stands_there_is_one_eppn_or_pointed_out,
         ],
     ),
@@ -222,6 +226,9 @@ BESIDES: dict[str, Covered] = {
     "P15 (personnummer)": Covered(
         [civic_numbers.check_digit],
         [test_civic_numbers.test_every_right_personnummer_passes_and_every_other_last_digit_is_an_error],
+    ),
+    "P14 (year of birth)": Covered(
+        [civic_numbers.plausible_birth], [test_civic_numbers.test_a_year_of_birth_that_cannot_be_is_a_warning]
     ),
     "P17 (private address)": Covered(
         [persons.email_for_work], [test_persons.test_a_private_address_of_staff_is_a_warning]
@@ -240,6 +247,10 @@ BESIDES: dict[str, Covered] = {
             test_objects_together.test_teaching_groups_of_the_same_name_at_a_school_are_a_warning,
             test_objects_together.test_a_teaching_group_in_two_test_activities_is_a_warning_and_a_class_is_not,
         ],
+    ),
+    "A3 (list fetched)": Covered(
+        [cross_object.unfetched_list_of_tests],
+        [test_objects_together.test_a_list_of_tests_that_was_never_fetched_is_a_warning],
     ),
     "G10": Covered([groups.has_members], [test_groups.test_an_empty_group_is_a_warning]),
     "A4": Covered(

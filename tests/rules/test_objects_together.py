@@ -15,6 +15,7 @@ from provsluss.rules.cross_object import (
     same_name,
     several_classes,
     shared_eppn,
+    unfetched_list_of_tests,
     unit_without_leader,
 )
 from provsluss.rules.findings import Finding
@@ -116,3 +117,8 @@ def test_all_findings_of_an_object_are_kept_together() -> None:
     )
     assert codes(found[one.id]) == [("P8", "warning"), ("G4", "error"), ("A5", "warning")]
     assert codes(found[two.id]) == [("P8", "warning"), ("A5", "warning")]
+
+
+def test_a_list_of_tests_that_was_never_fetched_is_a_warning() -> None:
+    assert codes(unfetched_list_of_tests(False)) == [("A3", "warning")]
+    assert unfetched_list_of_tests(True) == []

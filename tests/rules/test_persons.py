@@ -30,6 +30,12 @@ def test_a_missing_name_is_an_error(name: str) -> None:
     assert findings_of_pupil(**{name: " "}) == [("P1", "error")]
 
 
+@pytest.mark.parametrize("written", ["0", "-", "null", "#N/A", "Sj?gren", "SjÃ¶gren", "Sj&ouml;gren", "Sj\ufffdgren"])
+@pytest.mark.parametrize("name", ["given_name", "middle_name", "family_name"])
+def test_what_does_not_look_like_a_name_is_a_warning(name: str, written: str) -> None:
+    assert findings_of_pupil(**{name: written}) == [("P1", "warning")]
+
+
 @pytest.mark.parametrize("value", [uuid.UUID(int=0), "elev-17"])
 def test_an_id_that_skolverket_cannot_use_is_an_error(value: object) -> None:
     assert findings_of_pupil(id=value) == [("P1", "error")]
@@ -51,7 +57,7 @@ def test_staff_needs_an_email_and_pupils_do_not() -> None:
     assert findings_of_staff(email="") == [("P17", "error")]
 
 
-@pytest.mark.parametrize("email", ["a", "a@b", "a b@c.se", "a@b.se, c@d.se", "a@b."])
+@pytest.mark.parametrize("email", ["a", "a@b", "a b@c.se", "a@b.se, c@d.se", "a@b.", "a..b@c.se", "mailto:a@b.se"])
 def test_an_email_that_is_none_is_an_error(email: str) -> None:
     assert findings_of_staff(email=email) == [("P17", "error")]
     assert findings_of_pupil(email=email) == [("P17", "error")]

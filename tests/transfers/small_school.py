@@ -4,6 +4,7 @@ import uuid
 
 from django.utils import timezone
 
+from provsluss.catalogue.models import NationalTest
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Enrolment, Group, Membership, Person
 from provsluss.ss12000.luhn import luhn_digit
@@ -117,3 +118,16 @@ def make_classes(organisation: Organisation, classes: int, pupils: int, first: i
         DutyAssignment.objects.create(group=group, duty=make_staff(organisation, f"Lovisa {number}", "Lärare"))
         TestActivityGroup.objects.create(test_activity=activity, group=group)
     return activity
+
+
+def fetch_list_of_tests(organisation: Organisation, *names: str) -> None:
+    """As if Skolverket had answered with these tests, of årskurs 6."""
+    for name in names or ("GRGRMAT01_6",):
+        NationalTest.objects.create(
+            environment=organisation.environment,
+            name=name,
+            skolverket_id=uuid.uuid4(),
+            school_type="GR",
+            school_year=6,
+            fetched_at=timezone.now(),
+        )

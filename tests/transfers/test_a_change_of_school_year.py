@@ -15,8 +15,8 @@ from provsluss.operations.catalogue import refresh_catalogue
 from provsluss.organisations.models import Organisation
 from provsluss.register.example import write_example
 from provsluss.register.imports.imports import accept_upload, read_import, store_import
-from provsluss.register.imports.mass_absence import mass_endings
 from provsluss.register.ingest.school_year_change import school_year_change
+from provsluss.register.ingest.unusual_endings import mass_endings
 from provsluss.register.models import Group, Import, Person
 from provsluss.transfers.actions import send
 from provsluss.transfers.models import (

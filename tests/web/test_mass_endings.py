@@ -11,7 +11,7 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.imports import imports
-from provsluss.register.imports.mass_absence import mass_endings
+from provsluss.register.ingest.unusual_endings import is_unusual
 from provsluss.register.models import Import
 from tests.register.workbooks import pupil_row, write_workbook
 
@@ -40,11 +40,14 @@ def _text(client: Client, name: str, run: Import, query: str = "") -> str:
 
 
 @pytest.mark.parametrize(
-    ("ended", "known", "alarm"), [(20, 20, False), (21, 210, False), (21, 209, True), (132, 1200, True), (0, 0, False)]
-)
-def test_more_than_twenty_and_more_than_a_tenth(ended: int, known: int, alarm: bool) -> None:
-    counts = {"changed": 0, "unchanged": known - ended, "ended": ended}
-    assert bool(mass_endings(Import(counts={"Elevinskrivningar": counts}))) is alarm
+    ("ended", "known", "alarm"),
+    [
+        (21, 210, False), (21, 209, True), (132, 1200, True), (0, 0, False),
+        (1, 1, True), (20, 20, True), (5, 10, True), (4, 8, False), (5, 11, False),
+    ],
+)  # fmt: skip
+def test_a_tenth_of_many_half_of_some_or_all_however_few(ended: int, known: int, alarm: bool) -> None:
+    assert is_unusual(ended, known) is alarm
 
 
 def test_a_mass_ending_is_told_of_and_confirmed(

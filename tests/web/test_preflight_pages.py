@@ -18,7 +18,7 @@ from provsluss.preflight import refresh
 from provsluss.register.models import DutyAssignment, Person
 from provsluss.transfers.models import Control, ControlCause, TestActivity
 from provsluss.transfers.test_activities import activities
-from tests.transfers.small_school import civic_number
+from tests.transfers.small_school import civic_number, fetch_list_of_tests
 from tests.web.transfers_made_by_hand import TEST, UNIT, School, make_school
 
 HTMX = {"HX-Request": "true"}
@@ -32,13 +32,12 @@ def school(organisation: Organisation) -> Iterator[School]:
     SchoolUnit.objects.create(
         environment=environment, code=UNIT, skolverket_id=uuid.uuid4(), name="Norra skolan", fetched_at=now
     )
-    NationalTest.objects.create(
-        environment=environment, name=TEST, skolverket_id=uuid.uuid4(), school_type="GR", school_year=6
-    )
+    fetch_list_of_tests(organisation, TEST)
     Organisation.objects.filter(pk=organisation.pk).update(protection_confirmed_on="2026-01-08")
     with scope(organisation=organisation):
         for number, person in enumerate(Person.objects.order_by("given_name")):  # Alva first
-            Person.objects.filter(pk=person.pk).update(civic_number=civic_number(number))
+            born = 2014 if person.role == Person.Role.PUPIL else 1980
+            Person.objects.filter(pk=person.pk).update(civic_number=civic_number(number, born))
         yield school
 
 
@@ -77,6 +76,17 @@ def test_a_school_that_is_ready_is_told_so(logged_in_client: Client, test_activi
         assert "Inget måste åtgärdas före provet" in text
         assert "1 av 1\u00a0skolenhet redo" in text or "1 av 1" in text
         assert "Inget att åtgärda" in text
+
+
+def test_without_skolverkets_list_of_tests_nothing_is_ready(
+    logged_in_client: Client, test_activity: TestActivity
+) -> None:
+    NationalTest.objects.all().delete()
+    text = _text(logged_in_client, "control")
+    assert "Redo.</strong>" not in text
+    assert "Skolverkets lista över prov är inte hämtad" in text
+    assert "men inte mot Skolverkets öppna data" in text
+    assert "men det finns något att åtgärda som gäller alla" in text
 
 
 def test_the_root_comes_with_what_it_solves(

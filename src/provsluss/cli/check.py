@@ -14,6 +14,7 @@ from provsluss.cli.ready_django import ready_django
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from provsluss.organisations.models import Organisation
     from provsluss.preflight.queries import CauseRow, WhoRows
     from provsluss.transfers.models import Control, ControlFinding, TestActivity
 
@@ -42,6 +43,7 @@ def check(
     from provsluss.preflight.run import make_at_once
 
     chosen = chosen_organisation(organisation)
+    _fetch_the_list_of_tests(chosen)
     with scope(organisation=chosen):
         about = _named(test_activity)
         control = make_at_once(chosen)
@@ -52,6 +54,18 @@ def check(
         else:
             _print(whos, findings, urgent)
     raise typer.Exit(1 if urgent else 0)
+
+
+def _fetch_the_list_of_tests(organisation: "Organisation") -> None:
+    """Where it has never been fetched: a worker does so by itself, but nobody need have one to check.
+
+    If it cannot be, the control says so.
+    """
+    from provsluss.catalogue.models import NationalTest
+    from provsluss.operations.catalogue import refresh_catalogue
+
+    if not NationalTest.objects.filter(environment=organisation.environment, fetched_at__isnull=False).exists():
+        refresh_catalogue(organisation)
 
 
 def _named(name: str | None) -> "TestActivity | None":

@@ -192,7 +192,9 @@ def _tell_counts(import_run: "Import") -> None:
     console = Console()
     console.print(table)
     if changes_nothing(import_run):
-        console.print("Inga ändringar: registret är redan som filen säger.")
+        refused = any(counts["bad"] for _, counts in sheet_counts(import_run))
+        said = "de rader som gick att läsa" if refused else "filen"
+        console.print(f"Inga ändringar: registret är redan som {said} säger.")
     elif import_run.state == ImportState.DISCARDED:
         console.print("Inget har sparats. Kör utan --preview-only för att läsa in filen.")
     else:

@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from provsluss.register.imports.mass_absence import MassEnding
     from provsluss.register.models import Import
     from provsluss.transfers.plan.of_import import Effect
 
@@ -20,9 +19,11 @@ TOO_MUCH_ENDS = "Filen lästes inte in, eftersom ovanligt mycket skulle avslutas
 
 def tell_unusual(import_run: "Import") -> None:
     """Print what somebody should know before the previewed import is stored; nothing where all is as usual."""
-    from provsluss.register.imports.mass_absence import mass_endings
     from provsluss.register.ingest.school_year_change import school_year_change
+    from provsluss.register.ingest.spared import spared_in
+    from provsluss.register.ingest.unusual_endings import mass_endings
     from provsluss.transfers.plan.of_import import effect_of
+    from provsluss.wording.import_outcome import ending_sentence, share_sentence, spared_sentence
     from provsluss.wording.school_year import exchanged_sentence, summary
 
     console = Console(highlight=False)
@@ -35,19 +36,21 @@ def tell_unusual(import_run: "Import") -> None:
             _tell_effect(console, effect)
     endings = mass_endings(import_run)
     for one in endings:
-        console.print(_ending_sentence(one))
+        console.print(f"{ending_sentence(one)} {share_sentence(one)}")
     if endings and change:
         console.print(
             "Så är det vid ett läsårsskifte. Kontrollera ändå att filen är hel: saknas till exempel en skola?"
         )
     elif endings:
         console.print("Är filen hel? Saknas till exempel en klass, läs in en hel fil i stället.")
+    for spared in spared_in(import_run):
+        console.print(spared_sentence(spared))
 
 
 def tell_what_follows(import_run: "Import") -> None:
     """Print what to do once an unusual import has been stored; nothing for one that has not been."""
-    from provsluss.register.imports.mass_absence import mass_endings
     from provsluss.register.ingest.school_year_change import school_year_change
+    from provsluss.register.ingest.unusual_endings import mass_endings
     from provsluss.register.models import ImportState
 
     console = Console(highlight=False)
@@ -68,7 +71,7 @@ def may_be_stored(import_run: "Import", refuse: bool, ask: bool) -> bool:
     `refuse` is the answer given beforehand; `ask` says that somebody is at the terminal. Nothing is removed at
     Skolverket by storing: what then is much waits for a review of its own.
     """
-    from provsluss.register.imports.mass_absence import mass_endings
+    from provsluss.register.ingest.unusual_endings import mass_endings
 
     if not mass_endings(import_run):
         return True
@@ -81,26 +84,24 @@ def may_be_stored(import_run: "Import", refuse: bool, ask: bool) -> bool:
 
 
 def unusual_as_json(import_run: "Import") -> dict[str, Any]:
-    """The same for `--json`: `school_year_change` (null where it is none) and `mass_endings`."""
-    from provsluss.register.imports.mass_absence import mass_endings
+    """The same for `--json`: `school_year_change` (null where it is none), `mass_endings` and `spared`."""
     from provsluss.register.ingest.school_year_change import school_year_change
+    from provsluss.register.ingest.spared import spared_in
+    from provsluss.register.ingest.unusual_endings import mass_endings
     from provsluss.transfers.plan.of_import import effect_of
     from provsluss.wording.school_year import summary
 
     change, effect = school_year_change(import_run), effect_of(import_run)
-    endings = [{"sheet": one.sheet, "ended": one.ended, "known": one.known} for one in mass_endings(import_run)]
+    unusual: dict[str, Any] = {
+        "school_year_change": None,
+        "mass_endings": [one.as_dict() for one in mass_endings(import_run)],
+        "spared": [one.as_dict() for one in spared_in(import_run)],
+    }
     if change is None:
-        return {"school_year_change": None, "mass_endings": endings}
+        return unusual
     told: dict[str, Any] = {"summary": summary(change), "totals": dict(change.totals), "units": change.units}
     told["at_skolverket"] = _effect_as_json(effect) if effect else None
-    return {"school_year_change": told, "mass_endings": endings}
-
-
-def _ending_sentence(one: "MassEnding") -> str:
-    from provsluss.wording.counting import in_words
-
-    ended = in_words(one.ended)
-    return f"{ended} {one.called} avslutas eftersom de inte finns i filen. Det är {ended} av {in_words(one.known)}."
+    return unusual | {"school_year_change": told}
 
 
 def _tell_effect(console: Console, effect: "Effect") -> None:

@@ -50,7 +50,8 @@ def found_together(organisation: Organisation, selection: Selection, catalogue: 
             cross_object.group_without_test(groups, taking.keys()),
         ),
         school_units=cross_object.unit_without_leader(leaders, named),
-        organisation=_protection(organisation, selection),
+        organisation=_protection(organisation, selection)
+        + cross_object.unfetched_list_of_tests(catalogue.national_tests_fetched or not selection.activities),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
+from provsluss.rules.cross_object import TEST_LIST
 from provsluss.rules.who import Who
 from provsluss.transfers.models import Control, ControlCause, ControlFinding, TestActivity
 
@@ -98,6 +99,16 @@ def holds_back(control: Control, test_activity: TestActivity | None = None) -> b
     """Whether anything of what must be mended keeps its object from being sent."""
     urgent = findings_of(control, test_activity).filter(cause__urgent=True, follows=False)
     return urgent.filter(cause__severity="error", cause__refused=False).exists()
+
+
+def concerns_all(findings: "QuerySet[ControlFinding]") -> bool:
+    """Whether something must be mended that is no school unit's own, so that none of them is ready without it."""
+    return findings.filter(kind="organisation", cause__urgent=True).exists()
+
+
+def lacks_the_list_of_tests(findings: "QuerySet[ControlFinding]") -> bool:
+    """Whether the control could not look at Skolverket's list of tests, because it has not been fetched."""
+    return findings.filter(cause__attribute=TEST_LIST).exists()
 
 
 def refused_by_kind(findings: "QuerySet[ControlFinding]") -> dict[str, int]:

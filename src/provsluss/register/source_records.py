@@ -7,6 +7,9 @@ from typing import Literal
 RowKind = Literal["groups", "pupils", "duties"]
 """What a row tells of. A member of staff is told of by the rows of the duties."""
 
+Kept = Literal["security_marking", "given_name", "middle_name", "family_name", "email", "eduid_eppn", "class", "taught"]
+"""What a row may say nothing usable of: something of the person, the pupil's class, the groups that staff teaches."""
+
 PERSON_ATTRIBUTES = (
     "source_id",
     "role",
@@ -111,6 +114,8 @@ class Problem:
     """Whether it is about somebody's protection; such are told of first."""
     school_unit_code: str = ""
     """Of which school unit the row is, where it was refused and that may be told."""
+    when_read: str = ""
+    """What is to be said besides if the row goes in: another problem may keep it out, and then it is not true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,8 @@ class RowRead:
 
     `said` is empty where the row was refused or ends its object. `object_id` and `school_unit_code` tell whose row it
     is, also where it was refused; they are empty where that cannot be told. `marked` is there also on a refused row.
-    `is_protected`: the row has a protection marking, though it may not be possible to tell whose.
+    `is_protected`: the row has a protection marking, or one that cannot be read, though it may not be possible to tell
+    whose.
     """
 
     kind: RowKind
@@ -139,6 +145,10 @@ class RowRead:
     removed: bool = False
     marked: Marked | None = None
     is_protected: bool = False
+    kept: frozenset[Kept] = frozenset()
+    """Of what the row says nothing usable: it stays as the register has it, and nothing but that counts of it."""
+    unworked: tuple[str, ...] = ()
+    """The columns in which a formula stands whose result is not in the file; `problems` does not tell of them."""
     problems: list[Problem] = field(default_factory=list)
 
     @property

@@ -1,9 +1,12 @@
 """Rules of the personnummer, samordningsnummer and TF-nummer (rules.md P1, P10, P11, P15)."""
 
+from collections.abc import Sequence
+
 from provsluss.rules.explained_attributes import CIVIC_NUMBER
 from provsluss.rules.findings import API, OUR_CHOICE, Finding, Severity, about
-from provsluss.rules.shapes import PersonLike
+from provsluss.rules.shapes import EnrolmentLike, PersonLike
 from provsluss.ss12000.civic_number import CivicNumber, CivicNumberError, read_civic_number
+from provsluss.ss12000.plausible_age import is_plausible_age
 
 _NAME = "civicNo"
 
@@ -36,6 +39,21 @@ def check_digit(person: PersonLike, number: CivicNumber) -> list[Finding]:
         return [_finding(person, "P15", Severity.ERROR, sentence, OUR_CHOICE)]
     sentence = "Samordningsnumrets sista siffra stämmer inte. Kontrollera att numret är rätt skrivet."
     return [_finding(person, "P15", Severity.WARNING, sentence, OUR_CHOICE)]
+
+
+def plausible_birth(person: PersonLike, enrolments: Sequence[EnrolmentLike]) -> list[Finding]:
+    """P14: a number that cannot be the person's: a sixth-former born in 1914. Our choice: the bounds."""
+    number = person.civic_number
+    if person.role != "pupil":
+        plausible = is_plausible_age(number, person.role)
+    else:
+        current = [one for one in enrolments if not one.cancelled]
+        plausible = all(is_plausible_age(number, "pupil", one.school_type, one.school_year) for one in current)
+    if plausible:
+        return []
+    who = "elevens årskurs" if person.role == "pupil" else "någon i personalen"
+    sentence = f"Personnumrets födelseår kan inte stämma med {who}."
+    return [_finding(person, "P14", Severity.WARNING, sentence, OUR_CHOICE)]
 
 
 def _rule_of(number: str) -> str:

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from provsluss.rules.explained_attributes import AFTERWARDS, CIVIC_NUMBER, DISPLAY_NAME, DUTY, EPPN
-from provsluss.rules.findings import API, OUR_CHOICE, WORKBOOK, Finding, Severity, about
+from provsluss.rules.findings import API, OPEN_DATA, OUR_CHOICE, WORKBOOK, Finding, Severity, about
 from provsluss.rules.shapes import DutyLike, GroupLike, MembershipLike, PersonLike
 from provsluss.rules.who import Who
 from provsluss.ss12000.code_lists import LEADING_ROLES
 
+TEST_LIST = "nationalTests"
+"""What a finding is about that is about the list of tests itself."""
 Found = dict[uuid.UUID, list[Finding]]
 _T = TypeVar("_T")
 _PUPILS_GROUPS = "Elevregistret, elevens klass och grupper."
@@ -182,6 +184,24 @@ def group_without_test(groups: Iterable[GroupLike], groups_with_test: AbstractSe
         API,
     )
     return {g.id: [finding] for g in groups if g.group_type == "Undervisning" and g.id not in groups_with_test}
+
+
+def unfetched_list_of_tests(fetched: bool) -> list[Finding]:
+    """A3: without Skolverket's list nobody can say that the tests exist, so nothing is ready."""
+    if fetched:
+        return []
+    return [
+        Finding(
+            "A3",
+            Severity.WARNING,
+            TEST_LIST,
+            "Skolverkets lista över prov är inte hämtad, så det går inte att se om proven finns där.",
+            Who.SCHOOL,
+            "Provsluss, Inställningar, Nationella prov.",
+            "Tryck på Hämta nu, eller be den som sköter Provsluss köra: provsluss catalogue refresh.",
+            OPEN_DATA,
+        )
+    ]
 
 
 def protection_not_prepared(persons: Iterable[PersonLike], prepared: bool) -> list[Finding]:

@@ -6,6 +6,7 @@ from provsluss.rules.explained_attributes import AFTERWARDS, EDUID, EPPN
 from provsluss.rules.findings import API, OUR_CHOICE, WORKBOOK, Finding, Severity, about
 from provsluss.rules.shapes import PersonLike
 from provsluss.rules.who import Who
+from provsluss.ss12000.addresses import bare_address
 from provsluss.ss12000.eppn import is_eppn, resembles_name
 
 _EPPN = "eduPersonPrincipalNames"
@@ -42,9 +43,21 @@ def form_of_eppn(person: PersonLike) -> list[Finding]:
     if not (local and at and domain):
         sentence = "Inloggningsnamnet (EPPN) ska ha formen namn@domän."
         return [about(EPPN, "P5", Severity.ERROR, _EPPN, sentence, API)]
-    if is_eppn(person.eppn) or _SEVERAL.search(person.eppn):
+    if _SEVERAL.search(person.eppn):
         return []
+    if is_eppn(person.eppn):
+        return _around(person.eppn)
     sentence = "Det som står efter @ i inloggningsnamnet (EPPN) ser inte ut som en domän."
+    return [about(EPPN, "P5", Severity.WARNING, _EPPN, sentence, OUR_CHOICE)]
+
+
+def _around(eppn: str) -> list[Finding]:
+    """What no system makes, and somebody's hand or a formula did: such a name is not the one at login."""
+    if ".." not in eppn and bare_address(eppn) == eppn:
+        return []
+    sentence = (
+        "Inloggningsnamnet (EPPN) har tecken som inte brukar höra till: två punkter i rad, mailto: eller citattecken."
+    )
     return [about(EPPN, "P5", Severity.WARNING, _EPPN, sentence, OUR_CHOICE)]
 
 

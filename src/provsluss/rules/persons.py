@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import get_args
 
 from provsluss.rules.catalogue_snapshot import Catalogue
-from provsluss.rules.civic_numbers import civic_number_findings
+from provsluss.rules.civic_numbers import civic_number_findings, plausible_birth
 from provsluss.rules.enrolments import check_enrolment, one_enrolment
 from provsluss.rules.explained_attributes import (
     AFTERWARDS,
@@ -17,16 +17,17 @@ from provsluss.rules.explained_attributes import (
     MIDDLE_NAME,
     SECURITY_MARKING,
 )
-from provsluss.rules.findings import API, WORKBOOK, Finding, Severity, about
+from provsluss.rules.findings import API, OUR_CHOICE, WORKBOOK, Finding, Severity, about
 from provsluss.rules.identities import usable_id
 from provsluss.rules.login_names import login_name_findings
 from provsluss.rules.shapes import DutyLike, EnrolmentLike, PersonLike
+from provsluss.ss12000.addresses import is_email
 from provsluss.ss12000.code_lists import SecurityMarking
+from provsluss.ss12000.person_names import is_no_name, is_odd_name
 
 LONGEST_NAME = 64
 _SHORTER = f"Korta namnet, till exempel genom att utelämna mellannamn. {AFTERWARDS}"
 _MARKINGS = frozenset(get_args(SecurityMarking))
-_EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s.,;]+")
 _PRIVATE_MAIL = re.compile(r"@(gmail|hotmail|outlook|live|yahoo|icloud|telia|spray)\.(com|se)$", re.IGNORECASE)
 
 
@@ -36,6 +37,7 @@ def check_person(
     """Every finding about `person` with the own enrolments and duties. An error holds the person back."""
     findings = [finding for check in _CHECKS for finding in check(person)]
     findings += in_some_school(person, enrolments, duties)
+    findings += plausible_birth(person, enrolments)
     findings += one_enrolment(enrolments)
     for enrolment in enrolments:
         findings += check_enrolment(enrolment, catalogue)
@@ -59,6 +61,23 @@ def family_name(person: PersonLike) -> list[Finding]:
     if person.family_name.strip():
         return []
     return [about(FAMILY_NAME, "P1", Severity.ERROR, "familyName", "Efternamn saknas.", role=person.role)]
+
+
+def names_look_like_names(person: PersonLike) -> list[Finding]:
+    """P1: Skolverket takes `0`, `null` and `Sj?gren` for a name; nobody else does."""
+    found = []
+    for attribute, name, written, called in (
+        (GIVEN_NAME, "givenName", person.given_name, "Förnamnet"),
+        (MIDDLE_NAME, "middleName", person.middle_name, "Mellannamnet"),
+        (FAMILY_NAME, "familyName", person.family_name, "Efternamnet"),
+    ):
+        if written.strip() and (is_no_name(written) or is_odd_name(written)):
+            sentence = f"{called} ser inte ut som ett namn, eller har tecken som gått förlorade."
+            how = f"Skriv namnet som det står i folkbokföringen. {AFTERWARDS}"
+            found.append(
+                about(attribute, "P1", Severity.WARNING, name, sentence, OUR_CHOICE, role=person.role, how=how)
+            )
+    return found
 
 
 def length_of_given_names(person: PersonLike) -> list[Finding]:
@@ -91,7 +110,7 @@ def staff_has_email(person: PersonLike) -> list[Finding]:
 def form_of_email(person: PersonLike) -> list[Finding]:
     """P17: what is given must be an address."""
     email = person.email.strip()
-    if not email or _EMAIL.fullmatch(email):
+    if not email or is_email(email):
         return []
     sentence = "E-postadressen är inte rätt skriven."
     return [about(EMAIL, "P17", Severity.ERROR, "emails", sentence, API, role=person.role)]
@@ -134,6 +153,7 @@ _CHECKS: tuple[Callable[[PersonLike], list[Finding]], ...] = (
     civic_number_findings,
     given_name,
     family_name,
+    names_look_like_names,
     length_of_given_names,
     length_of_family_name,
     login_name_findings,

@@ -6,6 +6,7 @@ STOPS_THE_TEST = frozenset(
     {
         ("A5", "teachers"),  # nobody but the school's leaders would see the results
         ("A3", "parentActivity"),  # Skolverket no longer has the test
+        ("A3", "nationalTests"),  # nobody knows whether it has
         ("D5", "dutyRole"),  # nobody can administer the school unit
         ("G10", "groupMemberships"),  # nobody in the group takes the test
         ("E10", "organisation"),  # the group's school unit is not in the test service

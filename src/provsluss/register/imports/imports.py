@@ -25,6 +25,7 @@ from provsluss.register.ingest.change_list import ChangeList
 from provsluss.register.ingest.counts import Counting
 from provsluss.register.ingest.ingest import SHEET_NAMES, Progress, go_through
 from provsluss.register.ingest.school_year_change import SCHOOL_YEAR_CHANGE, YearCounting
+from provsluss.register.ingest.unusual_endings import MASS_ENDINGS, EndingCounting
 from provsluss.register.models import Import, ImportChange, ImportProblem, ImportState
 from provsluss.register.sources.refusal import SourceRefused
 from provsluss.register.sources.skolverket_workbook.reader import SOURCE
@@ -73,15 +74,20 @@ def read_import(import_id: int, progress: Progress | None = None) -> None:
 
     with scope(organisation=import_run.organisation):
         changes = ChangeList(import_run)
-        year = YearCounting()
+        year, endings = YearCounting(), EndingCounting()
         register = register_now()
         try:
             with sheets_of_copy(import_run) as sheets:
-                go_through(import_run, sheets, counting, changes=changes, year=year, progress=tell)
+                go_through(import_run, sheets, counting, changes=changes, year=year, endings=endings, progress=tell)
         except SourceRefused as problem:
             _reject(import_id, str(problem), [ImportState.READING])
             return
-        _save_preview(import_run, counting, changes, {REGISTER: register, SCHOOL_YEAR_CHANGE: year.result()})
+        more = {
+            REGISTER: register,
+            SCHOOL_YEAR_CHANGE: year.result(),
+            MASS_ENDINGS: [one.as_dict() for one in endings.unusual],
+        }
+        _save_preview(import_run, counting, changes, more)
         if progress:
             progress(counting.done, counting.done)
 
@@ -234,7 +240,7 @@ def _save_preview(import_run: Import, counting: Counting, changes: ChangeList, m
 def _save_result(import_run: Import, counting: Counting) -> None:
     _replace_problems(import_run, counting)
     import_run.refresh_from_db(fields=["counts"])  # what it means at Skolverket may have come meanwhile
-    kept = {name: import_run.counts.get(name) for name in (REGISTER, SCHOOL_YEAR_CHANGE)}
+    kept = {name: import_run.counts.get(name) for name in (REGISTER, SCHOOL_YEAR_CHANGE, MASS_ENDINGS)}
     import_run.counts = {**counting.as_json(counting.done), **kept}
     refused = any(counts["bad"] for _, counts in sheet_counts(import_run))
     import_run.state = ImportState.DONE_WITH_ERRORS if refused else ImportState.DONE

@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from provsluss.register.ingest.diff import Compared
+from provsluss.register.ingest.spared import SPARED, Spared
+from provsluss.register.ingest.unworked_formulas import UnworkedFormulas
 from provsluss.register.rejected_rows import REJECTED
-from provsluss.register.source_records import Problem
+from provsluss.register.source_records import Problem, RowRead
 
 COUNTED = ("rows", "good", "bad", "new", "changed", "unchanged", "ended")
 MAX_REFUSING = 4_000
@@ -24,8 +27,11 @@ class Counting:
         self._refusing: list[Problem] = []
         self._notes: list[Problem] = []
         self._rejected = Counter[str]()
+        self._formulas = {sheet: UnworkedFormulas(sheet) for sheet in self._counts}
         self._found = 0
         self.done = 0
+        self.spared: list[Spared] = []
+        """Where nobody ends by absence, and why."""
 
     def take(self, one: Compared) -> None:
         """Count one row, and keep its problems."""
@@ -37,7 +43,8 @@ class Counting:
         code = one.row.rejected_at
         if code:
             self._rejected[code] += 1
-        self.keep(one.row.problems, code)
+        self._formulas[one.row.sheet].take(one.row)
+        self.keep(_as_it_went(one.row), code)
         self.done += 1
 
     def protected(self, one: Compared) -> None:
@@ -57,19 +64,32 @@ class Counting:
                 kept.append(replace(problem, school_unit_code=rejected_at) if rejected_at else problem)
 
     def problems(self) -> list[Problem]:
-        """The kept problems: protection, then what refused a row, then the notes, each in the file's order."""
-        return self._protection + self._refusing + self._notes
+        """The kept problems: protection, formulas that nobody worked out, what refused a row, then the notes."""
+        return self._protection + self._of_formulas() + self._refusing + self._notes
+
+    def _of_formulas(self) -> list[Problem]:
+        return [problem for formulas in self._formulas.values() if (problem := formulas.problem())]
 
     def _place_for(self, problem: Problem) -> tuple[list[Problem], int]:
         if problem.is_protection:
             return self._protection, MAX_PROTECTION
         return (self._refusing, MAX_REFUSING) if problem.row_refused else (self._notes, MAX_NOTES)
 
-    def as_json(self, total: int) -> dict[str, dict[str, int]]:
-        """What is stored in Import.counts: a dictionary a sheet, and `progress`, `problems` and `left_out`."""
-        figures = {sheet: {name: counts[name] for name in COUNTED} for sheet, counts in self._counts.items()}
+    def as_json(self, total: int) -> dict[str, Any]:
+        """What is stored in Import.counts: a dictionary a sheet, and `progress`, `problems`, `left_out`, `spared`."""
+        figures: dict[str, Any] = {
+            sheet: {name: counts[name] for name in COUNTED} for sheet, counts in self._counts.items()
+        }
         figures["progress"] = {"done": self.done, "total": total}
-        kept = len(self.problems())
-        figures["problems"] = {"found": self._found, "kept": kept, "not_kept": self._found - kept}
+        kept, found = len(self.problems()), self._found + len(self._of_formulas())
+        figures["problems"] = {"found": found, "kept": kept, "not_kept": found - kept}
         figures[REJECTED] = dict(self._rejected)
+        figures[SPARED] = [one.as_dict() for one in self.spared]
         return figures
+
+
+def _as_it_went(row: RowRead) -> list[Problem]:
+    """The row's problems, with what follows from them where the row went in."""
+    if row.refused:
+        return row.problems
+    return [replace(one, reason=f"{one.reason} {one.when_read}") if one.when_read else one for one in row.problems]

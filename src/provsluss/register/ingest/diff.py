@@ -20,6 +20,7 @@ from provsluss.register.ingest.current_state import (
     known_groups,
     known_pupils,
 )
+from provsluss.register.ingest.kept_values import fill_in_kept
 from provsluss.register.models import Duty, Group, Person
 from provsluss.register.source_records import Problem, RowRead, SourceDuty, SourceGroup, SourcePupil
 from provsluss.ss12000.ids import as_uuid
@@ -63,9 +64,15 @@ class Comparer:
         known = self._known(told)
         # A duty that we know can have got a person that we do not.
         self._refuse_taken([row for row in told if row.object_id not in known or row.kind == "duties"])
+        fill_in_kept(told, {pk: one.attributes for pk, one in known.items()}, self._staff_attributes(told))
         for row in told:
             self._leave_out_groups_of_others(row)
         return [self._compared(row, known) for row in rows]
+
+    def _staff_attributes(self, rows: Sequence[RowRead]) -> dict[uuid.UUID, Attributes]:
+        """Of the members of staff on `rows` whom the register has, as they were before this import."""
+        ids = {row.record.person_id for row in rows if isinstance(row.record, SourceDuty)}
+        return {pk: found[0] for pk in ids if (found := self._staff_before.get(pk))}
 
     def _compared(self, row: RowRead, known: dict[uuid.UUID, Known]) -> Compared:
         if row.refused:

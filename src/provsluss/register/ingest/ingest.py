@@ -4,6 +4,9 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice
 
+from django.db.models import Q
+
+from provsluss.batching import in_pieces
 from provsluss.register.ingest.absence import Mentioned
 from provsluss.register.ingest.apply import Storing
 from provsluss.register.ingest.change_list import ChangeList
@@ -11,6 +14,7 @@ from provsluss.register.ingest.counts import Counting
 from provsluss.register.ingest.diff import Comparer
 from provsluss.register.ingest.protection_markings import Protecting
 from provsluss.register.ingest.school_year_change import YearCounting
+from provsluss.register.ingest.unusual_endings import EndingCounting
 from provsluss.register.models import Group, Import, Person
 from provsluss.register.source_records import GROUP_ATTRIBUTES, RowRead, SourceGroup
 from provsluss.register.sources.skolverket_workbook.layout import SHEETS, sheet_of
@@ -31,6 +35,7 @@ def go_through(
     changes: ChangeList | None = None,
     storing: Storing | None = None,
     year: YearCounting | None = None,
+    endings: EndingCounting | None = None,
     progress: Progress | None = None,
 ) -> int:
     """Go through the workbook's sheets and count what they mean for the register; with `storing`, also write it.
@@ -58,6 +63,8 @@ def go_through(
                 changes.take_protected(protected)
             if year is not None:
                 year.take(compared)
+            if endings is not None:
+                endings.take(compared)
             if storing:
                 storing.store(compared)
             if progress and counting.done - told >= _PROGRESS_EVERY:
@@ -65,7 +72,10 @@ def go_through(
                 progress(told, reader.total)
     if storing:
         storing.protect(protecting.markings)
-    _end_what_is_not_said(import_run, mentioned, counting, changes, storing, year)
+    counting.keep(reader.found_last)
+    _end_what_is_not_said(import_run, mentioned, counting, changes, storing, year, endings)
+    if endings is not None:
+        endings.finish(import_run.source, mentioned.school_units)
     return reader.total
 
 
@@ -76,7 +86,9 @@ def _end_what_is_not_said(
     changes: ChangeList | None,
     storing: Storing | None,
     year: YearCounting | None,
+    endings: EndingCounting | None,
 ) -> None:
+    counting.spared = mentioned.spared(import_run.source)
     # The lists are made before the first is ended, so that storing counts as the preview did.
     for kind, group_type, ids in list(mentioned.absent(import_run.source)):
         sheet = sheet_of(kind, group_type)
@@ -85,15 +97,25 @@ def _end_what_is_not_said(
             changes.take_absent(sheet, kind, ids)
         if year is not None:
             year.take_absent(kind, group_type, ids)
+        if endings is not None:
+            endings.take_absent(sheet, ids)
         if storing:
             storing.end(kind, ids)
     if storing:
         storing.end_staff_without_duty()
 
 
-def _kept_groups(ids: Collection[uuid.UUID]) -> Iterable[SourceGroup]:
-    groups = Group.objects.filter(pk__in=ids, ended_at=None).values("id", *GROUP_ATTRIBUTES)
-    return [SourceGroup(**group) for group in groups]
+def _kept_groups(
+    ids: Collection[uuid.UUID], group_type: str, school_unit_codes: Collection[str]
+) -> Iterable[SourceGroup]:
+    """As reader.KeptGroups."""
+    in_units = Q(group_type=group_type)
+    if "" not in school_unit_codes:
+        in_units &= Q(school_unit_code__in=school_unit_codes)
+    wanted = [Q(pk__in=part) for part in in_pieces(ids)] + ([in_units] if school_unit_codes else [])
+    current = Group.objects.filter(ended_at=None)
+    found = {row["id"]: row for q in wanted for row in current.filter(q).values("id", *GROUP_ATTRIBUTES)}
+    return [SourceGroup(**group) for group in found.values()]
 
 
 def _kept_eppns(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:

@@ -13,7 +13,15 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from provsluss.organisations.models import Organisation
 from provsluss.organisations.permissions import sees_protected
-from provsluss.preflight.queries import by_who, findings_of, holds_back, refused_by_kind, to_mend
+from provsluss.preflight.queries import (
+    by_who,
+    concerns_all,
+    findings_of,
+    holds_back,
+    lacks_the_list_of_tests,
+    refused_by_kind,
+    to_mend,
+)
 from provsluss.preflight.request import ask_for_control, fresh_control_status
 from provsluss.preflight.status import ControlStatus, control_status
 from provsluss.rules.who import Who
@@ -153,6 +161,8 @@ def _told(
         "holds_back": holds_back(found, test_activity),
         "refused": refused_in_words(refused_by_kind(findings_of(found, test_activity))),
         "not_arrived": rejected_rows_in_words(),
+        "concerns_all": concerns_all(findings_of(found, test_activity)),
+        "tests_not_fetched": lacks_the_list_of_tests(findings_of(found, test_activity)),
         "rows_of_no_unit": of_no_unit(findings_of(found, test_activity)),
         "board": page,
         "units": sorted(((row.code, row.name) for row in units), key=lambda one: one[1]),

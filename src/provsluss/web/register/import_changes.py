@@ -25,7 +25,7 @@ def import_changes(request: HttpRequest, pk: int) -> HttpResponse:
 
     In a mass ending, those that end come first, until another order is asked for.
     """
-    from provsluss.register.imports.mass_absence import mass_endings  # heavy, and only this needs it
+    from provsluss.register.ingest.unusual_endings import mass_endings  # heavy, and only this needs it
 
     import_run = get_object_or_404(Import, pk=pk)
     choice, found = _asked(request, import_run)

@@ -36,9 +36,11 @@ REFUSED, NOTED = "utelamnade", "anmarkningar"
 def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The page, whatever state the import is in. 404 in another organisation."""
     from provsluss.register.imports.imports import changes_nothing, sheet_counts  # heavy, and only this needs it
-    from provsluss.register.imports.mass_absence import mass_endings
     from provsluss.register.ingest.school_year_change import school_year_change
+    from provsluss.register.ingest.spared import spared_in
+    from provsluss.register.ingest.unusual_endings import mass_endings
     from provsluss.transfers.test_activities.unsent import unsent_with_groups
+    from provsluss.wording.import_outcome import ending_sentence, share_sentence, spared_sentence
     from provsluss.wording.school_year import summary
 
     import_run = get_object_or_404(Import.objects.select_related("created_by"), pk=pk)
@@ -58,7 +60,8 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
             "silent": _silent(import_run),
             "sheets": sheets,
             "out_of_date": import_run.state == ImportState.PREVIEW and is_out_of_date(import_run),
-            "mass_endings": endings,
+            "mass_endings": [(ending_sentence(one), share_sentence(one), one.sheet) for one in endings],
+            "spared": [spared_sentence(one) for one in spared_in(import_run)],
             "tone": "warning" if endings else "info",
             "confirmed": CONFIRMED,
             "new_school_year": summary(year) if year else "",
@@ -93,7 +96,7 @@ def store(request: HttpRequest, pk: int) -> HttpResponse:
 
     A mass ending has to be confirmed; the page asks for that, so an answer without it was made some other way.
     """
-    from provsluss.register.imports.mass_absence import mass_endings
+    from provsluss.register.ingest.unusual_endings import mass_endings
 
     import_run = get_object_or_404(Import, pk=pk)
     if import_run.state == ImportState.PREVIEW and is_out_of_date(import_run):

@@ -6,15 +6,19 @@ import unicodedata
 from provsluss.register.sources.xlsx.cell import NO_VALUE as NO_VALUE
 from provsluss.register.sources.xlsx.cell import Cell as Cell
 from provsluss.register.sources.xlsx.cell import UnusableCell as UnusableCell
+from provsluss.ss12000.damaged_text import repaired
 
 EXACT_BELOW = 10**15
 """Excel keeps 15 digits of a number; from here on the last ones are gone."""
 
 
 def text_of(cell: Cell) -> str:
-    """The cell as text: numbers without decimals as digits, dates as ÅÅÅÅ-MM-DD, text without stray spaces."""
+    """The cell as text: numbers without decimals as digits, dates as ÅÅÅÅ-MM-DD, text without stray spaces.
+
+    Damaged text is repaired. An unusable cell has none; it is no empty cell for that (see `UnusableCell`).
+    """
     if isinstance(cell, str):
-        return tidy(cell)
+        return tidy(repaired(cell))
     if isinstance(cell, UnusableCell):
         return ""
     if isinstance(cell, bool):

@@ -4,9 +4,10 @@ An EPPN that two persons claim is settled before, in `contested`.
 """
 
 import uuid
+from dataclasses import replace
 
 from provsluss.register.models import Group
-from provsluss.register.source_records import SourceDuty, SourceGroup, SourcePerson, SourcePupil, SourceRecord
+from provsluss.register.source_records import Kept, SourceDuty, SourceGroup, SourcePerson, SourcePupil, SourceRecord
 from provsluss.register.sources.skolverket_workbook.group_names import GroupNames
 from provsluss.register.sources.skolverket_workbook.row_cells import RowCells
 
@@ -29,7 +30,8 @@ class Doubles:
         self._groups = groups
         self._rows: dict[uuid.UUID, int] = {}
         self._pupils: set[uuid.UUID] = set()
-        self._staff: dict[uuid.UUID, SourcePerson] = {}
+        self._staff: dict[uuid.UUID, tuple[SourcePerson, frozenset[Kept]]] = {}
+        """What the rows so far say of somebody, and what of it none of them has said."""
 
     def refuse_id(self, row: RowCells, column: str, object_id: uuid.UUID) -> None:
         """Refuse the row if its object has had a row before."""
@@ -42,26 +44,38 @@ class Doubles:
         """Begin the next kind of object: an id counts within its kind."""
         self._rows.clear()
 
-    def refuse_rest(self, row: RowCells, record: SourceRecord) -> None:
-        """Refuse the row if its name is taken, or if it says something else of a person than a row before."""
+    def refuse_rest(self, row: RowCells, record: SourceRecord) -> SourceRecord:
+        """Refuse the row if its name is taken, or if it says something else of a person than a row before.
+
+        Returns the record, with what the row says nothing usable of as an earlier row of the same person has it.
+        """
         if isinstance(record, SourceGroup):
             self._refuse_name(row, record)
         elif isinstance(record, SourcePupil):
             self._pupils.add(record.id)
         else:
-            self._refuse_staff(row, record)
+            return self._refuse_staff(row, record)
+        return record
 
     def _refuse_name(self, row: RowCells, group: SourceGroup) -> None:
         if not self._groups.add(group.group_type, group.school_unit_code, group.school_type, group.name, group.id):
             column = "Klass" if group.group_type == Group.Type.CLASS else "Ämnesgrupp"
             row.refuse(column, "finns redan på skolenheten i samma skolform. Varje namn får finnas en gång")
 
-    def _refuse_staff(self, row: RowCells, duty: SourceDuty) -> None:
+    def _refuse_staff(self, row: RowCells, duty: SourceDuty) -> SourceDuty:
         person = duty.person
         if person.id in self._pupils:
             row.refuse("Person-ID", "är samma UUID som en elevs. Den som är både elev och personal behöver två")
-            return
-        before = self._staff.setdefault(person.id, person)
+            return duty
+        before, not_said = self._staff.get(person.id, (person, frozenset(row.kept)))
         for attribute, column in _COLUMNS_OF_STAFF.items():
-            if getattr(before, attribute) != getattr(person, attribute):
+            said = attribute not in row.kept and attribute not in not_said
+            if said and getattr(before, attribute) != getattr(person, attribute):
                 row.refuse(column, "är inte samma som på en tidigare rad med samma Person-ID")
+        if row.refused:
+            return duty
+        from_before = {name: getattr(before, name) for name in row.kept if name in _COLUMNS_OF_STAFF}
+        person = replace(person, **{name: value for name, value in from_before.items() if name not in not_said})
+        row.kept -= from_before.keys() - not_said
+        self._staff[person.id] = person, not_said & frozenset(row.kept)
+        return replace(duty, person=person)

@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from provsluss.register.sources.skolverket_workbook.cells import text_of
+from provsluss.register.sources.skolverket_workbook.cells import Cell, text_of
 from provsluss.register.sources.skolverket_workbook.layout import PUPILS, STAFF
 from provsluss.register.sources.skolverket_workbook.row_cells import RowCells
 from provsluss.register.sources.skolverket_workbook.row_ids import person_id
 from provsluss.register.sources.skolverket_workbook.sheets import FoundSheet
+from provsluss.ss12000.addresses import bare_address
 from provsluss.ss12000.eppn import is_eppn
 from provsluss.ss12000.ids import as_uuid
 
@@ -78,7 +79,7 @@ def _suspects(sheets: Iterable[FoundSheet]) -> set[str]:
     for sheet in sheets:
         eppn_place, id_place, unit_place = (sheet.places[name] for name in (_EPPN, _ID, "Skolenhetskod"))
         for _, cells in sheet.rows():
-            eppn = text_of(cells[eppn_place]).casefold()
+            eppn = _eppn_of(cells[eppn_place])
             if not eppn:
                 continue
             source_id = text_of(cells[id_place])
@@ -95,13 +96,17 @@ def _claims(sheets: Iterable[FoundSheet], eppns: Collection[str], organisation_i
     for sheet in sheets:
         place = sheet.places[_EPPN]
         for number, cells in sheet.rows():
-            eppn = text_of(cells[place]).casefold()
+            eppn = _eppn_of(cells[place])
             if eppn not in eppns or not is_eppn(eppn):
                 continue
             row = RowCells(sheet.layout, number, cells, sheet.places)
             whose = person_id(row, organisation_id)
             if whose and not row.is_removed():
                 yield _Claim(sheet.layout.name, number, whose, eppn)
+
+
+def _eppn_of(cell: Cell) -> str:
+    return bare_address(text_of(cell)).casefold()
 
 
 def _by(claims: Iterable[_Claim], key: Callable[[_Claim], Hashable]) -> Iterable[list[_Claim]]:

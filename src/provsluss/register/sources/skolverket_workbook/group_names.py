@@ -18,10 +18,11 @@ class GroupNames:
     def __init__(self) -> None:
         self._groups: dict[tuple[str, str, str], list[_Named]] = defaultdict(list)
         self.school_units: set[str] = set()
-        """Those that any row with a group speaks of, also a refused one."""
+        """Those that any row with a group speaks of, also a refused one, and those of the groups that are kept."""
 
     def add(self, group_type: str, school_unit_code: str, school_type: str, name: str, group_id: uuid.UUID) -> bool:
         """Make the group known; False if another one has the name already (rules.md G6)."""
+        self.school_units.add(school_unit_code)
         groups = self._groups[group_type, school_unit_code, name.casefold()]
         if any(group.name == name and group.school_type == school_type for group in groups):
             return False

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from provsluss.register.source_records import RowKind
+
 LAYOUT_VERSION = "1.5.2"
 TITLE_ROW = 1
 HEADER_ROW = 2
@@ -125,6 +127,17 @@ def sheet_of(kind: str, group_type: str = "") -> str:
     if kind == "groups":
         return CLASSES.name if group_type == "Klass" else TEACHING_GROUPS.name
     return PUPILS.name if kind == "pupils" else STAFF.name
+
+
+def kind_of(sheet: str) -> tuple[RowKind, str]:
+    """The other way round: kind, and group type (empty for those that are no groups)."""
+    kinds: dict[str, tuple[RowKind, str]] = {
+        CLASSES.name: ("groups", "Klass"),
+        TEACHING_GROUPS.name: ("groups", "Undervisning"),
+        PUPILS.name: ("pupils", ""),
+        STAFF.name: ("duties", ""),
+    }
+    return kinds[sheet]
 
 
 INFORMATION_SHEETS: tuple[str, ...] = ("LÄS MIG FÖRST!", "EXTRA INFORMATION OM ATTRIBUT", "VERSIONSINFORMATION")

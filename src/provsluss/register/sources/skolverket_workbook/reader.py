@@ -1,13 +1,16 @@
 """Reads the whole workbook, row by row, into what it says (register.record)."""
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from typing import Protocol
 
+from provsluss.register.models import Group
 from provsluss.register.source_records import Marked, Problem, RowKind, RowRead, SourceGroup, SourceRecord
 from provsluss.register.sources.skolverket_workbook.duplicates import Doubles
+from provsluss.register.sources.skolverket_workbook.empty_words import MARKING
 from provsluss.register.sources.skolverket_workbook.eppn_conflicts import Contested, KeptEppns
 from provsluss.register.sources.skolverket_workbook.group_names import GroupNames
-from provsluss.register.sources.skolverket_workbook.layout import CLASSES, PUPILS, STAFF, TEACHING_GROUPS
+from provsluss.register.sources.skolverket_workbook.layout import CLASSES, PUPILS, STAFF, TEACHING_GROUPS, Sheet
 from provsluss.register.sources.skolverket_workbook.row_cells import RowCells
 from provsluss.register.sources.skolverket_workbook.row_ids import ROW_IDS, RowId, staff_person_id
 from provsluss.register.sources.skolverket_workbook.rows import read_class, read_pupil, read_staff, read_teaching_group
@@ -25,8 +28,16 @@ _KINDS: dict[str, RowKind] = {
     STAFF.name: "duties",
 }
 
-KeptGroups = Callable[[Collection[uuid.UUID]], Iterable[SourceGroup]]
-"""Gives, of these ids, the groups that the register has: a refused row leaves its group as it was."""
+
+class KeptGroups(Protocol):
+    """Gives the groups that the register has: a refused row leaves its group as it was.
+
+    Of these ids; and where a row does not tell whose it is, all of `group_type` in its school unit ("": in all).
+    """
+
+    def __call__(
+        self, ids: Collection[uuid.UUID], group_type: str, school_unit_codes: Collection[str]
+    ) -> Iterable[SourceGroup]: ...
 
 
 class WorkbookReader:
@@ -45,6 +56,8 @@ class WorkbookReader:
         sheets = find_sheets(sheets_read)
         self.total = sum(sheet.height for sheet in sheets)
         self.notes: list[Problem] = [note for sheet in sheets for note in sheet.notes]
+        self.found_last: list[Problem] = []
+        """Problems of what is no row, found between the rows."""
         self._organisation_id = organisation_id
         self._kept_groups = kept_groups
         self._groups = GroupNames()
@@ -63,21 +76,39 @@ class WorkbookReader:
     def _rows(self, sheet: FoundSheet) -> Iterator[RowRead]:
         refused: set[uuid.UUID | None] = set()
         good: set[uuid.UUID | None] = set()
+        unclear: set[str] = set()
         for number, cells in sheet.rows():
             row = RowCells(sheet.layout, number, cells, sheet.places)
             if row.is_blank():
                 continue
+            if row.repeats_header():
+                self.found_last.append(_header_again(row))
+                continue
             read = self._read(row)
             if read.kind == "groups":
                 (refused if read.refused else good).add(read.object_id)
+                if read.refused and read.object_id is None:
+                    unclear.add(read.school_unit_code)
             yield read
         if sheet.layout in (CLASSES, TEACHING_GROUPS):
-            self._keep_groups({object_id for object_id in refused - good if object_id})
+            self._keep_groups(sheet.layout, {one for one in refused if one}, unclear, good)
 
-    def _keep_groups(self, refused: Collection[uuid.UUID]) -> None:
-        """Let pupils and staff still refer to a group whose own row was refused, if the register has it."""
-        for group in self._kept_groups(refused) if refused else ():
-            self._groups.add(group.group_type, group.school_unit_code, group.school_type, group.name, group.id)
+    def _keep_groups(
+        self,
+        layout: Sheet,
+        refused: Collection[uuid.UUID],
+        unclear: Collection[str],
+        said: Collection[uuid.UUID | None],
+    ) -> None:
+        """Let pupils and staff still refer to a group whose own row was refused, if the register has it.
+
+        Where a refused row does not tell which group it is, that is any group of its school unit, or of all of them.
+        What a good row has `said` of a group counts, also that it ends.
+        """
+        group_type = Group.Type.CLASS if layout is CLASSES else Group.Type.TEACHING
+        for group in self._kept_groups(refused, group_type, unclear) if refused or unclear else ():
+            if group.id not in said:
+                self._groups.add(group.group_type, group.school_unit_code, group.school_type, group.name, group.id)
 
     def _read(self, row: RowCells) -> RowRead:
         row_id = ROW_IDS[row.sheet.name](row, self._organisation_id)
@@ -88,7 +119,9 @@ class WorkbookReader:
         removed = row.is_removed()
         record = None if removed else self._record(row, row_id)
         if record and not row.refused:
-            self._doubles.refuse_rest(row, record)
+            record = self._doubles.refuse_rest(row, record)
+        if row.refused and row_id.object_id is None and _is_stray(row):
+            row.refuse_as_stray()
         return RowRead(
             kind=_KINDS[row.sheet.name],
             sheet=row.sheet.name,
@@ -99,6 +132,8 @@ class WorkbookReader:
             removed=removed and not row.refused,
             marked=_marked(row, row_id, self._organisation_id),
             is_protected=_is_protected(row),
+            kept=frozenset(row.kept),
+            unworked=tuple(row.unworked),
             problems=row.problems,
         )
 
@@ -112,17 +147,27 @@ class WorkbookReader:
         return read_staff(row, row_id, self._groups, self._organisation_id)
 
 
+def _is_stray(row: RowCells) -> bool:
+    """Whether less than half of what every row must say can be read: it tells of nobody."""
+    return 2 * sum(bool(row.text(column)) for column in row.sheet.mandatory) < len(row.sheet.mandatory)
+
+
+def _header_again(row: RowCells) -> Problem:
+    reason = "Raden upprepar rubrikerna och läses inte. Ta bort den ur filen."
+    return Problem(row.sheet.name, row.number, "", "", reason, row_refused=False)
+
+
 def _is_protected(row: RowCells) -> bool:
-    """Whether the row says that somebody is protected, or is refused because another row does."""
+    """Whether the row says that somebody is protected, may say so, or is refused because another row does."""
     if row.sheet not in (PUPILS, STAFF):
         return False
-    by_another_row = any(problem.row_refused and problem.column == "Sekretessmarkering" for problem in row.problems)
+    by_another_row = any(problem.row_refused and problem.column == MARKING for problem in row.problems)
     return by_another_row or marking_of(row) != "Ingen"
 
 
 def _marked(row: RowCells, row_id: RowId, organisation_id: uuid.UUID) -> Marked | None:
     """Who the row says is protected, also where the row is refused; None where nobody is, or it cannot be told who."""
-    if row.sheet not in (PUPILS, STAFF) or (marking := marking_of(row)) == "Ingen":
+    if row.sheet not in (PUPILS, STAFF) or row.unusable(MARKING) or (marking := marking_of(row)) == "Ingen":
         return None
     if row.sheet is PUPILS:
         return Marked(row_id.object_id, marking) if row_id.object_id else None

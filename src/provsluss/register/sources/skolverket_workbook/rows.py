@@ -12,8 +12,9 @@ from provsluss.register.source_records import SourceDuty, SourceEnrolment, Sourc
 from provsluss.register.sources.skolverket_workbook import values
 from provsluss.register.sources.skolverket_workbook.group_names import GroupNames
 from provsluss.register.sources.skolverket_workbook.layout import MEMBERSHIP_SEPARATOR
-from provsluss.register.sources.skolverket_workbook.row_cells import MISSING, RowCells
+from provsluss.register.sources.skolverket_workbook.row_cells import RowCells
 from provsluss.register.sources.skolverket_workbook.row_ids import RowId, staff_person_id
+from provsluss.register.sources.skolverket_workbook.several_groups import may_be_several, split_group_names
 from provsluss.ss12000.code_lists import LEADING_ROLES
 
 
@@ -21,6 +22,7 @@ def read_class(row: RowCells, row_id: RowId) -> SourceGroup | None:
     """A row of Klasser."""
     name = row.mandatory("Klass")
     school_type = values.school_type(row)
+    _note_lost_letters(row, "Klass", name)
     if row.refused or row_id.object_id is None:
         return None
     return SourceGroup(
@@ -40,6 +42,7 @@ def read_teaching_group(row: RowCells, row_id: RowId) -> SourceGroup | None:
     national_test = row.mandatory("Provaktivitetsnamn", longest=100)
     if MEMBERSHIP_SEPARATOR in name:
         row.note("Ämnesgrupp", "innehåller ett kommatecken, så elever och personal kan inte hänvisa till gruppen")
+    _note_lost_letters(row, "Ämnesgrupp", name)
     if row.refused or row_id.object_id is None:
         return None
     return SourceGroup(
@@ -63,8 +66,9 @@ def read_pupil(row: RowCells, row_id: RowId, groups: GroupNames) -> SourcePupil 
     school_type = values.school_type(row)
     school_year = values.school_year(row, school_type) if school_type else None
     education_code = values.education_code(row, school_type) if school_type else ""
+    values.note_implausible_age(row, civic_number, "pupil", school_type, school_year)
     if not row.text("Ämnesgrupper"):
-        row.refuse("Ämnesgrupper", MISSING)
+        row.refuse_missing("Ämnesgrupper")
     if row.refused or row_id.object_id is None:
         return None
     person = SourcePerson(
@@ -98,13 +102,18 @@ def read_staff(row: RowCells, row_id: RowId, groups: GroupNames, organisation_id
     civic_number = values.civic_number(row)
     marking = values.security_marking(row)
     given_name, middle_name, family_name = values.names(row)
+    values.note_implausible_age(row, civic_number, "staff")
     email = values.staff_email(row)
     duty_role = values.duty_role(row)
     if row.refused or row_id.object_id is None:
         return None
     # Marked as mandatory, but without meaning for those who see everything, and no reason to keep somebody out.
-    if not row.text("Ämnesgrupper") and duty_role not in LEADING_ROLES:
-        row.note("Ämnesgrupper", "är tom. Raden läses in, men personen ser då inga resultat hos Skolverket")
+    if row.unusable("Ämnesgrupper"):
+        row.keep("Ämnesgrupper", "taught")
+    elif not row.text("Ämnesgrupper") and duty_role not in LEADING_ROLES:
+        row.note(
+            "Ämnesgrupper", "är tom", when_read="Raden läses in, men personen ser då inga resultat hos Skolverket."
+        )
     person = SourcePerson(
         id=staff_person_id(person_source_id, organisation_id),
         source_id=person_source_id,
@@ -138,19 +147,35 @@ def _is_known_school_unit(row: RowCells, groups: GroupNames, code: str) -> bool:
         return True
     row.note(
         "Skolenhetskod",
-        "finns inte bland filens klasser och ämnesgrupper. Kontrollera koden. Raden läses in utan grupper",
+        "finns inte bland filens klasser och ämnesgrupper. Kontrollera koden",
+        when_read="Raden läses in utan grupper.",
     )
     return False
 
 
 def _class_of(row: RowCells, groups: GroupNames, code: str, school_type: str) -> list[uuid.UUID]:
-    name = row.text("Klass")
+    name = row.optional("Klass", "class")
     return _found(row, "Klass", [name] if name else [], groups, Group.Type.CLASS.value, code, school_type)
 
 
+def _note_lost_letters(row: RowCells, column: str, name: str) -> None:
+    if "\ufffd" in name:
+        row.note(column, "har tecken som gått förlorade, till exempel å, ä eller ö. Skriv om namnet")
+
+
 def _teaching_groups_of(row: RowCells, groups: GroupNames, code: str, school_type: str) -> list[uuid.UUID]:
-    names = [name.strip() for name in row.text("Ämnesgrupper").split(MEMBERSHIP_SEPARATOR)]
-    return _found(row, "Ämnesgrupper", filter(None, names), groups, Group.Type.TEACHING.value, code, school_type)
+    group_type = Group.Type.TEACHING.value
+    if not row.text("Ämnesgrupper"):
+        return []
+    names, separator = split_group_names(
+        row.cell("Ämnesgrupper"), lambda name: bool(groups.find(group_type, code, school_type, name))
+    )
+    if separator:
+        row.note(
+            "Ämnesgrupper",
+            f"har {separator} mellan gruppernas namn. De är lästa var för sig: skriv kommatecken emellan",
+        )
+    return _found(row, "Ämnesgrupper", names, groups, group_type, code, school_type)
 
 
 def _found(
@@ -168,15 +193,19 @@ def _found(
             case [group_id]:
                 found.append(group_id)
             case []:
-                row.note(column, _unknown(group_type, school_type), name)
+                row.note(column, _unknown(group_type, school_type, name), name, when_read="Raden läses in utan den.")
             case _:
                 row.note(
-                    column, "hänvisar till ett namn som flera grupper på skolenheten har. Raden läses in utan dem", name
-                )
+                    column, "hänvisar till ett namn som flera grupper på skolenheten har", name,
+                    when_read="Raden läses in utan dem.",
+                )  # fmt: skip
     return found
 
 
-def _unknown(group_type: str, school_type: str) -> str:
+def _unknown(group_type: str, school_type: str, name: str) -> str:
     sheet = "Klasser" if group_type == Group.Type.CLASS else "Ämnesgrupper & Provaktiviteter"
     where = "skolenheten och skolformen" if school_type else "skolenheten"
-    return f"hänvisar till en grupp som inte finns för {where} i bladet {sheet}. Raden läses in utan den"
+    sentence = f"hänvisar till en grupp som inte finns för {where} i bladet {sheet}"
+    if group_type == Group.Type.TEACHING and may_be_several(name):
+        return f"{sentence}. Är det flera grupper, skriv kommatecken mellan deras namn"
+    return sentence

@@ -1,0 +1,64 @@
+"""What an import says of those who end, and of those who for once do not, in the words of page and command."""
+
+from provsluss.register.ingest.spared import Spared
+from provsluss.register.ingest.unusual_endings import MassEnding
+from provsluss.register.sources.skolverket_workbook.layout import CLASSES, PUPILS, STAFF, TEACHING_GROUPS
+from provsluss.wording.counting import counted, in_words, listed
+
+_ONE_AND_MANY = {
+    CLASSES.name: ("klass", "klasser"),
+    TEACHING_GROUPS.name: ("undervisningsgrupp", "undervisningsgrupper"),
+    PUPILS.name: ("elev", "elever"),
+    STAFF.name: ("tjänstgöring", "tjänstgöringar"),
+}
+
+
+def called(one: MassEnding | Spared) -> str:
+    """`elever`, `klasser` …"""
+    return _ONE_AND_MANY[one.sheet][1]
+
+
+def ending_sentence(one: MassEnding) -> str:
+    """`30 elever avslutas eftersom de inte finns i filen.`, and where that is not all of the register's."""
+    who = counted(one.ended, *_ONE_AND_MANY[one.sheet])
+    if one.class_name:
+        who += f" i klassen {one.class_name}"
+    if one.school_unit_code:
+        who += f" på skolenheten {one.school_unit_code}"
+    absent = one.ended - one.asked_for
+    if not absent:
+        return f"{who} avslutas eftersom {_they(one.ended)} har Ja i kolumnen Ta bort."
+    if not one.asked_for:
+        return f"{who} avslutas eftersom {_they(one.ended)} inte finns i filen."
+    why = f"{in_words(absent)} finns inte i filen och {in_words(one.asked_for)} har Ja i kolumnen Ta bort"
+    return f"{who} avslutas: {why}."
+
+
+def share_sentence(one: MassEnding) -> str:
+    """`Det är 30 av 40.`: of all that the register has there."""
+    return f"Det är {in_words(one.ended)} av {in_words(one.known)}."
+
+
+def spared_sentence(one: Spared) -> str:
+    """Why nobody of a sheet ends, though the file lacks somebody, and what to do about it."""
+    many = called(one)
+    rows = listed([str(row) for row in one.rows])
+    if one.row_count > len(one.rows):
+        rows = f"{', '.join(map(str, one.rows))} och {in_words(one.row_count - len(one.rows))} till"
+    which = f"rad {rows} i bladet {one.sheet}"
+    them = "raden" if one.row_count == 1 else "raderna"
+    kept = f"{counted(one.missing, *_ONE_AND_MANY[one.sheet])} saknas i filen men ligger kvar i registret."
+    if one.none_readable:
+        return (
+            f"Inga {many} avslutas på en skolenhet där ingen rad gick att läsa in ({which}). {kept} "
+            f"Rätta {them} och läs in filen igen."
+        )
+    where = "" if one.everywhere else " på samma skolenhet"
+    return (
+        f"Inga {many}{where} avslutas för att de saknas i filen: det går inte att se vem eller vad {which} gäller. "
+        f"{kept} Rätta {them}, eller ta bort det som inte hör dit, och läs in filen igen."
+    )
+
+
+def _they(number: int) -> str:
+    return "den" if number == 1 else "de"
