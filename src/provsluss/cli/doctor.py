@@ -25,7 +25,7 @@ def verify(organisation: OrganisationOption, as_json: JsonOption = False) -> Non
     ready_django()
     from django_scopes import scope
 
-    from provsluss.connection.skolverket_checkup import no_answer
+    from provsluss.connection.token_checkup import no_answer
     from provsluss.organisations.environments import Environment
     from provsluss.provtjanst.certificates import CertificateProblem
     from provsluss.provtjanst.errors import ProvtjanstError, TemporaryTrouble
