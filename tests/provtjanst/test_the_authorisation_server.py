@@ -178,7 +178,7 @@ def test_an_expired_certificate(server: AuthorisationServer, authority: Authorit
 def test_a_revoked_certificate(server_certificate: Issued, client: Issued, authority: Authority) -> None:
     other = authority.issue("annan-huvudman")
     with authorisation_server(server_certificate, authority, revoked=[client]) as server:
-        with pytest.raises(CertificateRefused, match="klientcertifikatet är spärrat. Beställ ett nytt") as caught:
+        with pytest.raises(CertificateRefused, match=r"klientcertifikatet är spärrat\. Beställ ett nytt") as caught:
             _source(server, client, authority).token()
         assert caught.value.says_it_all
         assert _source(server, other, authority).token()
@@ -252,7 +252,7 @@ def test_of_two_denials_the_one_that_says_more_is_told(
     answers = [mismatch, revoked] if form else [revoked, mismatch]
     server.says_no = lambda: answers[len(server.asked) - 1]
 
-    with pytest.raises(TokenRefused, match="är spärrat. Beställ ett nytt") as caught:
+    with pytest.raises(TokenRefused, match=r"är spärrat\. Beställ ett nytt") as caught:
         _source(server, client, authority).token()
     assert caught.value.says_it_all
 

@@ -53,11 +53,11 @@ def test_anothers_number_in_every_form(written: object) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "organization_id", "organisation_id", "organizationId", "organisationId", "orgId", "org_id", "orgnr", "orgNumber",
-        "organisationsnummer", "organizationNumber", "organizationIdentifier", "organization", "client_organization_id",
-        "https://id.oidc.se/claim/orgNumber", "urn:x:organisation-id",
+        *("organization_id", "organisation_id", "organizationId", "organisationId", "orgId", "org_id", "orgnr"),
+        *("orgNumber", "organisationsnummer", "organizationNumber", "organizationIdentifier", "organization"),
+        *("client_organization_id", "https://id.oidc.se/claim/orgNumber", "urn:x:organisation-id"),
     ],
-)  # fmt: skip
+)
 def test_every_name_of_the_claim(name: str) -> None:
     assert owner_of({name: f"SE{OTHER}"}).is_of(OURS) is False
     assert owner_of({name: [f"SE{OURS}"]}).is_of(OURS) is True

@@ -17,7 +17,7 @@ from provsluss.provtjanst.errors import (
     NotAuthorised,
     ProvtjanstError,
 )
-from provsluss.provtjanst.moa_metadata import MetadataProblem
+from provsluss.provtjanst.moa_signature import MetadataProblem
 from provsluss.provtjanst.organisation_numbers import numbers_in
 
 CLOCK_MAY_BE_WRONG_BY = 60.0
@@ -53,7 +53,10 @@ def _federation(organisation: Organisation) -> Iterator[Check]:
             title, kept.problem, "Blir det inte bättre inom ett dygn: kontrollera PROVSLUSS_MOA_METADATA_URL."
         )
     else:
-        yield right(title, f"Metadata är hämtade {kept.fetched_at.astimezone():%Y-%m-%d %H:%M} och rätt signerade.")
+        issued = kept.metadata.issued_at
+        said = f"utfärdade {issued.astimezone():%Y-%m-%d %H:%M}, " if issued else ""
+        fetched = f"hämtade {kept.fetched_at.astimezone():%Y-%m-%d %H:%M}"
+        yield right(title, f"Metadata är {said}{fetched} och rätt signerade.")
     if organisation.client_key != ClientKey.ENTITY_ID or not organisation.entity_id:
         return
     title = "Vår plats i federationen"

@@ -48,7 +48,7 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
         return entity_id
 
     def clean(self) -> dict[str, object]:
-        """An entity id is needed exactly where the certificate is known by it; nobody is given another's certificate."""
+        """An entity id is needed exactly where the certificate is known by it; nobody is given another's."""
         cleaned = super().clean() or {}
         if cleaned.get("client_key") == ClientKey.ENTITY_ID and cleaned.get("entity_id") == "":
             self.add_error("entity_id", "Skriv entitets-id, eller välj att certifikatet känns igen på fingeravtrycket.")
@@ -59,7 +59,7 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
     def _changes_certificate(self) -> bool:
-        """Whether another certificate is chosen, or another way to know it: what is there already stops nothing else."""
+        """Whether a certificate is chosen, or a way to know it. What is there already stops no other change."""
         return not {"certificate_file", "private_key_file", "client_key", "entity_id"}.isdisjoint(self.changed_data)
 
 
