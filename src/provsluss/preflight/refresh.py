@@ -32,7 +32,7 @@ def renew_after(transfer: Transfer) -> Control | None:
     organisation = transfer.organisation
     if not transfer.is_at_rest or transfer.purpose == Purpose.ONE_PERSON:
         return None
-    if transfer.environment != organisation.environment:
+    if transfer.environment != organisation.environment or transfer.is_elsewhere:
         return None
     found = control_status(organisation)
     return renew(organisation) if found.control and found.is_old else None

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from provsluss.operations import workflows
 from provsluss.organisations.models import Organisation, User
-from provsluss.transfers.lifecycle.changes import stop
+from provsluss.transfers.lifecycle.changes import stop, went_elsewhere
 from provsluss.transfers.models import (
     ENDED_STATES,
     Accepted,
@@ -23,6 +23,7 @@ from provsluss.transfers.models import (
     TestActivityState,
     Transfer,
     TransferState,
+    at_todays_addresses,
 )
 from provsluss.transfers.pipeline.orphaned_calls import left_behind
 from provsluss.transfers.remote.restoration import left_to_restore
@@ -94,7 +95,9 @@ def _refuse_the_same_twice(organisation: Organisation, chosen: list[TestActivity
     # A lock on the organisation's row: two presses at the same moment come here one after the other.
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     wanted = {activity.pk for activity in chosen}
-    waiting = Transfer.objects.filter(environment=organisation.environment, state=TransferState.QUEUED, purpose=purpose)
+    waiting = Transfer.objects.filter(
+        at_todays_addresses(), environment=organisation.environment, state=TransferState.QUEUED, purpose=purpose
+    )
     for transfer in waiting.prefetch_related("test_activities"):
         if {activity.pk for activity in transfer.test_activities.all()} == wanted:
             raise CannotSend(
@@ -114,9 +117,11 @@ def cancel(transfer: Transfer) -> None:
 def resume(transfer: Transfer) -> None:
     """Go on with a cancelled transfer where it was stopped; what was not sent yet is made ready from the register anew.
 
-    Raises CannotSend if it was not cancelled, or if a newer transfer has started since: an old answer must not count
-    as the latest.
+    Raises CannotSend if it was not cancelled, if its environment has another address now, or if a newer transfer has
+    started since: an old answer must not count as the latest.
     """
+    if transfer.is_elsewhere:
+        raise CannotSend(went_elsewhere(transfer))
     with transaction.atomic():
         # A lock on the organisation's row: two presses at the same moment come here one after the other.
         Organisation.objects.select_for_update().get(pk=transfer.organisation_id)
@@ -151,6 +156,11 @@ def undo_removal(transfer: Transfer, user: User | None) -> Transfer:
         Organisation.objects.select_for_update().get(pk=transfer.organisation_id)
         if transfer.environment != transfer.organisation.environment:
             raise CannotSend("Borttagningen gjordes i en annan miljö. Byt till den miljön först.")
+        if transfer.is_elsewhere:
+            raise CannotSend(
+                f"Borttagningen gjordes på adressen {transfer.address}, som miljön inte har längre. "
+                "Den kan bara ångras där."
+            )
         if not left_to_restore([transfer]).exists():
             raise CannotSend("Det finns inget kvar att skicka tillbaka. Det är redan gjort, eller för länge sedan.")
         if Transfer.objects.filter(restores=transfer).exclude(state__in=ENDED_STATES).exists():
