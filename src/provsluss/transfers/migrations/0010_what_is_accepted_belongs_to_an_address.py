@@ -14,26 +14,20 @@ from provsluss.organisations.environments import Environment, place, written_in_
 
 def _where_each_transfer_went(apps: Any, _schema_editor: Any) -> None:
     """Fill in `address` of transfers, plans and accepted objects."""
-    transfers, batches = apps.get_model("transfers", "Transfer"), apps.get_model("transfers", "Batch")
-    accepted, plans = apps.get_model("transfers", "Accepted"), apps.get_model("transfers", "Plan")
+    transfers, plans, accepted = (apps.get_model("transfers", name) for name in ("Transfer", "Plan", "Accepted"))
+    batches = apps.get_model("transfers", "Batch").objects.exclude(url="").order_by("-pk")
+    went: dict[int, str] = {}
+    for transfer, kind, url in batches.values_list("sync_job__transfer", "sync_job__kind", "url").iterator():
+        base, found, _ = url.partition(f"/{kind}/bulk")
+        if found:
+            went[transfer] = written_in_one_way(base)  # in the end that of its first call
+    for transfer, address in went.items():
+        transfers.objects.filter(pk=transfer).update(address=address)
+        accepted.objects.filter(transfer=transfer).update(address=address)
+        plans.objects.filter(transfers=transfer, address="").update(address=address)
     for environment in Environment.values:
         for model in (transfers, plans, accepted):
-            model.objects.filter(environment=environment).update(address=place(environment))
-    called = (
-        batches.objects.exclude(url="")
-        .order_by("pk")
-        .values_list("sync_job__transfer", "sync_job__transfer__address", "sync_job__kind", "url")
-    )
-    told: set[int] = set()
-    for transfer, address, kind, url in called.iterator():
-        base, found, _ = url.partition(f"/{kind}/bulk")
-        if transfer in told or not found:
-            continue
-        told.add(transfer)
-        if (went := written_in_one_way(base)) != address:
-            transfers.objects.filter(pk=transfer).update(address=went)
-            accepted.objects.filter(transfer=transfer).update(address=went)
-            plans.objects.filter(transfers=transfer).update(address=went)
+            model.objects.filter(environment=environment, address="").update(address=place(environment))
 
 
 class Migration(migrations.Migration):
@@ -57,7 +51,6 @@ class Migration(migrations.Migration):
             )
             for model in ("accepted", "plan", "transfer")
         ),
-        migrations.RunPython(_where_each_transfer_went, migrations.RunPython.noop),
         migrations.RemoveConstraint(model_name="accepted", name="one_accepted_per_object"),
         migrations.AddConstraint(
             model_name="accepted",
@@ -66,4 +59,6 @@ class Migration(migrations.Migration):
                 name="one_accepted_per_object_and_place",
             ),
         ),
+        # Last, because PostgreSQL does not change a table whose rows have just been changed.
+        migrations.RunPython(_where_each_transfer_went, migrations.RunPython.noop),
     ]
