@@ -2,10 +2,11 @@
 
 import sqlite3
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
-from tests.fixtures.certificates import Authority
+from tests.fixtures.certificates import Authority, Issued
 from tests.fixtures.command import Command
 
 NUMBER = "2120009945"
@@ -55,3 +56,29 @@ def test_files_that_cannot_be_used_are_refused(provsluss: Command, authority: Au
         assert refused.returncode == 2
         assert key.name in refused.stderr.replace("\n", "")
     assert _stored(tmp_path) == ("", "", "fingerprint", "")
+
+
+def test_another_huvudmans_certificate_is_refused(provsluss: Command, authority: Authority, tmp_path: Path) -> None:
+    """Everything would be sent in its name. Warnings are given at once, and change nothing."""
+    provsluss("organisation", "add", NUMBER, "Exempelkommunen")
+    provsluss("organisation", "add", "5567044267", "Grannskolan")
+
+    def give(number: str, issued: Issued, *more: str) -> CompletedProcess[str]:
+        files = ("--certificate", issued.certificate_file, "--key", issued.key_file)
+        return provsluss("organisation", "certificate", number, *files, *more)
+
+    ours = authority.issue("kommun", serial_number="SE2120009945-1", ends=-1)
+    expired = give(NUMBER, ours)
+    assert expired.returncode == 0
+    assert "Varning: Certifikatet gick ut" in expired.stderr
+
+    for more in ((), ("--entity-id", "https://granne.example")):
+        refused = give("5567044267", ours, *more)
+        assert refused.returncode == 2
+        said = " ".join(refused.stderr.split())
+        assert "Certifikatet är utfärdat till SE2120009945, men Grannskolan har SE5567044267." in said
+    assert _stored(tmp_path, "5567044267") == ("", "", "fingerprint", "")
+
+    early = give("5567044267", authority.issue("granne", begins=1, serial_number="SE5567044267-1"))
+    assert early.returncode == 0
+    assert "Varning: Certifikatet börjar gälla först" in early.stderr

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sqlite3
 import time
 from pathlib import Path
 
@@ -92,13 +93,35 @@ def processor_seconds(demo: Demo) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def test_the_second_start_is_fast(demo: Demo, started: list[Demo], start_process: Start) -> None:
+def accept_one(demo: Demo) -> None:
+    """Let the demo's simulator have accepted something, at the port that it has now."""
+    with sqlite3.connect(demo.data_dir / "provsluss.sqlite3") as database:
+        database.execute(
+            "INSERT INTO transfers_accepted (organisation_id, environment, address, kind, object_id, payload_hash, "
+            "payload, accepted_at, with_warning, perhaps) SELECT id, 'simulator', ?, 'groups', ?, 'x', '{}', "
+            "'2026-11-01', 0, 0 FROM organisations_organisation",
+            (f"{demo.simulator_url}/provisioning/v1", "0" * 32),
+        )
+
+
+def addresses(demo: Demo) -> set[str]:
+    """Where something has been accepted."""
+    with sqlite3.connect(demo.data_dir / "provsluss.sqlite3") as database:
+        return {address for (address,) in database.execute("SELECT address FROM transfers_accepted")}
+
+
+def test_the_second_start_is_fast_and_knows_its_simulator_at_another_port(
+    demo: Demo, started: list[Demo], start_process: Start
+) -> None:
     demo.running.end()
+    accept_one(demo)
     began = time.monotonic()
     started.append(start_demo(start_process, demo.data_dir, "--pupils", 60))
     seconds, used = time.monotonic() - began, processor_seconds(started[-1])
     # Five seconds by the clock, or, since other tests run beside this one, as much work as two cores do in that time.
     assert seconds < SECOND_START or used < 2 * SECOND_START
+    assert started[-1].simulator_url != demo.simulator_url
+    assert addresses(started[-1]) == {f"{started[-1].simulator_url}/provisioning/v1"}
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx2
 import pytest
 
+from provsluss.cli.transfers import _exit_status
 from provsluss.organisations.models import Organisation
 from provsluss.provtjanst.pinned_tls import pin_of
+from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import TransferState
 from tests.fixtures.authorisation_server import AuthorisationServer, authorisation_server
 from tests.fixtures.certificates import Authority
@@ -79,3 +82,20 @@ def test_a_key_without_its_certificate_stops_it(
     assert transfer.state == TransferState.CANCELLED
     assert "annan.key hör inte till certifikatet" in transfer.message
     assert server.asked == []
+
+
+def test_anothers_token_stops_it_before_anything_is_sent(
+    server: AuthorisationServer, scoped: Organisation, settings: Any
+) -> None:
+    """The certificate is taken, but it is another huvudman's: everything would be sent in its name."""
+    server.relay, server.organisation_id = "", "SE5567044267"
+
+    transfer = run(new_transfer(make_school(scoped)))
+
+    assert transfer.state == TransferState.CANCELLED
+    assert _exit_status(transfer) == 2
+    assert transfer.message.startswith("Behörigheten gäller SE5567044267, men huvudmannen har SE2120009945.")
+    assert "Ange huvudmannens eget certifikat" in transfer.message
+    calls = httpx2.get(f"{settings.PRODUCTION_URL}/log", trust_env=False).json()["calls"]
+    assert not [call for call in calls if "/bulk" in call or "/lookup" in call], calls
+    assert not any(counts(transfer, kind).get("sent") for kind in KINDS)

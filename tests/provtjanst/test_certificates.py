@@ -82,6 +82,9 @@ def test_issuers_that_are_no_certificates(pair: Issued) -> None:
         ("serial_number", "2120009945"),
         ("organization_identifier", "NTRSE-2120009945"),
         ("organization_identifier", "VATSE-212000994501"),
+        ("organization_identifier", "VATSE212000994501"),
+        ("serial_number", "212000-9945"),
+        ("serial_number", "16212000-9945"),
     ],
 )
 def test_the_organisation_number_in_every_form(authority: Authority, part: str, written: str) -> None:
@@ -89,7 +92,7 @@ def test_the_organisation_number_in_every_form(authority: Authority, part: str, 
     assert read_certificate(issued.certificate_file).organisation_numbers == ("2120009945",)
 
 
-@pytest.mark.parametrize("written", ["200901272385", "0901272385", "SE212000994", "21200099451", "A1B2"])
+@pytest.mark.parametrize("written", ["200901272385", "0901272385", "SE212000994", "21200099451", "A1B2", "2120009946"])
 def test_what_is_no_organisation_number(authority: Authority, written: str) -> None:
     issued = authority.issue("nummer", serial_number=written)
     assert read_certificate(issued.certificate_file).organisation_numbers == ()

@@ -5,6 +5,7 @@ import os
 import re
 import stat
 import time
+from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from joserfc.jwk import ECKey, OctKey
 from joserfc.jws import JWSRegistry, serialize_json
 
 from provsluss.provtjanst.moa_copy import MetadataKeeper
-from provsluss.provtjanst.moa_metadata import MetadataProblem, read_keys, read_metadata
+from provsluss.provtjanst.moa_metadata import read_metadata
+from provsluss.provtjanst.moa_signature import MetadataProblem, read_keys
 from tests.provtjanst.scripted_server import Reply, ScriptedServer
 
 PIN = "qu2Ajpw7VZjE/i0FP+HI/T8HtUDArUypeO3ENG/+4Fk="
@@ -75,6 +77,18 @@ def _signed(key: ECKey, content: Any = CONTENT, ends_in: float = 86400, flattene
     return json.dumps(signed).encode()
 
 
+def _by_hand(key: ECKey, content: Any, header: dict[str, Any]) -> bytes:
+    """Signed in flattened form, with more in the protected header, also what no library would sign (None: left out)."""
+    protected = {name: one for name, one in (_member(key)["protected"] | header).items() if one is not None}
+    if "crit" in header and header["crit"] is None:
+        protected["crit"] = None
+    parts = [urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in (protected, content)]
+    signature = JWSRegistry.algorithms["ES256"].sign(b".".join(parts), key)
+    written = [*parts, urlsafe_b64encode(signature).rstrip(b"=")]
+    names = ("protected", "payload", "signature")
+    return json.dumps(dict(zip(names, (part.decode() for part in written), strict=True))).encode()
+
+
 # --- Whose signature counts -------------------------------------------------------------------------------------------
 
 
@@ -122,25 +136,139 @@ def _tampered(signed: bytes) -> bytes:
 
 
 def test_metadata_that_nobody_we_know_has_signed(key: ECKey, keys_file: Path) -> None:
-    stranger = ECKey.generate_key("P-256", {"kid": key.kid})
+    same_name, stranger = (ECKey.generate_key("P-256", {"kid": kid}) for kid in (key.kid, "federation-9"))
     secret = OctKey.import_key(json.dumps(key.as_dict(private=False)))
     header = {"protected": {"alg": "HS256", "kid": key.kid, "exp": 9999999999}}
     lax = JWSRegistry(strict_check_header=False, algorithms=["HS256"])
     by_secret = serialize_json(header, json.dumps(CONTENT), secret, registry=lax)
     unsigned = {"payload": json.loads(_signed(key))["payload"], "protected": "eyJhbGciOiJub25lIn0", "signature": ""}
-    for wrong in (
-        _signed(stranger),
-        _tampered(_signed(key)),
-        json.dumps(by_secret).encode(),
-        json.dumps(unsigned).encode(),
-        b'{"payload": "e30", "signatures": []}',
-        b'{"payload": 1, "signatures": [{"protected": 7, "signature": null}, 3]}',
-        b"[]",
+    for wrong, said in (
+        (_signed(same_name), "stämmer inte"),
+        (_tampered(_signed(key)), "stämmer inte"),
+        (_signed(stranger), "inte gjord med någon av federationens nycklar"),
+        (json.dumps(by_secret).encode(), r"inte godtar \(HS256, inte ES256\)"),
+        (json.dumps(unsigned).encode(), r"inte godtar \(none, inte ES256\)"),
     ):
-        with pytest.raises(MetadataProblem, match="Signaturen"):
+        with pytest.raises(MetadataProblem, match=f"Signaturen på federationens metadata .*{said}"):
             read_metadata(wrong, read_keys(keys_file))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        b"[]", b"7", b"null", b'"eyJ.eyJ.x"', b"{}",
+        b'{"payload": "e30", "signatures": []}',
+        b'{"payload": "e30", "signatures": {}}',
+        b'{"payload": 1, "signatures": [{"protected": 7, "signature": null}, 3]}',
+        b'{"payload": "e30", "protected": "e30", "signature": "AAAA"}',
+        b'{"payload": "e30", "protected": "W10", "signature": "AAAA"}',
+        b'{"payload": "e30", "protected": "*", "signature": "AAAA"}',
+        b'{"payload": "e30", "protected": "eyJhbGciOiJFUzI1NiJ9", "signature": 7}',
+        b'{"payload": "e30", "protected": "eyJhbGciOiJFUzI1NiJ9", "signature": "AAAA", "header": [1]}',
+        b'{"payload": "e30", "protected": "eyJhbGciOiJFUzI1NiJ9", "signature": "\xc3\xb6"}',
+        b'{"payload": "*", "protected": "eyJhbGciOiJFUzI1NiJ9", "signature": "AAAA"}',
+        b'{"version": "1.0.0", "entities": []}',
+    ],
+)  # fmt: skip
+def test_metadata_of_another_form(keys_file: Path, wrong: bytes) -> None:
+    with pytest.raises(MetadataProblem, match=r"inte den form som de ska ha .*PROVSLUSS_MOA_METADATA_URL"):
+        read_metadata(wrong, read_keys(keys_file))
+
+
+@pytest.mark.parametrize("wrong", [b"<html>", b"", b"eyJ.eyJ.x", b"\xff\xfe{"])
+def test_what_is_no_json(keys_file: Path, wrong: bytes) -> None:
     with pytest.raises(MetadataProblem, match="inte JSON"):
-        read_metadata(b"<html>", read_keys(keys_file))
+        read_metadata(wrong, read_keys(keys_file))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"crit": ["nytt"], "nytt": 1},
+        {"crit": ["exp", "nytt"], "nytt": 1},
+        {"crit": ["saknas"]},
+        {"crit": ["b64"], "b64": True},
+    ],
+    ids=str,
+)
+def test_a_critical_header_that_is_not_understood(key: ECKey, keys_file: Path, more: dict[str, Any]) -> None:
+    """Rightly signed, so that the signature is not what is wrong with it (RFC 7515 4.1.11)."""
+    with pytest.raises(MetadataProblem, match=rf"inte förstår \(crit: {more['crit'][-1]}\).* Uppdatera Provsluss"):
+        read_metadata(_by_hand(key, CONTENT, more), read_keys(keys_file))
+
+
+@pytest.mark.parametrize("crit", [[], "nytt", [1], {"a": 1}, None], ids=str)
+def test_a_critical_header_that_is_none(key: ECKey, keys_file: Path, crit: object) -> None:
+    with pytest.raises(MetadataProblem, match="inte den form"):
+        read_metadata(_by_hand(key, CONTENT, {"crit": crit}), read_keys(keys_file))
+
+
+def test_a_critical_header_that_is_understood(key: ECKey, keys_file: Path) -> None:
+    assert read_metadata(_by_hand(key, CONTENT, {"crit": ["exp", "iat"]}), read_keys(keys_file)).entities
+
+
+def test_of_several_signatures_the_one_that_says_most_is_told(key: ECKey, keys_file: Path) -> None:
+    ours, theirs = (json.loads(_by_hand(key, CONTENT, {"crit": ["nytt"], "nytt": 1})), json.loads(_signed(key)))
+    theirs["signatures"][0]["signature"] = ours["signature"]
+    parts = [{"signature": 3}, *theirs["signatures"], {name: ours[name] for name in ("protected", "signature")}]
+    for listed, said in ((parts, "crit: nytt"), (parts[:2], "Signaturen"), (parts[:1], "form")):
+        with pytest.raises(MetadataProblem, match=said):
+            read_metadata(json.dumps({"payload": ours["payload"], "signatures": listed}).encode(), read_keys(keys_file))
+
+
+@pytest.mark.parametrize("named", [(True, False), (False, True), (False, False)], ids=str)
+def test_keys_are_found_without_their_names(key: ECKey, tmp_path: Path, named: tuple[bool, bool]) -> None:
+    """Neither the key in our file nor the signature need name it; then each of our keys is tried."""
+    in_file, in_signature = named
+    others = [ECKey.generate_key(curve, {"kid": f"federation-{curve}"}) for curve in ("P-384", "P-256")]
+    ours = key.as_dict(private=False)
+    if not in_file:
+        del ours["kid"]
+    file = tmp_path / "jwks.json"
+    file.write_text(json.dumps({"keys": [*(other.as_dict(private=False) for other in others), ours]}))
+
+    signed = _by_hand(key, CONTENT, {} if in_signature else {"kid": None})
+
+    assert read_metadata(signed, read_keys(file)).entities
+
+
+# --- When it was issued and when it ends ------------------------------------------------------------------------------
+
+
+def test_the_times_of_rfc_9932_stand_in_the_content(key: ECKey, keys_file: Path) -> None:
+    now = int(time.time())
+    content = CONTENT | {"iat": now, "exp": now + 600, "iss": "https://federation.example"}
+
+    metadata = read_metadata(_by_hand(key, content, {"iat": None, "exp": None}), read_keys(keys_file))
+
+    assert metadata.expires_at.timestamp() == now + 600
+    assert metadata.issued_at is not None
+    assert metadata.issued_at.timestamp() == now
+    assert metadata.server("https://as.example/") is not None
+
+
+@pytest.mark.parametrize(("in_content", "in_header"), [(600, 1200), (1200, 600)])
+def test_of_both_the_stricter_counts(key: ECKey, keys_file: Path, in_content: int, in_header: int) -> None:
+    now = int(time.time())
+    signed = _by_hand(key, CONTENT | {"exp": now + in_content}, {"exp": now + in_header})
+    assert read_metadata(signed, read_keys(keys_file)).expires_at.timestamp() == now + 600
+
+
+@pytest.mark.parametrize(
+    ("exp", "said"),
+    [(None, "hur länge"), ("2099-01-01", "hur länge"), (True, "hur länge"), ([], "hur länge"), (1e300, "exp"),
+     (9999999999999, "exp"), (float("nan"), "exp"), (float("inf"), "exp")],
+)  # fmt: skip
+def test_times_that_are_none(key: ECKey, keys_file: Path, exp: object, said: str) -> None:
+    for content, header in ((CONTENT | {"exp": exp}, {"exp": None}), (CONTENT, {"exp": exp})):
+        with pytest.raises(MetadataProblem, match=said):
+            read_metadata(_by_hand(key, content, header), read_keys(keys_file))
+
+
+def test_an_end_that_nobody_signed_does_not_count(key: ECKey, keys_file: Path) -> None:
+    document = json.loads(_by_hand(key, CONTENT, {"exp": None})) | {"header": {"exp": 9999999999}}
+    with pytest.raises(MetadataProblem, match="hur länge"):
+        read_metadata(json.dumps(document).encode(), read_keys(keys_file))
 
 
 @pytest.mark.parametrize("content", [{"entities": None}, [], 7, {}])

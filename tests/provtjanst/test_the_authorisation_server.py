@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from provsluss.provtjanst.certificates import client_context, fingerprint
-from provsluss.provtjanst.errors import CertificateRefused, ProvtjanstError, TemporaryTrouble, TokenRefused, WrongServer
+from provsluss.provtjanst.errors import (
+    CertificateRefused,
+    ProvtjanstError,
+    TemporaryTrouble,
+    TokenRefused,
+    UntrustedServer,
+    WrongServer,
+)
 from provsluss.provtjanst.pinned_tls import TrustedServer, pin_of, pinned_context, read_pins
 from provsluss.provtjanst.tokens import ClientKey, Identity, TokenSource
 from tests.fixtures.authorisation_server import TOKEN_MARK, AuthorisationServer, authorisation_server
@@ -69,7 +76,7 @@ def test_the_right_certificate_and_the_right_pin(
     source = _source(server, client, authority)
 
     assert TOKEN_MARK in source.token()
-    assert source.facts().organisation_id == "SE2120009945"
+    assert source.facts().owner.is_of("2120009945")
     assert len(server.asked) == 1
 
 
@@ -108,9 +115,32 @@ def test_a_server_from_another_issuer(
     other = Authority(directory, "annan")
     source = _source(server, client, other)
 
-    with pytest.raises(TemporaryTrouble, match="serverns certifikat är inte betrott"):
+    with pytest.raises(UntrustedServer, match="serverns certifikat är inte betrott") as caught:
         source.token()
+    for setting in ("PROVSLUSS_TOKEN_ISSUERS_FILE", "PROVSLUSS_MOA_METADATA_URL", "PROVSLUSS_MOA_KEYS_FILE"):
+        assert setting in caught.value.message
+    assert isinstance(caught.value, TemporaryTrouble)
     assert server.asked == []
+
+
+def test_a_server_whose_own_certificate_has_ended_or_is_of_another_address(
+    server: AuthorisationServer, client: Issued, authority: Authority
+) -> None:
+    elsewhere = TokenSource(
+        server.url.replace("localhost", "127.0.0.1"),
+        fingerprint(client.certificate_file),
+        client_context(client.certificate_file, client.key_file, TrustedServer(issuers=authority.own.pem)),
+        API,
+    )
+    with pytest.raises(UntrustedServer, match="gäller en annan adress") as caught:
+        elsewhere.token()
+    assert "PROVSLUSS_TOKEN_ISSUERS_FILE" not in caught.value.message
+
+    with (
+        authorisation_server(authority.issue("gammal-server", begins=-9, ends=-1), authority) as old,
+        pytest.raises(UntrustedServer, match="har gått ut"),
+    ):
+        _source(old, client, authority).token()
 
 
 @pytest.mark.parametrize("written", ["sha256//nej", "AAAA", "ö" * 44, "a" * 43])
@@ -145,6 +175,15 @@ def test_an_expired_certificate(server: AuthorisationServer, authority: Authorit
     assert server.asked == []
 
 
+def test_a_revoked_certificate(server_certificate: Issued, client: Issued, authority: Authority) -> None:
+    other = authority.issue("annan-huvudman")
+    with authorisation_server(server_certificate, authority, revoked=[client]) as server:
+        with pytest.raises(CertificateRefused, match=r"klientcertifikatet är spärrat\. Beställ ett nytt") as caught:
+            _source(server, client, authority).token()
+        assert caught.value.says_it_all
+        assert _source(server, other, authority).token()
+
+
 def test_no_certificate(server: AuthorisationServer, client: Issued, authority: Authority) -> None:
     context = pinned_context(TrustedServer(frozenset({server.pin}), authority.own.pem))
 
@@ -173,33 +212,49 @@ def test_an_entity_id_is_asked_for_once(server: AuthorisationServer, client: Iss
 # --- Both forms of the fingerprint ------------------------------------------------------------------------------------
 
 
-def test_a_server_that_knows_only_standard_base64(
-    server: AuthorisationServer, client: Issued, authority: Authority
-) -> None:
-    server.writes = ("standard",)
-    assert _source(server, client, authority).token()
-    assert _written(server) == [fingerprint(client.certificate_file).standard]
-
-
-def test_a_server_that_knows_only_base64url_is_remembered(
+def test_a_server_that_knows_only_base64url_is_asked_once(
     server: AuthorisationServer, client: Issued, authority: Authority
 ) -> None:
     server.writes = ("url_safe",)
+    assert _source(server, client, authority).token()
+    assert _written(server) == [fingerprint(client.certificate_file).url_safe]
+
+
+def test_a_server_that_knows_only_standard_base64_is_remembered(
+    server: AuthorisationServer, client: Issued, authority: Authority
+) -> None:
+    server.writes = ("standard",)
     name = fingerprint(client.certificate_file)
     source = _source(server, client, authority)
     source.token()
-    assert _written(server) == [name.standard, name.url_safe]
+    assert _written(server) == [name.url_safe, name.standard]
     assert name.standard.endswith("=")
     assert not name.url_safe.endswith("=")
 
     source.forget()
     source.token()
-    assert _written(server)[2:] == [name.url_safe]
+    assert _written(server)[2:] == [name.standard]
 
-    server.writes = ("standard",)  # and back again
+    server.writes = ("url_safe",)  # and back again
     source.forget()
     source.token()
-    assert _written(server)[3:] == [name.url_safe, name.standard]
+    assert _written(server)[3:] == [name.standard, name.url_safe]
+
+
+@pytest.mark.parametrize("form", [0, 1])
+def test_of_two_denials_the_one_that_says_more_is_told(
+    server: AuthorisationServer, client: Issued, authority: Authority, form: int
+) -> None:
+    """The server looks whether the certificate is revoked only when it has understood the name of the key."""
+    server.writes = ()
+    mismatch = (401, b'{"detail": "client certificate does not match grant request"}')
+    revoked = (401, b'{"error": {"code": "invalid_client", "description": "client certificate revoked"}}')
+    answers = [mismatch, revoked] if form else [revoked, mismatch]
+    server.says_no = lambda: answers[len(server.asked) - 1]
+
+    with pytest.raises(TokenRefused, match=r"är spärrat\. Beställ ett nytt") as caught:
+        _source(server, client, authority).token()
+    assert caught.value.says_it_all
 
 
 # --- How a no is said -------------------------------------------------------------------------------------------------
@@ -271,7 +326,7 @@ def test_a_renewed_certificate_counts_without_a_restart(
     put(second)
     source.forget()
     source.token()
-    assert _written(server) == [fingerprint(one.certificate_file).standard for one in (first, second)]
+    assert _written(server) == [fingerprint(one.certificate_file).url_safe for one in (first, second)]
 
 
 # --- Nothing leaks ----------------------------------------------------------------------------------------------------

@@ -10,7 +10,15 @@ import pytest
 
 from provsluss.provtjanst.certificates import CertificateFingerprint
 from provsluss.provtjanst.client import ProvisioningClient
-from provsluss.provtjanst.errors import NotAuthorised, ProvtjanstError, TemporaryTrouble, TokenRefused, TooManyCalls
+from provsluss.provtjanst.errors import (
+    CertificateRefused,
+    NotAuthorised,
+    NoToken,
+    ProvtjanstError,
+    TemporaryTrouble,
+    TokenRefused,
+    TooManyCalls,
+)
 from provsluss.provtjanst.tokens import TokenSource
 from tests.provtjanst.scripted_server import Reply, ScriptedServer
 
@@ -29,7 +37,7 @@ def asked_for(server: ScriptedServer) -> int:
     ("key", "written"),
     [
         ("https://huvudman.example", "https://huvudman.example"),
-        (CertificateFingerprint(b"\xfb\xef"), {"proof": "mtls", "cert#S256": "++8="}),
+        (CertificateFingerprint(b"\xfb\xef"), {"proof": "mtls", "cert#S256": "--8"}),
     ],
 )
 def test_the_grant_request(server: ScriptedServer, key: str | CertificateFingerprint, written: object) -> None:
@@ -160,10 +168,6 @@ def test_403_also_with_a_fresh_token_is_the_end(client: ProvisioningClient, serv
         (Reply(400, {"detail": [{"loc": ["body"], "msg": "field required"}]}), "field required", "Inställningar"),
         (Reply(401), "", "Inställningar"),
         (Reply(401, []), "[]", "Inställningar"),
-        (Reply(200, {"access_token": {"value": "två ord"}}), "", "gick inte att läsa"),
-        (Reply(200, {"access_token": {"value": "a\nb"}}), "", "gick inte att läsa"),
-        (Reply(200, {"access_token": None}), "", "gick inte att läsa"),
-        (Reply(200, b"plain"), "", "gick inte att läsa"),
     ],
 )
 def test_the_token_server_says_no(
@@ -180,7 +184,8 @@ def test_the_token_server_says_no(
     ("answer", "expected"),
     [
         (Reply(503, b"<html>"), TemporaryTrouble),
-        (Reply(200, b"<html>"), TemporaryTrouble),
+        (Reply(403, b"<html>"), TemporaryTrouble),
+        (Reply(408), TemporaryTrouble),
         (Reply(302), TemporaryTrouble),
         (Reply(drop=True), TemporaryTrouble),
         (Reply(429, b"", {"Retry-After": "3"}), TooManyCalls),
@@ -193,6 +198,55 @@ def test_the_token_server_is_away(
     with pytest.raises(TemporaryTrouble) as caught:
         tokens.token()
     assert type(caught.value) is expected
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Reply(200, {"access_token": {"value": "två ord"}}),
+        Reply(200, {"access_token": {"value": "a\nb"}}),
+        Reply(200, {"access_token": {"value": 7}}),
+        Reply(200, {"access_token": None}),
+        Reply(200, {"access_token": []}),
+        Reply(200, {"continue": {"uri": "https://as.example/continue"}, "interact": {}}),
+        Reply(200, {"error": {"code": "request_denied"}}),
+        Reply(201, {"status": "ok"}),
+        Reply(200, []),
+        Reply(200, "text"),
+        Reply(200, None),
+        Reply(200, b"OK"),
+        Reply(200, b""),
+        Reply(204, b""),
+        Reply(200, b"[" * 100_000),
+        Reply(200, b"\xff\xfe"),
+        Reply(200, b"<!DOCTYPE html><title>Inloggning</title>"),
+        Reply(200, b"{}", {"Content-Type": "text/html; charset=utf-8"}),
+    ],
+)
+def test_an_answer_of_success_without_a_token_is_temporary(
+    server: ScriptedServer, tokens: TokenSource, answer: Reply
+) -> None:
+    server.paths["/transaction"] = [answer, reply("a")]
+    with pytest.raises(NoToken, match=rf"utan behörighet \(status {answer.status}\)") as caught:
+        tokens.token()
+    assert isinstance(caught.value, TemporaryTrouble)
+    assert ("en webbsida" in caught.value.message) == ("html" in repr(answer))
+    assert caught.value.body == ""
+    assert tokens.token() == "a"
+
+
+def test_a_page_about_the_certificate_from_a_server_in_front(server: ScriptedServer, tokens: TokenSource) -> None:
+    page = b"<html><head><title>400 The SSL certificate error</title></head></html>"
+    server.paths["/transaction"] = [Reply(400, page)]
+    with pytest.raises(CertificateRefused, match="godtar inte klientcertifikatet"):
+        tokens.token()
+
+
+@pytest.mark.parametrize("status", [404, 405, 410])
+def test_an_address_that_leads_elsewhere(server: ScriptedServer, tokens: TokenSource, status: int) -> None:
+    server.paths["/transaction"] = [Reply(status, {"detail": "Not Found"})]
+    with pytest.raises(TokenRefused, match="Adressen leder inte till behörighetsservern"):
+        tokens.token()
 
 
 def test_the_token_is_in_no_log_and_no_repr(

@@ -76,7 +76,48 @@ def test_a_page_token_that_was_not_given(huvudman: Huvudman, token: str) -> None
 def test_unknown_paths_and_methods(huvudman: Huvudman) -> None:
     assert the_entry(huvudman.get("/pupils"))["statusCode"] == 404
     assert the_entry(huvudman.get("/persons/"))["statusCode"] == 404
-    assert the_entry(huvudman.http.delete(f"{PROVISIONING}/persons/bulk"))["statusCode"] == 405
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", "/persons/bulk", "POST, PUT"),
+        ("GET", "/persons/bulk", "POST, PUT"),
+        ("HEAD", "/duties/bulk", "POST, PUT"),
+        ("PATCH", "/groups/bulk", "POST, PUT"),
+        ("MKCOL", "/activities/bulk", "POST, PUT"),
+        ("GET", "/groups/bulk/delete", "POST"),
+        ("GET", "/activities/lookup", "POST"),
+        ("POST", "/persons", "GET"),
+        ("PUT", f"/persons/{uuid.uuid4()}", "GET"),
+        ("DELETE", f"/duties/bulk/jobs/{uuid.uuid4()}", "GET"),
+        ("POST", f"/duties/bulk/jobs/{uuid.uuid4()}/isCompleted", "GET"),
+        ("OPTIONS", "/alive", "GET"),
+    ],
+)
+def test_a_method_that_an_address_does_not_have(huvudman: Huvudman, method: str, path: str, allowed: str) -> None:
+    answer = huvudman.http.request(method, PROVISIONING + path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+    assert method == "HEAD" or the_entry(answer)["id"] == "5005"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/transaction", "POST"),
+        ("POST", "/open-data/v1/activities", "GET"),
+        ("DELETE", "/open-data/v1/schoolUnits/code/90000011", "GET"),
+        ("PUT", "/faults", "GET, POST"),
+    ],
+)
+def test_so_do_the_simulators_other_addresses(huvudman: Huvudman, method: str, path: str, allowed: str) -> None:
+    answer = huvudman.http.request(method, path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+
+
+def test_without_a_token_that_is_what_is_said(quick_simulator: str) -> None:
+    answer = httpx2.get(f"{quick_simulator}{PROVISIONING}/persons/bulk", trust_env=False)
+    assert (answer.status_code, the_entry(answer)["id"]) == (403, "5002")
 
 
 def test_half_a_surrogate_in_a_name_is_an_error_of_that_person(huvudman: Huvudman) -> None:

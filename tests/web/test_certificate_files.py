@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from provsluss.organisations.models import Organisation
+from tests.fixtures.certificates import Authority
 
 OTHER_NUMBER = "2120000829"
 
@@ -126,3 +127,36 @@ def test_ones_own_entity_id_can_be_saved_again(logged_in_client: Client, organis
     Organisation.objects.filter(pk=organisation.pk).update(entity_id="https://kommun.exempel.se")
 
     assert _save(logged_in_client, client_key="entity_id", entity_id="https://kommun.exempel.se").status_code == 302
+
+
+def test_another_huvudmans_certificate_is_refused_and_its_dates_are_told(
+    logged_in_client: Client, directory: Path, organisation: Organisation, tmp_path: Path
+) -> None:
+    authority = Authority(tmp_path)
+    theirs = authority.issue("granne", serial_number="SE5567044267-1")
+    ours = authority.issue("kommun", begins=-9, ends=-1, serial_number="SE2120009945-1")
+    for issued in (theirs, ours):
+        (directory / f"{issued.certificate_file.name}").write_text(issued.pem)
+        (directory / f"{issued.key_file.name}").write_bytes(issued.key_pem())
+
+    answer = _save(logged_in_client, certificate_file="granne.crt", private_key_file="granne.key")
+    organisation.refresh_from_db()
+    assert (answer.status_code, organisation.certificate_file) == (422, "")
+    assert "utfärdat till SE5567044267" in answer.content.decode()
+
+    answer = _save(logged_in_client, certificate_file="kommun.crt", private_key_file="granne.key")
+    assert answer.status_code == 302
+    text = logged_in_client.get(reverse("settings")).content.decode()
+    assert "Certifikatet gick ut" in text
+    assert "hör inte till certifikatet" in text
+
+
+def test_a_certificate_that_is_there_already_stops_nothing_else(
+    logged_in_client: Client, directory: Path, organisation: Organisation, tmp_path: Path
+) -> None:
+    theirs = Authority(tmp_path).issue("granne", serial_number="SE5567044267-1")
+    (directory / "granne.crt").write_text(theirs.pem)
+    Organisation.objects.filter(pk=organisation.pk).update(certificate_file=str(directory / "granne.crt"))
+
+    assert _save(logged_in_client, certificate_file="granne.crt", name="Nya kommunen").status_code == 302
+    assert "har SE2120009945" in logged_in_client.get(reverse("settings")).content.decode()

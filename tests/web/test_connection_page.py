@@ -300,7 +300,10 @@ def test_without_a_pin_there_is_a_warning(logged_in_client: Client, connected: O
     links = _links(logged_in_client)
 
     assert links["Behörighetsserverns nyckel"][0] == "Varning"
-    assert "serverns certifikat är inte betrott" in links["Behörighet"][1]  # the machine does not know our authority
+    said = links["Behörighet"][1]
+    assert "serverns certifikat är inte betrott" in said  # the machine does not know our authority
+    assert "PROVSLUSS_TOKEN_ISSUERS_FILE" in said
+    assert "PROVSLUSS_MOA_METADATA_URL" in said
 
 
 # --- "permission denied", told apart ----------------------------------------------------------------------------------
@@ -316,6 +319,33 @@ def test_denied_by_fingerprint_though_all_is_right(
     assert "Servern svarade: permission denied (status 401)" in said
     assert "båda formerna av fingeravtrycket nekades" in said
     assert len(server.asked) == 2
+
+
+def test_denied_because_it_is_revoked(
+    logged_in_client: Client, connected: Organisation, server: AuthorisationServer
+) -> None:
+    server.writes = ()
+    server.says_no = lambda: (401, b'{"detail": "client certificate revoked"}')
+
+    said = _links(logged_in_client)["Behörighet"][1]
+
+    assert said.startswith("Klientcertifikatet är spärrat. Beställ ett nytt")
+    assert said.endswith("Servern svarade: client certificate revoked (status 401)")
+
+
+@pytest.mark.parametrize("answer", [b"{}", b"[]", b"OK", b"", b"<html>Logga in</html>"])
+def test_an_answer_without_a_token_has_a_remedy_of_its_own(
+    logged_in_client: Client, connected: Organisation, server: AuthorisationServer, answer: bytes
+) -> None:
+    server.writes = ()
+    server.says_no = lambda: (200, answer)
+
+    level, said = _links(logged_in_client)["Behörighet"]
+
+    assert level == "Fel"
+    assert "utan behörighet (status 200)" in said
+    assert f"Kontrollera att {server.url} är behörighetsserverns adress (PROVSLUSS_TOKEN_URL)" in said
+    assert "certifikat" not in said
 
 
 def test_denied_because_of_the_issuer(
@@ -459,6 +489,41 @@ def test_somebody_elses_token(
 
     assert "Behörigheten gäller SE5566778899" in links["Behörighet"][1]
     assert [call.path for call in api.seen] == ["/provisioning/v1/alive"]
+
+
+@pytest.mark.parametrize(
+    ("claimed", "says"),
+    [(None, "säger inte vilken organisation den gäller"), ("Exempelkommunen", "säger bara Exempelkommunen")],
+)
+def test_a_token_that_names_nobody_is_used_and_that_is_said(
+    logged_in_client: Client,
+    connected: Organisation,
+    server: AuthorisationServer,
+    api: ScriptedServer,
+    claimed: str | None,
+    says: str,
+) -> None:
+    server.claims = {"organization_id": claimed}
+
+    links = _links(logged_in_client)
+
+    level, said = links["Behörighet"]
+    assert level == "Varning"
+    assert f"Den {says}, så det gick inte att kontrollera att den är huvudmannens." in said
+    assert links["Tillgång till tjänsten"][0] == "Ok"
+    assert "/provisioning/v1/persons/lookup" in [call.path for call in api.seen]
+
+
+@pytest.mark.parametrize(("status", "level"), [(200, "Ok"), (401, "Ok"), (403, "Ok"), (404, "Fel"), (503, "Fel")])
+def test_a_service_that_wants_a_token_here_too_has_answered(
+    logged_in_client: Client, connected: Organisation, api: ScriptedServer, status: int, level: str
+) -> None:
+    api.paths["/provisioning/v1/alive"] = [Reply(status)]
+
+    links = _links(logged_in_client)
+
+    assert links["Skolverkets tjänst"][0] == level
+    assert links["Tillgång till tjänsten"][0] == "Ok"
 
 
 def test_a_token_that_the_service_does_not_take(

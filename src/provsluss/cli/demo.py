@@ -57,9 +57,13 @@ def _run(
     ready_django()
     from provsluss.cli.demo_school import USER_NAME, demand_only_simulator, prepare_demo_school
     from provsluss.cli.serve import demand_assets
+    from provsluss.organisations.environments import Environment
+    from provsluss.transfers.remote.new_address import move_all
 
     demand_assets()
     demand_only_simulator()
+    # The simulator is this directory's own, with all that was sent to it, whatever port it has got this time.
+    move_all(Environment.SIMULATOR)
     # The tables are there, so web and worker can start while the school is made.
     children.start("serve", ["-m", "provsluss", "serve", "--port", str(web_port)])
     children.wait_until_answers(f"{simulator_url}/provisioning/v1/alive")

@@ -25,7 +25,7 @@ def verify(organisation: OrganisationOption, as_json: JsonOption = False) -> Non
     ready_django()
     from django_scopes import scope
 
-    from provsluss.connection.skolverket_checkup import no_answer
+    from provsluss.connection.token_checkup import no_answer
     from provsluss.organisations.environments import Environment
     from provsluss.provtjanst.certificates import CertificateProblem
     from provsluss.provtjanst.errors import ProvtjanstError, TemporaryTrouble
@@ -71,6 +71,7 @@ def doctor(
     from provsluss.connection.checkup import check_connection
     from provsluss.operations.installation_checkup import check_installation
     from provsluss.organisations.models import Organisation
+    from provsluss.transfers.remote.new_address import check_address
     from provsluss.web.frame.assets import missing_assets
 
     installation = list(check_installation())
@@ -85,7 +86,7 @@ def doctor(
         organisations = [chosen_organisation(organisation)] if organisation else list(Organisation.objects.all())
         for one in organisations:
             heading = f"{one.name}, {one.get_environment_display()}"
-            checks += [(heading, check) for check in check_connection(one)]
+            checks += [(heading, check) for check in (*check_connection(one), *check_address(one))]
     if as_json:
         typer.echo(
             json.dumps(

@@ -63,9 +63,13 @@ def certificate(
         str, typer.Option("--entity-id", help="Namn i federationen (Moa). Utan det gäller fingeravtrycket.")
     ] = "",
 ) -> None:
-    """Ange huvudmannens certifikat och nyckel, var som helst på servern. Filerna läses men kopieras inte."""
+    """Ange huvudmannens certifikat och nyckel, var som helst på servern. Filerna läses men kopieras inte.
+
+    En annan huvudmans certifikat nekas. Ett certifikat som har gått ut eller inte gäller ännu ger en varning.
+    """
     ready_django()
     from provsluss.cli.chosen_organisation import chosen_organisation
+    from provsluss.connection.certificate_choice import what_to_mind, why_refused
     from provsluss.organisations.certificate_files import has_entity_id_of_another
     from provsluss.organisations.models import ClientKey
     from provsluss.provtjanst.certificates import CertificateProblem, client_context
@@ -81,8 +85,12 @@ def certificate(
     organisation.private_key_file = str(key_file.absolute())
     organisation.client_key = ClientKey.ENTITY_ID if entity_id else ClientKey.FINGERPRINT
     organisation.entity_id = entity_id
+    if refusal := why_refused(organisation):
+        raise CannotBeDone(refusal)
     organisation.save()
     typer.echo(f"{organisation.name} använder nu {certificate_file.name} med nyckeln {key_file.name}.")
+    for check in what_to_mind(organisation):
+        typer.echo(f"Varning: {check.sentence} {check.remedy}".rstrip(), err=True)
 
 
 @_organisation.command("list")

@@ -3,6 +3,7 @@
 import typer
 
 from provsluss.cli import (
+    address,
     catalogue,
     check,
     database,
@@ -32,6 +33,7 @@ _MODULES = (
     example,
     check,
     doctor,
+    address,
     queue,
     database,
 )

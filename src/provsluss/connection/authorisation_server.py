@@ -10,7 +10,7 @@ from django.conf import settings
 from provsluss.provtjanst.certificates import CertificateProblem
 from provsluss.provtjanst.errors import TemporaryTrouble, WrongServer
 from provsluss.provtjanst.moa_copy import KeptMetadata, MetadataKeeper
-from provsluss.provtjanst.moa_metadata import MetadataProblem
+from provsluss.provtjanst.moa_signature import MetadataProblem
 from provsluss.provtjanst.pinned_tls import TrustedServer, read_pins
 
 COPY_NAME = "moa-metadata.jws"

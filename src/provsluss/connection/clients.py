@@ -69,9 +69,9 @@ def _tokens(
         """Read before each token, so that a renewed certificate or pin counts without a restart."""
         if not needs_certificate(environment):
             # The name of the key alone keeps organisations apart.
-            return Identity(entity_id or f"urn:provsluss:{number}", None)
+            return Identity(entity_id or f"urn:provsluss:{number}", None, number)
         certificate, key = Path(certificate_file), Path(private_key_file)
         name = entity_id if client_key == ClientKey.ENTITY_ID else fingerprint(certificate)
-        return Identity(name, client_context(certificate, key, authorisation_server().server))
+        return Identity(name, client_context(certificate, key, authorisation_server().server), number)
 
     return TokenSource.identified_by(there.token, identify, there.provisioning)

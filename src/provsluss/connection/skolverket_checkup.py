@@ -1,8 +1,4 @@
-"""The links of the chain that lie outside: the federation, the authorisation server, the token, the service, the clock.
-
-The authorisation server says "permission denied" to an unknown entity, a wrong certificate and a wrong fingerprint
-alike; what we know here tells them apart.
-"""
+"""The links of the chain that lie outside: the federation, the authorisation server, the service, the clock."""
 
 import uuid
 from collections.abc import Iterator, Sequence
@@ -10,33 +6,22 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from django.conf import settings
-
 from provsluss.connection.authorisation_server import authorisation_server, federation_metadata
-from provsluss.connection.check import Check, Level, right, warning, wrong
-from provsluss.connection.clients import client_for, needs_certificate, tokens_for
-from provsluss.organisations.environments import Environment
+from provsluss.connection.check import Check, right, warning, wrong
+from provsluss.connection.clients import client_for, needs_certificate
+from provsluss.connection.token_checkup import LATER, check_token, no_answer
 from provsluss.organisations.models import ClientKey, Organisation
 from provsluss.provtjanst.certificates import CertificateProblem, read_certificate
 from provsluss.provtjanst.client import ProvisioningClient
-from provsluss.provtjanst.errors import NotAuthorised, ProvtjanstError, TemporaryTrouble, TokenRefused, WrongServer
-from provsluss.provtjanst.granted_tokens import TokenFacts
-from provsluss.provtjanst.moa_metadata import MetadataProblem
-from provsluss.provtjanst.tokens import WHERE_TO_LOOK
+from provsluss.provtjanst.errors import (
+    NotAuthorised,
+    ProvtjanstError,
+)
+from provsluss.provtjanst.moa_signature import MetadataProblem
+from provsluss.provtjanst.organisation_numbers import numbers_in
 
 CLOCK_MAY_BE_WRONG_BY = 60.0
 """Seconds; from five times that many on, tokens and certificates may be judged wrongly."""
-_LATER = "Försök igen om en stund. Håller det i sig, se driftinformationen hos Skolverket."
-
-
-def no_answer(environment: str) -> str:
-    """What to do when nobody answers in `environment`: of them all, only the simulator is ours to start."""
-    if environment != Environment.SIMULATOR:
-        return _LATER
-    return (
-        f"Simulatorn på {settings.SIMULATOR_URL} svarar inte. "
-        "Starta den, eller ange adressen i PROVSLUSS_SIMULATOR_URL."
-    )
 
 
 def check_skolverket(organisation: Organisation, local: Sequence[Check]) -> Iterator[Check]:
@@ -47,7 +32,7 @@ def check_skolverket(organisation: Organisation, local: Sequence[Check]) -> Iter
             known.append(check)
             yield check
     got_token = False
-    for check in _token(organisation, known):
+    for check in check_token(organisation, known):
         got_token = check.is_right
         yield check
     yield from _service(organisation, got_token)
@@ -68,7 +53,10 @@ def _federation(organisation: Organisation) -> Iterator[Check]:
             title, kept.problem, "Blir det inte bättre inom ett dygn: kontrollera PROVSLUSS_MOA_METADATA_URL."
         )
     else:
-        yield right(title, f"Metadata är hämtade {kept.fetched_at.astimezone():%Y-%m-%d %H:%M} och rätt signerade.")
+        issued = kept.metadata.issued_at
+        said = f"utfärdade {issued.astimezone():%Y-%m-%d %H:%M}, " if issued else ""
+        fetched = f"hämtade {kept.fetched_at.astimezone():%Y-%m-%d %H:%M}"
+        yield right(title, f"Metadata är {said}{fetched} och rätt signerade.")
     if organisation.client_key != ClientKey.ENTITY_ID or not organisation.entity_id:
         return
     title = "Vår plats i federationen"
@@ -90,7 +78,7 @@ def _federation(organisation: Organisation) -> Iterator[Check]:
             f"Entiteten finns, men certifikatets nyckel är inte registrerad som klient där: {certificate.pin}",
             "Registrera certifikatets pin i Moa, eller ange det certifikat som är registrerat.",
         )
-    elif entity.organization_id and entity.organization_id != f"SE{organisation.number}":
+    elif entity.organization_id and organisation.number not in numbers_in(entity.organization_id):
         yield wrong(
             title,
             f"Entiteten tillhör {entity.organization_id}, men huvudmannen har SE{organisation.number}.",
@@ -115,72 +103,6 @@ def _authorisation_server() -> Iterator[Check]:
             f"Kontrolleras inte. Provsluss litar på {trust.says}.",
             "Ange nyckeln som Skolverket publicerar i PROVSLUSS_TOKEN_PINS, eller federationens metadata.",
         )
-
-
-def _token(organisation: Organisation, known: Sequence[Check]) -> Iterator[Check]:
-    """A fresh token: one that is kept from before would say nothing of how it stands now."""
-    title = "Behörighet"
-    tokens = tokens_for(organisation, organisation.environment)
-    tokens.forget()
-    try:
-        facts = tokens.facts()
-    except WrongServer as problem:
-        yield wrong(title, str(problem), "Jämför med nyckeln i Skolverkets beskrivning av autentiseringen.")
-    except TokenRefused as problem:
-        yield wrong(title, _told(problem), _why_refused(organisation, known))
-    except TemporaryTrouble as problem:
-        yield wrong(title, _told(problem), no_answer(organisation.environment))
-    except (CertificateProblem, ProvtjanstError) as problem:
-        yield wrong(title, str(problem), "Rätta först det som är fel ovan.")
-    else:
-        yield _whose(organisation, facts)
-
-
-def _whose(organisation: Organisation, facts: TokenFacts) -> Check:
-    """The token is good; is it ours?"""
-    hours = facts.life / 3600
-    life = f"{hours:.0f} timmar" if hours >= 1.5 else f"{facts.life / 60:.0f} minuter"
-    if facts.organisation_id and facts.organisation_id != f"SE{organisation.number}":
-        return wrong(
-            "Behörighet",
-            f"Behörigheten gäller {facts.organisation_id}, men huvudmannen har SE{organisation.number}.",
-            "Ange huvudmannens eget certifikat. Det här tillhör någon annan.",
-        )
-    whose = f" för {facts.organisation_id}" if facts.organisation_id else ""
-    return right("Behörighet", f"Behörighetsservern gav oss behörighet{whose}. Den gäller i {life}.")
-
-
-def _told(problem: ProvtjanstError) -> str:
-    """Our sentence, and the server's own words where there are any."""
-    words = problem.server_text if isinstance(problem, TokenRefused) else ""
-    words = " ".join(words.split())[:200]
-    status = f" (status {problem.status_code})" if problem.status_code else ""
-    sentence = str(problem).removesuffix(WHERE_TO_LOOK)
-    return f"{sentence} Servern svarade: {words}{status}" if words else sentence
-
-
-def _why_refused(organisation: Organisation, known: Sequence[Check]) -> str:
-    """What the most likely reason is, by everything that can be known here."""
-    if errors := [check.title.lower() for check in known if check.level == Level.ERROR]:
-        return f"Rätta först det som är fel ovan ({', '.join(errors)}). Det räcker som förklaring."
-    if not needs_certificate(organisation.environment):
-        return "Kontrollera att simulatorn är rätt startad."
-    if organisation.client_key == ClientKey.FINGERPRINT:
-        if any(check.title == "Utfärdare" and check.level == Level.WARNING for check in known):
-            return "Den troliga orsaken är utfärdaren, se ovan."
-        return (
-            "Fil, nyckel, datum och organisationsnummer stämmer här, och båda formerna av fingeravtrycket nekades. "
-            "Kontrollera hos utfärdaren att certifikatet inte är spärrat."
-        )
-    if settings.MOA_METADATA_URL:
-        return (
-            "Allt stämmer med federationens metadata. Är något nyss ändrat i Moa: vänta någon timme, tills "
-            "behörighetsservern har hämtat det. Kontakta annars Skolverket."
-        )
-    return (
-        f"Filerna stämmer här. Kontrollera i Moa att {organisation.entity_id} är registrerat, och att certifikatets "
-        "pin (ovan) står där som klient. Med PROVSLUSS_MOA_METADATA_URL kan Provsluss kontrollera det själv."
-    )
 
 
 def _service(organisation: Organisation, got_token: bool) -> Iterator[Check]:
@@ -210,7 +132,7 @@ def _accepted(client: ProvisioningClient) -> Check:
             "registrerad för överföring i den här miljön (Administration provtjänsten).",
         )
     except ProvtjanstError as problem:
-        return wrong(title, str(problem), _LATER)
+        return wrong(title, str(problem), LATER)
     return right(title, "Skolverket godtar vår behörighet.")
 
 

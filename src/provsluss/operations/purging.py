@@ -2,8 +2,8 @@
 
 Payloads, answers and controls are kept settings.PAYLOAD_DAYS, the fate of each object to the end of the school year,
 totals settings.TOTALS_DAYS. What Skolverket has accepted is kept while it is wanted, because every comparison needs it;
-of those who have left, and of an environment that is no longer used, only id and fingerprint are kept after the school
-year, so that they can still be removed.
+of those who have left, and of an environment or address that is no longer used, only id and fingerprint are kept after
+the school year, so that they can still be removed.
 """
 
 import logging
@@ -30,6 +30,7 @@ from provsluss.transfers.models import (
     RemovedObject,
     Transfer,
     TransferState,
+    at_todays_addresses,
 )
 from provsluss.transfers.plan.store import forget_old_plans
 
@@ -106,10 +107,10 @@ def forget_left_payloads() -> int:
     with scopes_disabled():
         left_persons = Person.objects.filter(ended_at__lt=began).values("pk")
         left_duties = Duty.objects.filter(Q(ended_at__lt=began) | Q(person__ended_at__lt=began)).values("pk")
-        elsewhere = ~Q(environment=F("organisation__environment"))
+        elsewhere = ~Q(environment=F("organisation__environment")) | ~at_todays_addresses()
         left = Q(kind="persons", object_id__in=left_persons) | Q(kind="duties", object_id__in=left_duties)
-        old = Accepted.objects.filter(elsewhere | left, accepted_at__lt=began).exclude(payload="")
-        return Accepted.objects.filter(pk__in=old.values("pk")).update(payload="")
+        old = Accepted.everywhere.filter(elsewhere | left, accepted_at__lt=began).exclude(payload="")
+        return Accepted.everywhere.filter(pk__in=old.values("pk")).update(payload="")
 
 
 def forget_old_transfers() -> int:

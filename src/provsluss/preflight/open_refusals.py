@@ -15,6 +15,7 @@ from provsluss.transfers.models import (
     TestActivityState,
     Transfer,
     TransferState,
+    at_todays_addresses,
 )
 
 _ARRIVED = (
@@ -43,7 +44,9 @@ def refused_state(organisation: Organisation) -> str:
 def _jobs(organisation: Organisation) -> "QuerySet[SyncJob]":
     """Those of the last whole transfer of each active test activity, and of what was broken off or about one person
     since."""
-    at_rest = Transfer.objects.filter(environment=organisation.environment, state__in=AT_REST_STATES)
+    at_rest = Transfer.objects.filter(
+        at_todays_addresses(), environment=organisation.environment, state__in=AT_REST_STATES
+    )
     parts = Q(state=TransferState.CANCELLED) | Q(purpose=Purpose.ONE_PERSON)
     whole = at_rest.exclude(parts).filter(test_activities__state=TestActivityState.ACTIVE).order_by()
     latest = set(whole.values("test_activities").annotate(latest=Max("pk")).values_list("latest", flat=True))
@@ -53,6 +56,7 @@ def _jobs(organisation: Organisation) -> "QuerySet[SyncJob]":
 
 def _still_refused(environment: str) -> "QuerySet[ObjectResult]":
     later = ObjectResult.objects.filter(
+        at_todays_addresses("sync_job__transfer__"),
         object_id=OuterRef("object_id"),
         state__in=_ARRIVED,
         sync_job__transfer__gt=OuterRef("sync_job__transfer"),

@@ -28,7 +28,7 @@ def renew_after(transfer: Transfer) -> None:
     organisation = transfer.organisation
     if not transfer.is_at_rest or transfer.purpose == Purpose.ONE_PERSON:
         return
-    if transfer.environment != organisation.environment:
+    if transfer.environment != organisation.environment or transfer.is_elsewhere:
         return
     found = control_status(organisation)
     if found.control and found.is_old:

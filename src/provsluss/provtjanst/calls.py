@@ -9,7 +9,13 @@ from dataclasses import dataclass
 import httpx2
 
 from provsluss import __version__
-from provsluss.provtjanst.errors import CertificateRefused, ProvtjanstError, TemporaryTrouble, WrongServer
+from provsluss.provtjanst.errors import (
+    CertificateRefused,
+    ProvtjanstError,
+    TemporaryTrouble,
+    UntrustedServer,
+    WrongServer,
+)
 from provsluss.provtjanst.pinned_tls import WrongServerKey
 
 # A whole answer must have come within this time, however slowly its bytes drip in.
@@ -93,8 +99,9 @@ def call(
     """Make one call and read the whole answer. `server` is its name in the sentence that says it could not be reached.
     `sending` is told when the request is sent, for those who want to know.
 
-    Raises TemporaryTrouble when no whole answer came, WrongServer when the server's key is not the pinned one, and
-    CertificateRefused when the server does not take the client certificate.
+    Raises TemporaryTrouble when no whole answer came (UntrustedServer when its certificate does not hold), WrongServer
+    when the server's key is not the pinned one, and CertificateRefused when the server does not take the client
+    certificate.
     """
     ends = time.monotonic() + WHOLE_ANSWER_SECONDS
     body = bytearray()
@@ -114,14 +121,22 @@ def call(
 
 # How OpenSSL's names of the alerts end with which a server turns a client certificate down → what that means.
 _CERTIFICATE_ALERTS = {
-    "CERTIFICATE_REQUIRED": "kräver ett klientcertifikat, och inget visades",
-    "UNSUPPORTED_CERTIFICATE": "godtar inte den sortens klientcertifikat",
-    "BAD_CERTIFICATE": "godtar inte klientcertifikatet",
-    "CERTIFICATE_REVOKED": "säger att klientcertifikatet är spärrat",
-    "CERTIFICATE_EXPIRED": "säger att klientcertifikatet har gått ut",
-    "CERTIFICATE_UNKNOWN": "godtar inte klientcertifikatet",
-    "UNKNOWN_CA": "känner inte till klientcertifikatets utfärdare",
-    "ACCESS_DENIED": "släpper inte in klientcertifikatet",
+    "CERTIFICATE_REQUIRED": "kräver ett klientcertifikat, och inget visades. Kontrollera certifikatet.",
+    "UNSUPPORTED_CERTIFICATE": "godtar inte den sortens klientcertifikat. Kontrollera certifikatet.",
+    "BAD_CERTIFICATE": "godtar inte klientcertifikatet. Kontrollera certifikatet.",
+    "CERTIFICATE_REVOKED": "säger att klientcertifikatet är spärrat. Beställ ett nytt, och ange det i inställningarna.",
+    "CERTIFICATE_EXPIRED": "säger att klientcertifikatet har gått ut. Beställ ett nytt.",
+    "CERTIFICATE_UNKNOWN": "godtar inte klientcertifikatet. Kontrollera certifikatet.",
+    "UNKNOWN_CA": "känner inte till klientcertifikatets utfärdare. Kontrollera certifikatet.",
+    "ACCESS_DENIED": "släpper inte in klientcertifikatet. Kontrollera certifikatet.",
+}
+# OpenSSL's numbers for why it does not trust a server's certificate (X509_V_ERR_…) where it is not the issuer → what
+# that means.
+_UNTRUSTED = {
+    9: "serverns certifikat gäller inte ännu. Kontrollera den här datorns klocka.",
+    10: "serverns certifikat har gått ut. Kontrollera den här datorns klocka; går den rätt är felet serverns.",
+    62: "serverns certifikat gäller en annan adress. Kontrollera adressen i inställningarna.",
+    64: "serverns certifikat gäller en annan adress. Kontrollera adressen i inställningarna.",
 }
 
 
@@ -136,7 +151,14 @@ def _error_of(problem: httpx2.RequestError, server: str) -> ProvtjanstError:
     reason = (tls.reason or "") if tls is not None else ""
     for alert, meaning in _CERTIFICATE_ALERTS.items():
         if "ALERT" in reason and reason.endswith(alert):
-            return CertificateRefused(f"{server} {meaning}. Kontrollera certifikatet.")
+            return CertificateRefused(f"{server} {meaning}", says_it_all=alert == "CERTIFICATE_REVOKED")
+    if isinstance(tls, ssl.SSLCertVerificationError):
+        why = _UNTRUSTED.get(tls.verify_code)
+        return UntrustedServer(
+            f"Den säkra förbindelsen (TLS) till {server} kunde inte upprättas: "
+            + (why or "serverns certifikat är inte betrott. Kontrollera vilka utfärdare den här datorn litar på."),
+            issuer_unknown=why is None,
+        )
     return TemporaryTrouble(_sentence(problem, server, tls))
 
 
@@ -145,8 +167,6 @@ def _sentence(problem: httpx2.RequestError, server: str, tls: ssl.SSLError | Non
         return f"{server} gick inte att nå i tid."
     if isinstance(problem, httpx2.TimeoutException):
         return f"{server} svarade inte i tid."
-    if isinstance(tls, ssl.SSLCertVerificationError):
-        return f"Den säkra förbindelsen (TLS) till {server} kunde inte upprättas: serverns certifikat är inte betrott."
     if tls is not None:
         return f"Den säkra förbindelsen (TLS) till {server} kunde inte upprättas."
     if isinstance(problem, httpx2.ConnectError):

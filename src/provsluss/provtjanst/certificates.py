@@ -4,7 +4,6 @@ The files are the organisation's own (design.md section 7): nothing of the key i
 """
 
 import base64
-import re
 import ssl
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,14 +13,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import NameOID
 
+from provsluss.provtjanst.organisation_numbers import numbers_in
 from provsluss.provtjanst.pinned_tls import TrustedServer, pin_of, pinned_context
+from provsluss.ss12000.luhn import luhn_is_right
 
 KNOWN_ISSUERS = ("SITHS e-id Function CA v1", "Swedish Public Sector Function CA v1", "ExpiTrust EID CA v4")
 """Whose certificates Skolverket's authorisation server takes by fingerprint (SITHS, EFOS, Expisoft)."""
 
-# SITHS writes SE2120009945-A1B2, EFOS EFOS162120009945-01, Expisoft 162120009945, ETSI's rules NTRSE-2120009945 and
-# VATSE212000994501.
-_ORGANISATION_NUMBER = re.compile(r"(?<!\d)(?:16)?(\d{2}[2-9]\d{7})(?:01)?(?!\d)")
 _NAMES_OF_HOLDER = (NameOID.SERIAL_NUMBER, NameOID.ORGANIZATION_IDENTIFIER)
 
 
@@ -156,6 +154,11 @@ def _name(name: x509.Name) -> str:
 
 
 def _organisation_numbers(subject: x509.Name) -> tuple[str, ...]:
-    """The organisation numbers (ten digits) that name the holder, each once."""
+    """The organisation numbers (ten digits) that name the holder, each once.
+
+    A serial number can be ten digits that mean nothing, or somebody's personnummer: an organisation number has a check
+    digit, and no month in it.
+    """
     values = [str(attribute.value) for oid in _NAMES_OF_HOLDER for attribute in subject.get_attributes_for_oid(oid)]
-    return tuple(dict.fromkeys(number for value in values for number in _ORGANISATION_NUMBER.findall(value)))
+    numbers = dict.fromkeys(number for value in values for number in numbers_in(value))
+    return tuple(number for number in numbers if number[2] >= "2" and luhn_is_right(number))

@@ -3,11 +3,13 @@
 The token is a JWT that only Skolverket needs to verify; we read its claims to know how long it lives and whose it is.
 """
 
-import base64
-import binascii
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from provsluss.provtjanst.token_owner import TokenOwner, claims_of, owner_of
 
 # For a server that does not say how long its token lives.
 UNSTATED_LIFE = 300.0
@@ -15,11 +17,10 @@ UNSTATED_LIFE = 300.0
 
 @dataclass(frozen=True, slots=True)
 class TokenFacts:
-    """What may be shown of a token. `life` is in seconds; the ids are "" where the token does not name them."""
+    """What may be shown of a token. `life` is in seconds."""
 
     life: float
-    organisation_id: str = ""
-    entity_id: str = ""
+    owner: TokenOwner
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,36 +46,17 @@ def read_grant(body: bytes) -> GrantedToken | None:
     value = granted.get("value") if isinstance(granted, dict) else None
     if not isinstance(granted, dict) or not isinstance(value, str) or not _is_header_safe(value):
         return None
-    claims = _claims(value)
+    claims = claims_of(value)
     # `expires_in` has been documented as ten days for tokens whose own claims say ten hours: the shorter counts.
     stated = [life for life in (_seconds(granted.get("expires_in")), _life_of(claims)) if life is not None]
-    return GrantedToken(
-        value,
-        TokenFacts(
-            life=min(stated, default=UNSTATED_LIFE),
-            organisation_id=_text(claims.get("organization_id")),
-            entity_id=_text(claims.get("entity_id")),
-        ),
-    )
+    return GrantedToken(value, TokenFacts(min(stated, default=UNSTATED_LIFE), owner_of(claims)))
 
 
 def _is_header_safe(value: str) -> bool:
     return bool(value) and value.isascii() and value.isprintable() and " " not in value
 
 
-def _claims(token: str) -> dict[str, object]:
-    """The claims of a JWT; empty for a token of another kind."""
-    parts = token.split(".")
-    if len(parts) != 3:
-        return {}
-    try:
-        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except (binascii.Error, ValueError, RecursionError):
-        return {}
-    return claims if isinstance(claims, dict) else {}
-
-
-def _life_of(claims: dict[str, object]) -> float | None:
+def _life_of(claims: Mapping[str, Any]) -> float | None:
     """Seconds from issue to end, both by the server's clock, so that a wrong one here does no harm."""
     ends, issued = _seconds(claims.get("exp")), _seconds(claims.get("iat"))
     if ends is None or issued is None or ends <= issued:
@@ -91,7 +73,3 @@ def _seconds(value: object) -> float | None:
     except (ValueError, OverflowError):
         return None
     return max(number, 0.0) if math.isfinite(number) else None
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) and value.isprintable() and len(value) <= 300 else ""

@@ -17,7 +17,8 @@ from joserfc.jwk import KeySet
 
 from provsluss.provtjanst.calls import call, new_http
 from provsluss.provtjanst.errors import ProvtjanstError
-from provsluss.provtjanst.moa_metadata import Metadata, MetadataProblem, read_keys, read_metadata
+from provsluss.provtjanst.moa_metadata import Metadata, read_metadata
+from provsluss.provtjanst.moa_signature import MetadataProblem, read_keys
 
 log = logging.getLogger(__name__)
 

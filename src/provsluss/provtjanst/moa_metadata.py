@@ -1,29 +1,24 @@
 """The metadata of a TLS federation (Moa): who is a member, and with which keys and issuers.
 
-A JWS in JSON form, general or flattened, signed with ES256; `exp` stands in the protected header and `cache_ttl` in the
-content. The layout is that of MATF (Mutually Authenticating TLS in the context of Federations).
+The layout is that of MATF (Mutually Authenticating TLS in the Context of Federations, RFC 9932), or of the drafts
+before it. How it is signed is the matter of moa_signature.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
-from joserfc.jws import JWSRegistry, deserialize_json
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from provsluss.provtjanst.moa_signature import MetadataProblem, verified
 from provsluss.provtjanst.pinned_tls import TrustedServer
 
 # For metadata that does not say how long it may be kept before it is asked for again.
 UNSTATED_CACHE_TTL = 3600.0
-
-
-class MetadataProblem(Exception):
-    """The federation's metadata cannot be used; the text is a Swedish sentence that says why."""
 
 
 class _Part(BaseModel):
@@ -67,10 +62,14 @@ class Entity(_Part):
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the federation says. `cache_ttl` is how many seconds to wait before it is asked for again."""
+    """What the federation says, and when it said so if it tells that.
+
+    `cache_ttl` is how many seconds to wait before it is asked for again.
+    """
 
     entities: dict[str, Entity]
     expires_at: datetime
+    issued_at: datetime | None
     cache_ttl: float
 
     def server(self, url: str) -> TrustedServer | None:
@@ -84,72 +83,36 @@ class Metadata:
         return None
 
 
-class _Registry(JWSRegistry):
-    """joserfc's own limits are for tokens; a federation has hundreds of members with their certificates."""
-
-    max_header_length = 16_000
-    max_payload_length = 40_000_000
-
-
-def read_keys(file: Path) -> KeySet:
-    """The federation's public keys, from a file with a JWKS. Raises MetadataProblem."""
-    try:
-        return KeySet.import_key_set(json.loads(file.read_bytes()))
-    except OSError as problem:
-        raise MetadataProblem(
-            f"Filen med federationens nycklar ({file.name}) gick inte att läsa. Kontrollera PROVSLUSS_MOA_KEYS_FILE."
-        ) from problem
-    except (ValueError, KeyError, TypeError, AttributeError, JoseError) as problem:
-        raise MetadataProblem(
-            f"Filen med federationens nycklar ({file.name}) är ingen JWKS. Kontrollera PROVSLUSS_MOA_KEYS_FILE."
-        ) from problem
-
-
 def read_metadata(signed: bytes, keys: KeySet) -> Metadata:
     """The content of signed metadata, if one of `keys` has signed it. Whether it has expired is the caller's to ask.
 
     Raises MetadataProblem.
     """
+    found = verified(signed, keys)
     try:
-        document = json.loads(signed)
+        content = json.loads(found.payload)
     except (ValueError, RecursionError) as problem:
-        raise MetadataProblem("Federationens metadata gick inte att läsa (inte JSON).") from problem
-    header, payload = _verified(document, keys)
-    ends = header.get("exp")
-    if isinstance(ends, bool) or not isinstance(ends, int | float):
-        raise MetadataProblem("Federationens metadata säger inte hur länge de gäller.")
-    try:
-        content = json.loads(payload)
-        expires_at = datetime.fromtimestamp(ends, UTC)
-    except (ValueError, OverflowError, OSError, RecursionError) as problem:
         raise MetadataProblem("Federationens metadata gick inte att läsa.") from problem
     if not isinstance(content, dict) or not isinstance(content.get("entities"), list):
         raise MetadataProblem("Federationens metadata innehåller inga medlemmar.")
-    return Metadata(_entities(content["entities"]), expires_at, _cache_ttl(content.get("cache_ttl")))
+    # RFC 9932 has the times in the content; before it they stood in the protected header. Of both, the stricter.
+    said = (content, found.header)
+    ends, issued = _times(said, "exp"), _times(said, "iat")
+    if not ends:
+        raise MetadataProblem("Federationens metadata säger inte hur länge de gäller.")
+    return Metadata(
+        _entities(content["entities"]), min(ends), min(issued, default=None), _cache_ttl(content.get("cache_ttl"))
+    )
 
 
-def _verified(document: Any, keys: KeySet) -> tuple[dict[str, Any], bytes]:
-    """Protected header and payload of the first signature that one of our keys has made.
-
-    While a federation changes keys there are several signatures, of which we may know one.
-    """
-    registry = _Registry(strict_check_header=False, algorithms=["ES256"])
-    for signature in _signatures(document):
-        try:
-            verified = deserialize_json(signature, keys, registry=registry)
-        except (JoseError, ValueError, KeyError, TypeError, AttributeError):
-            continue  # not by a key of ours, or no signature at all; the next may be
-        return dict(verified.members[0].protected or {}), verified.payload or b""
-    raise MetadataProblem("Signaturen på federationens metadata är inte gjord med någon av federationens nycklar.")
-
-
-def _signatures(document: Any) -> list[Any]:
-    """Each signature with the payload, in flattened form."""
-    if not isinstance(document, dict):
-        return []
-    if "signatures" not in document:
-        return [document]
-    return [{**signature, "payload": document.get("payload")} for signature in _objects(document["signatures"])]
+def _times(said: Iterable[dict[str, Any]], name: str) -> list[datetime]:
+    """The times under `name` in each that has one (NumericDate, RFC 7519). Raises MetadataProblem."""
+    written = [one[name] for one in said if name in one]
+    numbers = [number for number in written if isinstance(number, int | float) and not isinstance(number, bool)]
+    try:
+        return [datetime.fromtimestamp(number, UTC) for number in numbers]
+    except (ValueError, OverflowError, OSError) as problem:
+        raise MetadataProblem(f"Federationens metadata har en tid som inte finns ({name}).") from problem
 
 
 def _entities(listed: list[Any]) -> dict[str, Entity]:

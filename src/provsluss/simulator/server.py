@@ -18,6 +18,7 @@ from provsluss.simulator.answers import json_answer
 from provsluss.simulator.control import control_routes
 from provsluss.simulator.errors import Refused, log_entry
 from provsluss.simulator.front_door import OPEN_DATA, PROVISIONING, FrontDoor
+from provsluss.simulator.methods import KnownMethods
 from provsluss.simulator.neighbour import NEIGHBOUR, neighbour_pupils
 from provsluss.simulator.opendata import open_data_error, open_data_routes
 from provsluss.simulator.options import SimulatorOptions
@@ -55,6 +56,7 @@ def create_app(options: SimulatorOptions) -> FastAPI:
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(HTTPException, _no_route)
     app.add_exception_handler(Exception, _unknown_fault)
+    app.add_middleware(KnownMethods, api=app, refuse=_no_such)
     app.add_middleware(FrontDoor, world=world)
     return app
 
@@ -75,14 +77,18 @@ async def _refused(_request: Request, fault: Exception) -> Response:
 
 
 async def _no_route(request: Request, fault: Exception) -> Response:
+    """An unknown path."""
+    return _no_such(request.url.path, cast(HTTPException, fault).status_code, {})
+
+
+def _no_such(path: str, status: int, headers: dict[str, str]) -> Response:
     """An unknown path or method, in the error shape of the API it was meant for."""
-    status = cast(HTTPException, fault).status_code
-    path = request.url.path
     if path.startswith(PROVISIONING):
-        return json_answer(status, [log_entry({404: "4002", 405: "5005"}.get(status, "5004"))])
+        return json_answer(status, [log_entry({404: "4002", 405: "5005"}.get(status, "5004"))], headers)
     if path.startswith(OPEN_DATA):
-        return json_answer(status, open_data_error(status, "Not found" if status == 404 else "Method not allowed"))
-    return json_answer(status, {"message": "Adressen eller metoden finns inte i simulatorn."})
+        what = "Not found" if status == 404 else "Method not allowed"
+        return json_answer(status, open_data_error(status, what), headers)
+    return json_answer(status, {"message": "Adressen eller metoden finns inte i simulatorn."}, headers)
 
 
 async def _unknown_fault(request: Request, _fault: Exception) -> Response:

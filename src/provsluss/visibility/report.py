@@ -12,7 +12,7 @@ from functools import cached_property
 from provsluss.catalogue.lookup import school_units
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, Person
-from provsluss.transfers.models import ObjectResult, ObjectState, TestActivity, TestActivityState
+from provsluss.transfers.models import ObjectResult, ObjectState, TestActivity, TestActivityState, at_todays_addresses
 from provsluss.visibility.accepted_graph import accepted_graph, accepted_hashes, accepted_persons
 from provsluss.visibility.desired_graph import desired_graph
 from provsluss.visibility.find_flags import add_flags
@@ -123,7 +123,10 @@ class Access:
         last: dict[uuid.UUID, str] = {}
         for some in in_turn(duty_id for duty_id in self.wanted.duties if not hashes.get(duty_id)):
             results = ObjectResult.objects.filter(
-                object_id__in=some, sync_job__kind="duties", sync_job__transfer__environment=self.environment
+                at_todays_addresses("sync_job__transfer__"),
+                object_id__in=some,
+                sync_job__kind="duties",
+                sync_job__transfer__environment=self.environment,
             )
             last.update(results.order_by("pk").values_list("object_id", "state"))
         return {duty_id: state for duty_id, state in last.items() if state in _NOT_THERE}

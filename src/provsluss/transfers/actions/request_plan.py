@@ -8,7 +8,7 @@ from provsluss.organisations import locks
 from provsluss.organisations.models import Organisation, User
 from provsluss.outbox.models import Task
 from provsluss.outbox.orders import order
-from provsluss.transfers.models import Plan, PlanState, TestActivity, TestActivityState
+from provsluss.transfers.models import Plan, PlanState, TestActivity, TestActivityState, at_todays_addresses
 
 
 class CannotPreview(Exception):
@@ -47,6 +47,6 @@ def ask_for_plan(
 def _being_worked_out(organisation: Organisation, chosen: list[TestActivity], everything: bool) -> Plan | None:
     wanted = {activity.pk for activity in chosen}
     working = Plan.objects.filter(
-        environment=organisation.environment, everything=everything, state=PlanState.WORKING
+        at_todays_addresses(), environment=organisation.environment, everything=everything, state=PlanState.WORKING
     ).prefetch_related("test_activities")
     return next((plan for plan in working if {one.pk for one in plan.test_activities.all()} == wanted), None)

@@ -9,7 +9,7 @@ from provsluss.organisations import locks
 from provsluss.organisations.models import Organisation, User
 from provsluss.outbox.models import Task
 from provsluss.outbox.orders import order
-from provsluss.transfers.lifecycle.changes import stop
+from provsluss.transfers.lifecycle.changes import stop, went_elsewhere
 from provsluss.transfers.models import (
     ENDED_STATES,
     Accepted,
@@ -25,6 +25,7 @@ from provsluss.transfers.models import (
     TestActivityState,
     Transfer,
     TransferState,
+    at_todays_addresses,
 )
 from provsluss.transfers.pipeline.orphaned_calls import left_behind
 from provsluss.transfers.remote.restoration import left_to_restore
@@ -95,7 +96,9 @@ def _something_to_remove(organisation: Organisation) -> bool:
 def _refuse_the_same_twice(organisation: Organisation, chosen: list[TestActivity], purpose: Purpose) -> None:
     locks.take_turn(locks.Purpose.PRESS, organisation.pk)
     wanted = {activity.pk for activity in chosen}
-    waiting = Transfer.objects.filter(environment=organisation.environment, state=TransferState.QUEUED, purpose=purpose)
+    waiting = Transfer.objects.filter(
+        at_todays_addresses(), environment=organisation.environment, state=TransferState.QUEUED, purpose=purpose
+    )
     for transfer in waiting.prefetch_related("test_activities"):
         if {activity.pk for activity in transfer.test_activities.all()} == wanted:
             raise CannotSend(
@@ -115,9 +118,11 @@ def cancel(transfer: Transfer) -> None:
 def resume(transfer: Transfer) -> None:
     """Go on with a cancelled transfer where it was stopped; what was not sent yet is made ready from the register anew.
 
-    Raises CannotSend if it was not cancelled, or if a newer transfer has started since: an old answer must not count
-    as the latest.
+    Raises CannotSend if it was not cancelled, if its environment has another address now, or if a newer transfer has
+    started since: an old answer must not count as the latest.
     """
+    if transfer.is_elsewhere:
+        raise CannotSend(went_elsewhere(transfer))
     with transaction.atomic():
         locks.take_turn(locks.Purpose.PRESS, transfer.organisation_id)
         newer = Transfer.objects.filter(environment=transfer.environment, pk__gt=transfer.pk).exclude(
@@ -151,6 +156,11 @@ def undo_removal(transfer: Transfer, user: User | None) -> Transfer:
         locks.take_turn(locks.Purpose.PRESS, transfer.organisation_id)
         if transfer.environment != transfer.organisation.environment:
             raise CannotSend("Borttagningen gjordes i en annan miljö. Byt till den miljön först.")
+        if transfer.is_elsewhere:
+            raise CannotSend(
+                f"Borttagningen gjordes på adressen {transfer.address}, som miljön inte har längre. "
+                "Den kan bara ångras där."
+            )
         if not left_to_restore([transfer]).exists():
             raise CannotSend("Det finns inget kvar att skicka tillbaka. Det är redan gjort, eller för länge sedan.")
         if Transfer.objects.filter(restores=transfer).exclude(state__in=ENDED_STATES).exists():

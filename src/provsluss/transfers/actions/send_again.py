@@ -10,11 +10,12 @@ _OF_TEST_ACTIVITIES = (Purpose.SEND, Purpose.SEND_EVERYTHING)
 
 
 def can_run_again(transfer: Transfer) -> bool:
-    """Whether something of an ended transfer was refused or held back, and can go again in today's environment."""
+    """Whether something of an ended transfer was refused or held back, and can go again to where it went."""
     return (
         transfer.is_ended
         and transfer.purpose in _OF_TEST_ACTIVITIES
         and transfer.environment == transfer.organisation.environment
+        and not transfer.is_elsewhere
         and bool(_still_active(transfer))
         and transfer.sync_jobs.filter(Q(error__gt=0) | Q(withheld__gt=0)).exists()
     )
@@ -30,8 +31,8 @@ def run_again(transfer: Transfer, user: User | None) -> Transfer:
         raise CannotSend(f"Överföring {transfer.pk} är inte klar än. Vänta tills den är klar eller avbryt den.")
     if not can_run_again(transfer):
         raise CannotSend(
-            "Det finns inget att köra om: inget felade, överföringen gjordes i en annan miljö, eller så är "
-            "provaktiviteterna pausade eller arkiverade."
+            "Det finns inget att köra om: inget felade, överföringen gjordes i en annan miljö eller till en annan "
+            "adress, eller så är provaktiviteterna pausade eller arkiverade."
         )
     return press_send(transfer.organisation, user, _still_active(transfer))
 

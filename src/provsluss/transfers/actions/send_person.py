@@ -18,7 +18,7 @@ from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.actions.send import CannotSend
 from provsluss.transfers.desired.objects import wanted_objects
 from provsluss.transfers.desired.one_person import OnePerson, wanted_of
-from provsluss.transfers.models import ENDED_STATES, Accepted, Purpose, Transfer
+from provsluss.transfers.models import ENDED_STATES, Accepted, Purpose, Transfer, at_todays_addresses
 from provsluss.transfers.person_status.status import person_status_of
 from provsluss.transfers.person_status.why_not_sent import why_not_sent
 from provsluss.transfers.remote.accepted import RemoteState
@@ -77,7 +77,7 @@ def latest_of_person(organisation: Organisation, person: Person) -> Transfer | N
 
 def _transfers(organisation: Organisation, person_id: uuid.UUID) -> QuerySet[Transfer]:
     alone = Transfer.objects.filter(purpose=Purpose.ONE_PERSON, person_id=person_id)
-    return alone.filter(environment=organisation.environment).order_by("-pk")
+    return alone.filter(at_todays_addresses(), environment=organisation.environment).order_by("-pk")
 
 
 @dataclass(slots=True)

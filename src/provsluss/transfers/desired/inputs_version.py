@@ -5,6 +5,7 @@ import hashlib
 from django.db.models import Count, Max
 
 from provsluss.catalogue.models import Fetch
+from provsluss.organisations.environments import place
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Import, ImportState
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
@@ -19,6 +20,7 @@ def register_state(organisation: Organisation) -> str:
     imports = Import.objects.filter(state__in=[ImportState.DONE, ImportState.DONE_WITH_ERRORS]).order_by()
     return _fingerprint(
         organisation.environment,
+        place(organisation.environment),
         organisation.protection_confirmed_on,
         fetches.filter(organisation_number__in=("", number)).aggregate(last=Max("pk"))["last"],
         activities.aggregate(number=Count("pk"), changed=Max("changed_at")),

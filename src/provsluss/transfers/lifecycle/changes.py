@@ -3,8 +3,17 @@
 from django.db import transaction
 from django.utils import timezone
 
+from provsluss.organisations.environments import place
 from provsluss.transfers.models import ENDED_STATES, Batch, BatchState, SyncJob, Transfer, TransferState
 from provsluss.transfers.remote.unconfirmed import note_never_answered
+
+
+def went_elsewhere(transfer: Transfer) -> str:
+    """Why nothing more comes of a transfer whose environment has got another address since, in Swedish."""
+    return (
+        f"Överföringen gäller adressen {transfer.address}, men {transfer.get_environment_display()} har nu adressen "
+        f"{place(transfer.environment)}. Tryck på Skicka till Skolverket, så börjar en ny till den adressen."
+    )
 
 
 def stop(transfer_id: int, message: str) -> None:

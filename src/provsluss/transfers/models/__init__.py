@@ -6,9 +6,10 @@ from provsluss.transfers.models.activity import TestActivity, TestActivityGroup,
 from provsluss.transfers.models.control import Control, ControlCause, ControlCell, ControlFinding, ControlState
 from provsluss.transfers.models.operations import CallSize, PurgeReport, QueuePause
 from provsluss.transfers.models.outcome import Outcome
+from provsluss.transfers.models.place import at_todays_addresses
 from provsluss.transfers.models.plan import Plan, PlannedFate, PlannedObject, PlanState
 from provsluss.transfers.models.removal import RemovalLimit, RemovalLimitChange, RemovedObject
-from provsluss.transfers.models.results import Accepted, Batch, BatchState, ObjectResult, ObjectState
+from provsluss.transfers.models.results import ONE_ACCEPTED, Accepted, Batch, BatchState, ObjectResult, ObjectState
 from provsluss.transfers.models.transfer import (
     AT_REST_STATES,
     ENDED_STATES,
@@ -25,6 +26,7 @@ from provsluss.transfers.models.unknown_code import UnknownCode
 __all__ = [
     "AT_REST_STATES",
     "ENDED_STATES",
+    "ONE_ACCEPTED",
     "Accepted",
     "Action",
     "Batch",
@@ -59,4 +61,5 @@ __all__ = [
     "TransferState",
     "UnknownCode",
     "Worker",
+    "at_todays_addresses",
 ]

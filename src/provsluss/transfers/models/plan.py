@@ -6,9 +6,9 @@ from django.db import models
 from django.utils import timezone
 from django_scopes import ScopedManager
 
-from provsluss.organisations.environments import Environment
 from provsluss.organisations.models import Organisation, User
 from provsluss.transfers.models.activity import TestActivity
+from provsluss.transfers.models.place import Placed
 
 
 class PlanState(models.TextChoices):
@@ -19,11 +19,10 @@ class PlanState(models.TextChoices):
     FAILED = "failed", "Kunde inte räknas ut"
 
 
-class Plan(models.Model):
+class Plan(Placed):
     """What a press of the button would have done at a certain time. Nothing has been sent by making it."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
-    environment = models.CharField(max_length=20, choices=Environment.choices)
     test_activities = models.ManyToManyField(TestActivity, related_name="plans")
     everything = models.BooleanField(default=False, help_text="as if nothing had been accepted: Skicka allt igen")
     state = models.CharField(max_length=20, choices=PlanState.choices, default=PlanState.WORKING)

@@ -6,8 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django_scopes import ScopedManager
 
-from provsluss.organisations.environments import Environment
 from provsluss.organisations.models import Organisation, User
+from provsluss.transfers.models.place import AtTodaysAddresses, Placed
 from provsluss.transfers.models.transfer import SyncJob, Transfer
 
 
@@ -124,15 +124,21 @@ class ObjectResult(models.Model):
         return f"{self.object_id}: {self.state}"
 
 
-class Accepted(models.Model):
-    """The last payload of an object that Skolverket accepted, per organisation and environment.
+ONE_ACCEPTED = ("organisation", "environment", "kind", "object_id", "address")
+"""What tells the rows of Accepted apart. The address comes last, because nearly always there is only one."""
+
+
+class Accepted(Placed):
+    """The last payload of an object that Skolverket accepted, per organisation and place.
+
+    `objects` are those where their environments are today; what was accepted at an address that one had before says
+    nothing of what Skolverket has here, and only `everywhere` knows it.
 
     An empty `payload_hash` means that nobody knows what Skolverket has of it now. One that is only `perhaps` there has
     never been accepted: nothing may refer to it, but it is to be removed when nobody wants it.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
-    environment = models.CharField(max_length=20, choices=Environment.choices)
     kind = models.CharField(max_length=20)
     object_id = models.UUIDField()
     payload_hash = models.CharField(max_length=64)
@@ -148,15 +154,12 @@ class Accepted(models.Model):
     kept_at = models.DateTimeField(null=True, blank=True)
     kept_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects: ClassVar[models.Manager["Accepted"]] = ScopedManager(organisation="organisation")
+    objects: ClassVar[models.Manager["Accepted"]] = ScopedManager(AtTodaysAddresses, organisation="organisation")
+    everywhere: ClassVar[models.Manager["Accepted"]] = ScopedManager(organisation="organisation")
 
     class Meta:
         verbose_name_plural = "accepted"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "environment", "kind", "object_id"], name="one_accepted_per_object"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=[*ONE_ACCEPTED], name="one_accepted_per_object_and_place")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}"

@@ -6,9 +6,9 @@ from django.db import models
 from django.utils import timezone
 from django_scopes import ScopedManager
 
-from provsluss.organisations.environments import Environment
 from provsluss.organisations.models import Organisation, User
 from provsluss.transfers.models.activity import TestActivity
+from provsluss.transfers.models.place import Placed
 from provsluss.transfers.models.plan import Plan
 
 
@@ -59,11 +59,10 @@ class Decision(models.TextChoices):
     REFUSED = "refused", "Nekad"
 
 
-class Transfer(models.Model):
+class Transfer(Placed):
     """One press of the button (överföring)."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
-    environment = models.CharField(max_length=20, choices=Environment.choices)
     test_activities = models.ManyToManyField(TestActivity, related_name="transfers")
     purpose = models.CharField(max_length=20, choices=Purpose.choices, default=Purpose.SEND)
     person_id = models.UUIDField(null=True, blank=True, help_text="whom ONE_PERSON is about")

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
-from provsluss.organisations.environments import Environment
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership, Person
 from provsluss.rules.findings import Finding, errors
@@ -20,6 +19,7 @@ from provsluss.transfers.models import (
     TestActivityGroup,
     TestActivityState,
     Transfer,
+    at_todays_addresses,
 )
 from provsluss.transfers.person_status.why_not_sent import PersonStatus, Sent
 
@@ -54,7 +54,7 @@ def person_status_of(organisation: Organisation, person: Person, facts: PersonFa
         removed=_sent(last) if last and last.state == ObjectState.REMOVED else None,
         refused=_sent(last) if last and _went_wrong(last) and not _is_unanswered(last) else None,
         unanswered=_sent(last) if last and _went_wrong(last) and _is_unanswered(last) else None,
-        sent_to=_other_environments(person, environment),
+        sent_to=_other_places(person, environment),
     )
 
 
@@ -81,13 +81,21 @@ def _findings(facts: PersonFacts) -> list[Finding]:
 
 def _latest(wanting: Sequence[TestActivity], environment: str) -> Sent | None:
     """The newest transfer of what wants the person."""
-    newest = Transfer.objects.filter(test_activities__in=wanting, environment=environment).order_by("-pk").first()
+    newest = (
+        Transfer.objects.filter(at_todays_addresses(), test_activities__in=wanting, environment=environment)
+        .order_by("-pk")
+        .first()
+    )
     return Sent(newest.pk, newest.created_at, newest.state, newest.is_ended) if newest else None
 
 
 def _last_result(person: Person, environment: str) -> ObjectResult | None:
     """What last became of the person itself."""
-    results = ObjectResult.objects.filter(object_id=person.pk, sync_job__transfer__environment=environment)
+    results = ObjectResult.objects.filter(
+        at_todays_addresses("sync_job__transfer__"),
+        object_id=person.pk,
+        sync_job__transfer__environment=environment,
+    )
     return results.select_related("sync_job__transfer").order_by("-sync_job__transfer_id", "-pk").first()
 
 
@@ -105,9 +113,17 @@ def _sent(result: ObjectResult) -> Sent:
     return Sent(transfer.pk, result.finished_at or transfer.created_at, transfer.state, transfer.is_ended)
 
 
-def _other_environments(person: Person, environment: str) -> tuple[str, ...]:
-    there = Accepted.objects.filter(kind="persons", object_id=person.pk).exclude(environment=environment)
-    return tuple(Environment(one).label for one in there.values_list("environment", flat=True))
+def _other_places(person: Person, environment: str) -> tuple[str, ...]:
+    there = Accepted.everywhere.filter(kind="persons", object_id=person.pk).order_by("environment")
+    return tuple(
+        dict.fromkeys(
+            f"en annan adress för {one.get_environment_display()}"
+            if one.environment == environment
+            else one.get_environment_display()
+            for one in there.defer("payload")
+            if one.environment != environment or one.is_elsewhere
+        )
+    )
 
 
 def _names(test_activities: Sequence[TestActivity]) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ class PersonStatus:
     unanswered: Sent | None = None
     """The transfer in which Skolverket never answered about the person, likewise."""
     sent_to: tuple[str, ...] = ()
-    """Other environments that have the person."""
+    """Other environments that have the person, and other addresses of this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ def _not_arrived(it: PersonStatus) -> WhyNot:
     if it.sent_to:
         return WhyNot(
             Obstacle.ONLY_ELSEWHERE,
-            f"Personen har bara skickats till {_listed(it.sent_to)}, inte till miljön som ni använder nu.",
+            f"Personen har bara skickats till {_listed(it.sent_to)}, inte till miljön och adressen som ni använder nu.",
             press,
         )
     if it.latest:

@@ -24,7 +24,7 @@ from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.desired.one_person import wanted_of
 from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.desired.selection_cache import shared_selection
-from provsluss.transfers.lifecycle.changes import stop
+from provsluss.transfers.lifecycle.changes import stop, went_elsewhere
 from provsluss.transfers.lifecycle.outcomes import end_transfer
 from provsluss.transfers.lifecycle.worst_state import worst_state
 from provsluss.transfers.models import (
@@ -94,6 +94,9 @@ def advance(transfer_id: int, attempt: int) -> float | None:
             if not begin_removals(transfer_id, attempt):
                 _let_calls_end(transfer_id)
                 return None
+            continue
+        if job.transfer.is_elsewhere:
+            stop(transfer_id, went_elsewhere(job.transfer))
             continue
         beside = _beside.setdefault(transfer_id, SideBySide(job.transfer.organisation))
         try:
@@ -165,7 +168,7 @@ def _next_thing(job: SyncJob, kind: Kind, beside: SideBySide) -> float:
     if job.next_try_at and job.next_try_at > now:
         return (job.next_try_at - now).total_seconds()
     transfer = job.transfer
-    there = RemoteState(transfer.organisation, transfer.environment)
+    there = RemoteState.of(transfer)
     if job.state == TransferState.QUEUED:
         if job.action == Action.REMOVE:
             start_removal(job, kind, now)

@@ -13,7 +13,7 @@ from provsluss.provtjanst.certificates import CertificateProblem
 from provsluss.provtjanst.client import ProvisioningClient
 from provsluss.provtjanst.errors import ProvtjanstError
 from provsluss.ss12000.code_lists import Kind
-from provsluss.transfers.models import Batch, BatchState, Transfer, TransferState
+from provsluss.transfers.models import Batch, BatchState, Transfer, TransferState, at_todays_addresses
 from provsluss.transfers.pipeline import post_and_poll
 from provsluss.transfers.pipeline.read_back import look_up
 from provsluss.transfers.remote.accepted import RemoteState
@@ -24,10 +24,11 @@ MOST_AT_ONCE = 100
 
 
 def left_behind(environment: str) -> "QuerySet[Batch]":
-    """Such calls in `environment`, the oldest first. Needs the organisation's scope."""
+    """Such calls to where `environment` is today, the oldest first. Needs the organisation's scope."""
     return (
         Batch.objects.select_related("sync_job__transfer")
         .filter(
+            at_todays_addresses("sync_job__transfer__"),
             state__in=[BatchState.POSTED, BatchState.UNANSWERED],
             sync_job__transfer__state=TransferState.CANCELLED,
             sync_job__transfer__environment=environment,
@@ -39,7 +40,7 @@ def left_behind(environment: str) -> "QuerySet[Batch]":
 
 def ask_for_left_behind(transfer: Transfer) -> None:
     """Ask for their answers, once each, and record them. What cannot be answered now is asked for next time."""
-    there = RemoteState(transfer.organisation, transfer.environment)
+    there = RemoteState.of(transfer)
     for batch in left_behind(transfer.environment)[:MOST_AT_ONCE]:
         try:
             _ask(batch, client_for(transfer.organisation, transfer.environment), there)

@@ -18,7 +18,7 @@ from provsluss.rules.explanations import explain
 from provsluss.ss12000.civic_number import without_civic_numbers
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.batch_content import payloads_of
-from provsluss.transfers.models import Action, Batch, BatchState, ObjectResult, ObjectState
+from provsluss.transfers.models import Action, Batch, BatchState, ObjectResult, ObjectState, at_todays_addresses
 from provsluss.transfers.pipeline.record_answers import MAX_TEMPORARY_ERRORS
 
 MOST_REASONS = 5
@@ -91,6 +91,7 @@ def _answers(
     organisation: Organisation, environment: str, kind: Kind, ids: Iterable[uuid.UUID]
 ) -> "QuerySet[ObjectResult]":
     return ObjectResult.objects.filter(
+        at_todays_addresses("sync_job__transfer__"),
         organisation=organisation,
         object_id__in=ids,
         batch__isnull=False,

@@ -41,6 +41,8 @@ def what_has_changed(plan: Plan) -> list[str]:
     found = []
     if organisation.environment != plan.environment:
         found.append(f"Den gäller en annan miljö: {plan.get_environment_display()}.")
+    if plan.is_elsewhere:
+        found.append(f"Den gäller en annan adress: {plan.address}.")
     if Import.objects.filter(state__in=_STORED, finished_at__gt=since).exists():
         found.append("Registret har lästs in på nytt.")
     if TestActivity.objects.filter(changed_at__gt=since).exists():

@@ -1,4 +1,4 @@
-"""What Skolverket has accepted from an organisation in one environment: the state that every plan is made against."""
+"""What Skolverket has accepted from an organisation in one place: the state that every plan is made against."""
 
 import re
 import uuid
@@ -11,10 +11,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from provsluss.organisations import locks
+from provsluss.organisations.environments import place
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.desired.payload_hash import payload_hash
-from provsluss.transfers.models import Accepted, ObjectResult, RemovedObject
+from provsluss.transfers.models import ONE_ACCEPTED, Accepted, ObjectResult, RemovedObject, Transfer
 
 REFERRING: dict[Kind, tuple[Kind, ...]] = {
     "persons": ("duties", "groups"),
@@ -27,11 +28,18 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class RemoteState:
-    """The accepted objects of one organisation and environment. The organisation's scope must be active."""
+    """The accepted objects of one organisation in one place. The organisation's scope must be active."""
 
-    def __init__(self, organisation: Organisation, environment: str) -> None:
-        self._accepted = Accepted.objects.filter(organisation=organisation, environment=environment)
-        self._organisation, self._environment = organisation, environment
+    def __init__(self, organisation: Organisation, environment: str, address: str = "") -> None:
+        """Without `address` the place is where `environment` is today."""
+        self._organisation = organisation
+        self._place = {"environment": environment, "address": address or place(environment)}
+        self._accepted = Accepted.everywhere.filter(organisation=organisation, **self._place)
+
+    @classmethod
+    def of(cls, transfer: Transfer) -> "RemoteState":
+        """Where `transfer` sends to, or did."""
+        return cls(transfer.organisation, transfer.environment, transfer.address)
 
     def present(self, kind: Kind, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
         """Those of `ids` that have been accepted. What is only perhaps there cannot be referred to."""
@@ -84,7 +92,8 @@ class RemoteState:
         removed_since = set(
             RemovedObject.objects.filter(
                 organisation=self._organisation,
-                environment=self._environment,
+                transfer__address=self._place["address"],
+                environment=self._place["environment"],
                 kind=kind,
                 object_id__in=ids,
                 removed_at__gt=posted_at,
@@ -94,7 +103,7 @@ class RemoteState:
             [
                 Accepted(
                     organisation=self._organisation,
-                    environment=self._environment,
+                    **self._place,
                     kind=kind,
                     object_id=object_id,
                     payload_hash="" if object_id in removed_since else payload_hash(payload),
@@ -109,7 +118,7 @@ class RemoteState:
                 if object_id not in unsure
             ],
             update_conflicts=True,
-            unique_fields=["organisation", "environment", "kind", "object_id"],
+            unique_fields=ONE_ACCEPTED,
             update_fields=[
                 "payload_hash",
                 "payload",
@@ -136,7 +145,7 @@ class RemoteState:
             [
                 Accepted(
                     organisation=self._organisation,
-                    environment=self._environment,
+                    **self._place,
                     kind=kind,
                     object_id=object_id,
                     payload_hash="",
@@ -182,7 +191,7 @@ class RemoteState:
             [
                 RemovedObject(
                     organisation=self._organisation,
-                    environment=self._environment,
+                    environment=self._place["environment"],
                     kind=kind,
                     object_id=one.object_id,
                     payload=one.payload,

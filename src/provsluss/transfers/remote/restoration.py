@@ -11,7 +11,7 @@ from provsluss.register.models import Duty, Person
 from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.batch_content import compact_json
 from provsluss.transfers.desired.objects import Wanted
-from provsluss.transfers.models import Accepted, Action, ObjectResult, RemovedObject, Transfer
+from provsluss.transfers.models import Accepted, Action, ObjectResult, RemovedObject, Transfer, at_todays_addresses
 from provsluss.transfers.remote.display_columns import Codes, sent_columns
 
 _SNAPSHOT = (
@@ -75,14 +75,17 @@ class Restoration:
 
 
 def left_to_restore(transfers: Iterable[Transfer | int | None]) -> "QuerySet[RemovedObject]":
-    """What these transfers have removed and can be sent back: not sent since, and not too old to be known.
+    """What these transfers have removed and can be sent back: not sent since, and not too old to be known. What was
+    removed where an environment is no longer cannot.
 
     Needs the organisation's scope.
     """
     there = Accepted.objects.filter(
         environment=OuterRef("environment"), kind=OuterRef("kind"), object_id=OuterRef("object_id"), perhaps=False
     )
-    removed = RemovedObject.objects.filter(transfer__in=list(transfers), restored_at=None).exclude(payload="")
+    removed = RemovedObject.objects.filter(
+        at_todays_addresses("transfer__"), transfer__in=list(transfers), restored_at=None
+    ).exclude(payload="")
     return removed.exclude(Exists(there))
 
 

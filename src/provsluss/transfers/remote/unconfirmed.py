@@ -12,5 +12,5 @@ def note_never_answered(batch: Batch) -> None:
     """Nobody will know what came of a call about the batch: see RemoteState. Call inside a transaction."""
     job = batch.sync_job
     if job.action == Action.SEND:
-        there = RemoteState(job.transfer.organisation, job.transfer.environment)
+        there = RemoteState.of(job.transfer)
         there.never_answered(cast("Kind", job.kind), job.transfer_id, payloads_of(batch))

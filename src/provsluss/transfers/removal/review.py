@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from provsluss.organisations.models import Organisation, User
 from provsluss.ss12000.code_lists import Kind
+from provsluss.transfers.lifecycle.changes import went_elsewhere
 from provsluss.transfers.lifecycle.worst_state import worst_state
 from provsluss.transfers.models import (
     ENDED_STATES,
@@ -40,8 +41,11 @@ def waiting(transfer: Transfer) -> list[SyncJob]:
 def approve(transfer: Transfer, user: User | None) -> None:
     """Let the removals run, and keep who decided and when. The caller orders the transfer.
 
-    Raises AlreadyDecided. What somebody wants again when it comes to it is still not removed.
+    Raises AlreadyDecided, also when there is nothing left to decide because the environment has another address now.
+    What somebody wants again when it comes to it is still not removed.
     """
+    if transfer.is_elsewhere:
+        raise AlreadyDecided(went_elsewhere(transfer))
     with transaction.atomic():
         _claim(transfer, TransferState.QUEUED, attempt=F("attempt") + 1)
         _decide(transfer, user, Decision.APPROVED, state=TransferState.RUNNING, message="")
@@ -75,9 +79,7 @@ def release_kept(organisation: Organisation, environment: str, kind: Kind, ids: 
 
 def close_older_reviews(transfer: Transfer) -> None:
     """A newer transfer has come as far as its own removals: older ones need no decision any more."""
-    older = Transfer.objects.filter(
-        environment=transfer.environment, pk__lt=transfer.pk, state=TransferState.NEEDS_REVIEW
-    )
+    older = Transfer.objects.filter(**transfer.place, pk__lt=transfer.pk, state=TransferState.NEEDS_REVIEW)
     for one in older:
         jobs = waiting(one)
         with transaction.atomic():
@@ -111,7 +113,7 @@ def _decide(transfer: Transfer, user: User | None, decision: Decision, **changes
 
 def _keep(job: SyncJob, user: User | None) -> None:
     for ids in _left_in(job):
-        accepted = Accepted.objects.filter(environment=job.transfer.environment, kind=job.kind, object_id__in=ids)
+        accepted = Accepted.everywhere.filter(**job.transfer.place, kind=job.kind, object_id__in=ids)
         accepted.update(kept_at=timezone.now(), kept_by=user)
         leave(job, ids, REFUSED)
 

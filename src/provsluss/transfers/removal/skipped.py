@@ -19,7 +19,7 @@ def leave(job: SyncJob, ids: Collection[uuid.UUID], why: tuple[str, str]) -> Non
 
     What Skolverket does not have any more counts as removed, whatever `why` says. Call in a transaction.
     """
-    accepted = Accepted.objects.filter(environment=job.transfer.environment, kind=job.kind, object_id__in=ids)
+    accepted = Accepted.everywhere.filter(**job.transfer.place, kind=job.kind, object_id__in=ids)
     known = set(accepted.values_list("object_id", flat=True))
     _settle(job, known, ObjectState.UNCHANGED, why)
     _settle(job, set(ids) - known, ObjectState.REMOVED, GONE_ALREADY)

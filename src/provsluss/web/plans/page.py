@@ -113,8 +113,8 @@ def _card(kind: str, counts: dict[str, int]) -> tuple[str, str, dict[str, int], 
 
 
 def _can_send(plan: Plan, chosen: list[TestActivity]) -> bool:
-    """Whether a press is of use: the environment is the same, all are active, and nothing of it is being sent."""
-    if plan.environment != plan.organisation.environment or not chosen:
+    """Whether a press is of use: the place is the same, all are active, and nothing of it is being sent."""
+    if plan.environment != plan.organisation.environment or plan.is_elsewhere or not chosen:
         return False
     if any(one.state != TestActivityState.ACTIVE for one in chosen):
         return False

@@ -20,6 +20,9 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     if plan.environment != plan.organisation.environment:
         messages.warning(request, "Förhandsgranskningen gäller en annan miljö. Gör en ny innan du skickar.")
         return redirect("plan", pk)
+    if plan.is_elsewhere:
+        messages.warning(request, "Förhandsgranskningen gäller en annan adress. Gör en ny innan du skickar.")
+        return redirect("plan", pk)
     if ongoing := next((found for one in chosen if (found := ongoing_transfer(one, plan.environment))), None):
         messages.info(
             request,

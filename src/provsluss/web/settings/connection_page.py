@@ -13,6 +13,7 @@ from provsluss.connection.certificate_ends import certificate_end
 from provsluss.connection.check import Check, Level
 from provsluss.connection.skolverket_checkup import check_skolverket
 from provsluss.organisations.models import Organisation
+from provsluss.transfers.remote.new_address import check_address
 from provsluss.web.frame.states import Look, Tone
 
 _LOOKS = {Level.OK: Look("ok", "ok"), Level.WARNING: Look("warning", "warn"), Level.ERROR: Look("error", "bad")}
@@ -52,7 +53,7 @@ def _page(request: HttpRequest, outside: list[CheckRow] | None) -> HttpResponse:
         request,
         "settings/connection.html",
         {
-            "rows": _rows(check_certificate(organisation)),
+            "rows": _rows([*check_certificate(organisation), *check_address(organisation)]),
             "outside": outside,
             "end": certificate_end(organisation),
         },

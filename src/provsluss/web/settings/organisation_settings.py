@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from provsluss.connection.certificate_choice import what_to_mind, why_refused
 from provsluss.organisations.certificate_files import has_entity_id_of_another
 from provsluss.organisations.environments import Environment, addresses
 from provsluss.organisations.models import ClientKey, Organisation
@@ -47,11 +48,19 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
         return entity_id
 
     def clean(self) -> dict[str, object]:
-        """An entity id is needed exactly where the certificate is known by it."""
+        """An entity id is needed exactly where the certificate is known by it; nobody is given another's."""
         cleaned = super().clean() or {}
         if cleaned.get("client_key") == ClientKey.ENTITY_ID and cleaned.get("entity_id") == "":
             self.add_error("entity_id", "Skriv entitets-id, eller välj att certifikatet känns igen på fingeravtrycket.")
+        elif not self.errors and self._changes_certificate():
+            chosen = Organisation(pk=self.instance.pk, number=self.instance.number, **cleaned)
+            if refusal := why_refused(chosen):
+                self.add_error("certificate_file", refusal)
         return cleaned
+
+    def _changes_certificate(self) -> bool:
+        """Whether a certificate is chosen, or a way to know it. What is there already stops no other change."""
+        return not {"certificate_file", "private_key_file", "client_key", "entity_id"}.isdisjoint(self.changed_data)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,6 +78,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "files": certificate_file_status(organisation),
+            "minds": what_to_mind(organisation) if organisation.certificate_file else [],
             "addresses": addresses(organisation.environment),
             "environments": [
                 (value, label, ENVIRONMENT_SAYS[Environment(value)]) for value, label in Environment.choices

@@ -18,6 +18,7 @@ from provsluss.transfers.models import (
     TestActivityState,
     Transfer,
     TransferState,
+    at_todays_addresses,
 )
 from provsluss.web.frame.states import Tone
 from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, stands_still
@@ -63,7 +64,7 @@ def silent_worker(organisation: Organisation) -> list[Attention]:
 
 def last_transfers(organisation: Organisation) -> list[Attention]:
     """What waits for a decision, and what did not arrive. Needs the organisation's scope."""
-    transfers = Transfer.objects.filter(environment=organisation.environment)
+    transfers = Transfer.objects.filter(at_todays_addresses(), environment=organisation.environment)
     found = [
         Attention(
             "warn",

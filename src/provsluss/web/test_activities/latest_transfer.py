@@ -2,7 +2,7 @@
 
 from django.db.models import F, QuerySet
 
-from provsluss.transfers.models import TestActivity, TestActivityState, Transfer, TransferState
+from provsluss.transfers.models import TestActivity, TestActivityState, Transfer, TransferState, at_todays_addresses
 from provsluss.web.frame.worker_sign import _AT_REST
 
 
@@ -18,7 +18,7 @@ def ongoing_transfer(test_activity: TestActivity, environment: str) -> Transfer 
 def all_are_ongoing(environment: str) -> bool:
     """Whether there are active test activities, and each of them is part of a transfer that has not ended."""
     active = TestActivity.objects.filter(state=TestActivityState.ACTIVE)
-    ongoing = Transfer.objects.filter(environment=environment).exclude(state__in=_AT_REST)
+    ongoing = Transfer.objects.filter(at_todays_addresses(), environment=environment).exclude(state__in=_AT_REST)
     return active.exists() and not active.exclude(transfers__in=ongoing).exists()
 
 
@@ -47,5 +47,5 @@ def began_or_waits(transfers: QuerySet[Transfer]) -> QuerySet[Transfer]:
 
 
 def _transfers(test_activity: TestActivity, environment: str) -> QuerySet[Transfer]:
-    found = Transfer.objects.filter(test_activities=test_activity, environment=environment)
+    found = Transfer.objects.filter(at_todays_addresses(), test_activities=test_activity, environment=environment)
     return found.select_related("created_by")

@@ -12,7 +12,14 @@ from django.views.decorators.http import require_safe
 
 from provsluss.catalogue.lookup import test_kind, test_title
 from provsluss.spreadsheet import Cell
-from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState, Transfer, TransferState
+from provsluss.transfers.models import (
+    TestActivity,
+    TestActivityGroup,
+    TestActivityState,
+    Transfer,
+    TransferState,
+    at_todays_addresses,
+)
 from provsluss.transfers.test_activities.unsent import unsent_with_groups
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.tables import Choice, read_choice
@@ -90,7 +97,7 @@ def rows_of(test_activities: Iterable[TestActivity], environment: str) -> list[R
         )
     }
     pupils = pupil_counts(ids)
-    every = Transfer.objects.filter(test_activities=OuterRef("pk"), environment=environment)
+    every = Transfer.objects.filter(at_todays_addresses(), test_activities=OuterRef("pk"), environment=environment)
     newest, began = (
         Subquery(found.order_by("-created_at", "-pk").values("pk")[:1]) for found in (every, began_or_waits(every))
     )
