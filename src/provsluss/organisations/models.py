@@ -1,6 +1,7 @@
 """Who is responsible, and who may see it."""
 
 import uuid
+from datetime import timedelta
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -8,6 +9,9 @@ from django.utils import timezone
 
 from provsluss.organisations.environments import Environment
 from provsluss.ss12000.ids import skolverket_id
+
+KNOWN_FOR = timedelta(days=180)
+"""So long after a login the browser and the address are known."""
 
 
 class ClientKey(models.TextChoices):
@@ -84,6 +88,62 @@ class OrganisationAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.organisation}"
+
+
+class KnownAddress(models.Model):
+    """That a user has logged in from an address, which is kept as a fingerprint."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="known_addresses")
+    address = models.CharField(max_length=64)
+    seen_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "address"], name="one_row_per_known_address")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.address[:8]}"
+
+
+class SettingChange(models.Model):
+    """That somebody has decided to work in another way: who, of which huvudman, what, from what to what, when.
+
+    Rows are only added. `before` and `after` are said in Swedish, as the page said them, so that a row can be read when
+    its words have changed. No personal data but the name of who decided.
+    """
+
+    class What(models.TextChoices):
+        ENVIRONMENT = "environment", "Miljö"
+        REMOVAL_LIMIT = "removal_limit", "Skyddsgräns"
+        PROTECTION = "protection", "Skyddade personuppgifter förberedda"
+        NAME = "name", "Namn"
+        CERTIFICATE = "certificate", "Certifikat"
+        ACCESS = "access", "Tillgång till huvudmannen"
+        SEES_PROTECTED = "sees_protected", "Får se skyddade personer"
+        OPERATOR = "operator", "Sköter Provsluss"
+        QUEUE = "queue", "Kön"
+
+    organisation = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="setting_changes",
+        help_text="none: of the whole installation",
+    )
+    what = models.CharField(max_length=40, choices=What.choices)
+    about = models.CharField(max_length=200, blank=True, help_text="which of several: a kind of object, a user")
+    before = models.CharField(max_length=500)
+    after = models.CharField(max_length=500)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    by_name = models.CharField(max_length=300, help_text="what `by` was called then, or who else it was")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["organisation", "-at"], name="setting_changes_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()}: {self.before} → {self.after}"
 
 
 class CertificateReminder(models.Model):
