@@ -138,6 +138,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "provsluss.web.frame.organisation_scope.OrganisationScopeMiddleware",
+    "provsluss.web.frame.searches.ForgottenSearchMiddleware",
 ]
 
 ROOT_URLCONF = "provsluss.web.urls"

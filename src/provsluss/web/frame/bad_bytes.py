@@ -27,7 +27,7 @@ class BadBytesMiddleware:
             form = request.POST
         except UnreadablePostError as problem:
             raise BadRequest("The form did not arrive whole.") from problem
-        _demand_none([*_texts(form), *(file.name or "" for _, file in request.FILES.items())])
+        _demand_none([*_texts(form), *(file.name or "" for _, files in request.FILES.lists() for file in files)])
 
 
 def _texts(asked: QueryDict) -> Iterable[str]:

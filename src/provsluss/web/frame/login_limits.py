@@ -42,6 +42,7 @@ def count_code(request: HttpRequest, user: User) -> ratelimit.RateLimitUsage:
 
 
 def _count(request: HttpRequest, what: str, name: str, user: User | None, everywhere: str) -> ratelimit.RateLimitUsage:
+    limits: list[tuple[str, object]]
     if user and (place := known_place(request, user)):
         limits = [(_HERE, ("known", user.pk, place))]
     else:

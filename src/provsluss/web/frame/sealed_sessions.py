@@ -6,6 +6,7 @@ Set as SESSION_ENGINE.
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
+from django.utils.encoding import force_str
 
 from provsluss.organisations.sealing import CannotUnseal, seal, unseal
 
@@ -17,9 +18,9 @@ class SessionStore(DatabaseSessions):
         """What is stored."""
         return seal(super().encode(session_dict))
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """What was stored; an empty session where it cannot be read, as of an installation that had another key."""
         try:
-            return super().decode(unseal(session_data))
+            return super().decode(unseal(force_str(session_data)))
         except CannotUnseal:
             return {}
