@@ -14,7 +14,7 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, User
 from tests.web.transfers_made_by_hand import MadeTransfer, make_transfer
-from tests.web.whole_site import FREE_TEXT, PageParts, every_address
+from tests.web.whole_site import PageParts, every_address
 
 SEARCHES = {
     "persons": ("text", "Alva", "Hugo Sjögren"),
@@ -33,30 +33,6 @@ EXPORTS = {name: f"{name}_export" for name in SEARCHES}
 @pytest.fixture
 def addresses(organisation: Organisation, user: User) -> dict[str, str]:
     return every_address(organisation, user)
-
-
-def test_nothing_is_written_into_a_form_that_goes_into_an_address(
-    logged_in_client: Client, user: User, addresses: dict[str, str]
-) -> None:
-    """Walks every page. A page with a search field must stand in SEARCHES."""
-    User.objects.filter(pk=user.pk).update(is_staff=True)
-    searching: set[str] = set()
-    seen = 0
-    for name, address in addresses.items():
-        answer = logged_in_client.get(address)
-        if answer.status_code != 200 or not answer.headers["Content-Type"].startswith("text/html"):
-            continue
-        seen += 1
-        page = PageParts(answer.content.decode())
-        assert not page.loose_fields, (name, page.loose_fields)
-        for form in page.forms:
-            free = {one for one, kind in form.fields.items() if kind in FREE_TEXT}
-            assert form.method == "post" or not free, f"{name}: {free} goes into the address"
-            if {"search"} & set(form.fields.values()) and form.action != reverse("person_search"):
-                searching.add(urlsplit(form.action or address).path)
-    assert seen > 50
-    in_a_form_of_more = {reverse("test_activity_create"), addresses["test_activity_change"]}
-    assert searching - in_a_form_of_more == {addresses[name] for name in SEARCHES}
 
 
 @pytest.mark.parametrize("name", SEARCHES)

@@ -63,6 +63,7 @@ class PageParts(HTMLParser):
         super().__init__()
         self.forms: list[Form] = []
         self.addresses: list[str] = []
+        self.fragments: list[str] = []
         self.loose_fields: list[str] = []
         self._form: Form | None = None
         self.feed(html)
@@ -72,6 +73,8 @@ class PageParts(HTMLParser):
         self.addresses += [
             found[name] for name in ("href", "action", "hx-get", "hx-post", "formaction", "src") if name in found
         ]
+        if found.get("hx-get"):
+            self.fragments.append(found["hx-get"])
         if tag == "form":
             self._form = Form(found.get("method", "get").lower(), found.get("action", ""))
             self.forms.append(self._form)
