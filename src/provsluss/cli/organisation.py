@@ -65,8 +65,11 @@ def certificate(
 ) -> None:
     """Ange huvudmannens certifikat och nyckel, var som helst på servern. Filerna läses men kopieras inte."""
     ready_django()
+    from django.db import transaction
+
     from provsluss.cli.chosen_organisation import chosen_organisation
     from provsluss.organisations.certificate_files import has_entity_id_of_another
+    from provsluss.organisations.decision_log import What, log_decision
     from provsluss.organisations.models import ClientKey
     from provsluss.provtjanst.certificates import CertificateProblem, client_context
 
@@ -77,11 +80,14 @@ def certificate(
         client_context(certificate_file, key_file)
     except CertificateProblem as problem:
         raise CannotBeDone(str(problem)) from problem
+    before = Path(organisation.certificate_file).name
     organisation.certificate_file = str(certificate_file.absolute())
     organisation.private_key_file = str(key_file.absolute())
     organisation.client_key = ClientKey.ENTITY_ID if entity_id else ClientKey.FINGERPRINT
     organisation.entity_id = entity_id
-    organisation.save()
+    with transaction.atomic():
+        organisation.save()
+        log_decision(What.CERTIFICATE, before, certificate_file.name, by=None, organisation=organisation)
     typer.echo(f"{organisation.name} använder nu {certificate_file.name} med nyckeln {key_file.name}.")
 
 

@@ -104,33 +104,36 @@ class KnownAddress(models.Model):
         return f"{self.user}: {self.address[:8]}"
 
 
-class SettingChange(models.Model):
-    """That somebody has decided to work in another way: who, of which huvudman, what, from what to what, when.
+class LoggedDecision(models.Model):
+    """That somebody has decided something: who, for which huvudman, what, from what to what, when.
 
-    Rows are only added. `before` and `after` are said in Swedish, as the page said them, so that a row can be read when
-    its words have changed. No personal data but the name of who decided.
+    Rows are only added, by `decision_log.log_decision`. `before` and `after` are said in Swedish, as the page said it
+    then: a row can be read when the words have changed. No personal data but the names of users.
     """
 
     class What(models.TextChoices):
         ENVIRONMENT = "environment", "Miljö"
         REMOVAL_LIMIT = "removal_limit", "Skyddsgräns"
         PROTECTION = "protection", "Skyddade personuppgifter förberedda"
-        NAME = "name", "Namn"
+        REVIEW = "review", "Granskad borttagning"
+        KEPT = "kept", "Behålls hos Skolverket"
+        MASS_ENDING = "mass_ending", "Inläsning som avslutar många"
+        NAME = "name", "Huvudmannens namn"
         CERTIFICATE = "certificate", "Certifikat"
         ACCESS = "access", "Tillgång till huvudmannen"
-        SEES_PROTECTED = "sees_protected", "Får se skyddade personer"
+        SEES_PROTECTED = "sees_protected", "Ser skyddade personer"
         OPERATOR = "operator", "Sköter Provsluss"
-        QUEUE = "queue", "Kön"
+        QUEUE = "queue", "Kön av överföringar"
 
     organisation = models.ForeignKey(
         Organisation,
         null=True,
         blank=True,
         on_delete=models.CASCADE,
-        related_name="setting_changes",
-        help_text="none: of the whole installation",
+        related_name="logged_decisions",
+        help_text="none: the decision holds for the whole installation",
     )
-    what = models.CharField(max_length=40, choices=What.choices)
+    what = models.CharField(max_length=40, help_text="a value of What, which more are added to")
     about = models.CharField(max_length=200, blank=True, help_text="which of several: a kind of object, a user")
     before = models.CharField(max_length=500)
     after = models.CharField(max_length=500)
@@ -140,10 +143,10 @@ class SettingChange(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["organisation", "-at"], name="setting_changes_newest")]
+        indexes = [models.Index(fields=["organisation", "-at"], name="newest_logged_decisions")]
 
     def __str__(self) -> str:
-        return f"{self.get_what_display()}: {self.before} → {self.after}"
+        return f"{self.What(self.what).label}: {self.before} → {self.after}"
 
 
 class CertificateReminder(models.Model):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from provsluss.organisations.decision_log import What, log_decision
 from provsluss.register.imports.staleness import OUT_OF_DATE, is_out_of_date
 from provsluss.register.models import Import, ImportProblem, ImportState
 from provsluss.web.frame.excel import workbook_response
@@ -104,6 +105,15 @@ def store(request: HttpRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         taken = Import.objects.filter(pk=pk, state=ImportState.PREVIEW).update(state=ImportState.STORING)
         if taken:
+            if CONFIRMED in request.POST and mass_endings(import_run):
+                log_decision(
+                    What.MASS_ENDING,
+                    "Väntar på beslut",
+                    "Läses in, och de avslutas",
+                    by=request.user,  # type: ignore[arg-type]
+                    organisation=import_run.organisation,
+                    about=f"inläsning {import_run.pk}",
+                )
             transaction.on_commit(lambda: workflows.enqueue_import_storing(import_run))
     return redirect("import", pk)
 

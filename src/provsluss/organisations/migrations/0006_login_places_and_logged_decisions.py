@@ -9,7 +9,10 @@ _SECRETS = ("secret", "seed")
 
 
 def seal_secrets(apps, schema_editor):
-    """What apps and reserve codes are made from was stored in clear, and sessions too: they end."""
+    """What apps and reserve codes are made from was stored in clear, and sessions too: they end.
+
+    The key is settings.SECRET_KEY, which must be that of the web.
+    """
     _change_secrets(apps, seal)
     apps.get_model("sessions", "Session").objects.all().delete()
 
@@ -56,26 +59,10 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="SettingChange",
+            name="LoggedDecision",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "what",
-                    models.CharField(
-                        choices=[
-                            ("environment", "Miljö"),
-                            ("removal_limit", "Skyddsgräns"),
-                            ("protection", "Skyddade personuppgifter förberedda"),
-                            ("name", "Namn"),
-                            ("certificate", "Certifikat"),
-                            ("access", "Tillgång till huvudmannen"),
-                            ("sees_protected", "Får se skyddade personer"),
-                            ("operator", "Sköter Provsluss"),
-                            ("queue", "Kön"),
-                        ],
-                        max_length=40,
-                    ),
-                ),
+                ("what", models.CharField(help_text="a value of What, which more are added to", max_length=40)),
                 (
                     "about",
                     models.CharField(
@@ -103,17 +90,17 @@ class Migration(migrations.Migration):
                     "organisation",
                     models.ForeignKey(
                         blank=True,
-                        help_text="none: of the whole installation",
+                        help_text="none: the decision holds for the whole installation",
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="setting_changes",
+                        related_name="logged_decisions",
                         to="organisations.organisation",
                     ),
                 ),
             ],
             options={
                 "ordering": ["-at", "-pk"],
-                "indexes": [models.Index(fields=["organisation", "-at"], name="setting_changes_newest")],
+                "indexes": [models.Index(fields=["organisation", "-at"], name="newest_logged_decisions")],
             },
         ),
         migrations.RunPython(seal_secrets, unseal_secrets),
