@@ -1,7 +1,5 @@
 """Passwords that somebody would guess are refused, wherever they are chosen."""
 
-from pathlib import Path
-
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -10,7 +8,6 @@ from django.urls import reverse
 
 from provsluss.organisations.models import User
 from tests.fixtures.accounts import PASSWORD
-from tests.fixtures.command import run_command
 
 ASTRID = User(
     username="astrid.lindgren", email="astrid.lindgren@vimmerby.se", first_name="Astrid", last_name="Lindgren"
@@ -47,15 +44,3 @@ def test_on_the_page(user: User, logged_in_client: Client) -> None:
     assert "Lösenordet är för lätt att gissa." in page
     user.refresh_from_db()
     assert user.check_password(PASSWORD)
-
-
-def test_from_the_command(tmp_path: Path) -> None:
-    run_command(tmp_path, "organisation", "add", "212000-9945", "Exempelkommunen")
-    arguments = ("user", "add", "bo", "--organisation", "2120009945", "--password-stdin")
-
-    refused = run_command(tmp_path, *arguments, stdin="Lösenord2026!\n")
-    taken = run_command(tmp_path, *arguments, stdin=f"{PASSWORD}\n")
-
-    assert refused.returncode == 2
-    assert "Användaren bo kan inte läggas till: Lösenordet är för lätt att gissa." in refused.stderr
-    assert taken.returncode == 0

@@ -25,6 +25,8 @@ class GuessablePasswordValidator:
 
     def validate(self, password: str, user: "User | None" = None) -> None:
         """Raises ValidationError when `password` can be guessed too easily, also by who knows `user`."""
+        if not password:
+            return  # said by another validator, and no work for zxcvbn
         from zxcvbn import zxcvbn  # its lists take 15 MB, and passwords are seldom chosen
 
         about = [user.username, user.email, *user.email.split("@"), user.first_name, user.last_name] if user else []
