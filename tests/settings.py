@@ -20,3 +20,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Calls that are made side by side need the database from several threads, which a test that is rolled back does not
 # have; what is about them says so.
 CALLS_AT_ONCE = 1
+# So does what is asked of Skolverket by a thread beside the page's.
+QUESTIONS_AT_ONCE = 0

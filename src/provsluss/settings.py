@@ -91,6 +91,14 @@ TOTALS_DAYS = int(os.environ.get("PROVSLUSS_TOTALS_DAYS", "730"))
 REMOVAL_PERCENT = int(os.environ.get("PROVSLUSS_REMOVAL_PERCENT", "10"))
 REMOVAL_COUNT = int(os.environ.get("PROVSLUSS_REMOVAL_COUNT", "20"))
 
+# --- Visitors, and what takes long ----------------------------------------------------------------------------------
+
+# So many proxies of our own stand in front, and each adds to X-Forwarded-For by whom it was called.
+TRUSTED_PROXIES = int(os.environ.get("PROVSLUSS_TRUSTED_PROXIES", "0"))
+# So many pages may ask Skolverket at the same time, each for so many seconds (web/frame/questions.py).
+QUESTIONS_AT_ONCE = 3
+QUESTION_SECONDS = 10.0
+
 # --- The application ------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -116,17 +124,21 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "provsluss.web.frame.no_store.NoStoreMiddleware",
     "csp.middleware.CSPMiddleware",
+    "provsluss.web.frame.bad_bytes.BadBytesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "provsluss.web.frame.body_size.BodySizeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "provsluss.web.frame.organisation_scope.OrganisationScopeMiddleware",
+    "provsluss.web.frame.searches.ForgottenSearchMiddleware",
 ]
 
 ROOT_URLCONF = "provsluss.web.urls"
@@ -153,12 +165,13 @@ FORM_RENDERER = "provsluss.web.frame.form_rendering.FormRenderer"
 # --- Login: closed by default ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "organisations.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["provsluss.web.frame.login_backend.OneAccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "provsluss.organisations.password_strength.GuessablePasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -170,6 +183,8 @@ ACCOUNT_FORMS = {
     "change_password": "provsluss.web.frame.login.ChangePasswordForm",
     "reauthenticate": "provsluss.web.frame.login.ReauthenticateForm",
 }
+# Tries to log in are counted by web/frame/login_limits.py instead: allauth's limits lock out whole offices.
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": ""}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -180,10 +195,14 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "provsluss_cache",
-        "OPTIONS": {"MAX_ENTRIES": 10_000},
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 MFA_ADAPTER = "provsluss.web.frame.login.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "provsluss.web.frame.login.CodeForm",
+    "reauthenticate": "provsluss.web.frame.login.CodeAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # Accounts are handed out by an operator, so nobody can take over an address by not confirming it.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -193,6 +212,7 @@ SECURE_COOKIES = _switch("PROVSLUSS_HTTPS", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_COOKIES else None
 SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0
+SESSION_ENGINE = "provsluss.web.frame.sealed_sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -24,7 +24,8 @@ def test_a_user_gets_access_and_the_password_is_shown_nowhere(provsluss: Command
 
 @pytest.mark.usefixtures("organisation_added")
 @pytest.mark.parametrize(
-    ("password", "reason"), [("kort", "12 tecken"), ("password1234", "för vanligt"), ("", "12 tecken")]
+    ("password", "reason"),
+    [("kort", "12 tecken"), ("password1234", "för vanligt"), ("", "12 tecken"), ("Lösenord2026!", "lätt att gissa")],
 )
 def test_a_weak_password_is_refused(provsluss: Command, password: str, reason: str) -> None:
     refused = provsluss(*ADD, stdin=f"{password}\n")

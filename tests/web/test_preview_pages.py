@@ -267,7 +267,7 @@ def test_a_personnummer_never_comes_into_the_address(logged_in_client: Client, t
     address = reverse("plan", args=[plan.pk])
     answer = logged_in_client.post(address, {"slag": "persons", "sok": "20140512-2384"})
     assert answer.headers["Location"] == f"{address}?slag=persons#lista"
-    assert logged_in_client.post(address, {"sok": "Alva"}).headers["Location"] == f"{address}?sok=Alva#lista"
+    assert "Alva" not in logged_in_client.post(address, {"sok": "Alva"}).headers["Location"]
 
 
 def test_the_excel_file_has_no_personnummer(

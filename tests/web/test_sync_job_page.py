@@ -187,14 +187,12 @@ def test_a_personnummer_in_the_search_stays_out_of_the_address(
 
 
 @pytest.mark.parametrize(("search", "found"), [("åström", "Alva"), ("HUGO", "Hugo"), ("Sjög", "Hugo")])
-def test_a_name_in_the_search_goes_into_the_address(
-    logged_in_client: Client, made: MadeTransfer, search: str, found: str
-) -> None:
+def test_a_name_is_searched_for(logged_in_client: Client, made: MadeTransfer, search: str, found: str) -> None:
     address = reverse("sync_job", args=[made.jobs["persons"].pk])
 
     answer = logged_in_client.post(address, {"sok": search, "status": ""}, follow=True)
 
-    assert "sok=" in answer.redirect_chain[0][0]
+    assert search not in answer.redirect_chain[0][0]
     text = answer.content.decode()
     assert f"visa mer om {found}" in text
     assert "visa mer om Maja" not in text

@@ -1,6 +1,7 @@
 """gunicorn, started from our own command, with the worker inside when asked for."""
 
 import gc
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
+from provsluss.cli.patient_worker import PatientWorker
 from provsluss.ss12000.log_filter import PersonalDataFilter
 
 if TYPE_CHECKING:
@@ -22,6 +24,11 @@ class MaskedLogger(Logger):  # type: ignore[misc]
         super().setup(cfg)
         for handler in self.error_log.handlers:
             handler.addFilter(PersonalDataFilter())
+
+    def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """A visitor who is too slow is no fault of ours, and is not told of in the log."""
+        if not isinstance(sys.exc_info()[1], TimeoutError):
+            super().exception(msg, *args, **kwargs)
 
 
 class GunicornServer(BaseApplication):  # type: ignore[misc]
@@ -46,7 +53,8 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]
         settings: dict[str, Any] = {
             "bind": self._bind,
             "workers": self._processes,
-            "worker_class": "gthread",
+            "worker_class": PatientWorker,
+            "keepalive": 0,
             "threads": 8,
             "timeout": 120,
             "graceful_timeout": 10,

@@ -68,9 +68,12 @@ def certificate(
     En annan huvudmans certifikat nekas. Ett certifikat som har gått ut eller inte gäller ännu ger en varning.
     """
     ready_django()
+    from django.db import transaction
+
     from provsluss.cli.chosen_organisation import chosen_organisation
     from provsluss.connection.certificate_choice import what_to_mind, why_refused
     from provsluss.organisations.certificate_files import has_entity_id_of_another
+    from provsluss.organisations.decision_log import What, log_decision
     from provsluss.organisations.models import ClientKey
     from provsluss.provtjanst.certificates import CertificateProblem, client_context
 
@@ -81,13 +84,16 @@ def certificate(
         client_context(certificate_file, key_file)
     except CertificateProblem as problem:
         raise CannotBeDone(str(problem)) from problem
+    before = Path(organisation.certificate_file).name
     organisation.certificate_file = str(certificate_file.absolute())
     organisation.private_key_file = str(key_file.absolute())
     organisation.client_key = ClientKey.ENTITY_ID if entity_id else ClientKey.FINGERPRINT
     organisation.entity_id = entity_id
     if refusal := why_refused(organisation):
         raise CannotBeDone(refusal)
-    organisation.save()
+    with transaction.atomic():
+        organisation.save()
+        log_decision(What.CERTIFICATE, before, certificate_file.name, by=None, organisation=organisation)
     typer.echo(f"{organisation.name} använder nu {certificate_file.name} med nyckeln {key_file.name}.")
     for check in what_to_mind(organisation):
         typer.echo(f"Varning: {check.sentence} {check.remedy}".rstrip(), err=True)

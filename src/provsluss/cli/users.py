@@ -41,6 +41,7 @@ def add(
 ) -> None:
     """Lägg till en användare, eller ge en som finns tillgång till en huvudman till."""
     ready_django()
+    from provsluss.organisations.access import grant_access, make_operator, set_sees_protected
     from provsluss.organisations.models import OrganisationAccess, User
 
     organisation = chosen_organisation(number)
@@ -48,17 +49,18 @@ def add(
     if user is None:
         user = _create(name, email, _password(password_stdin, name))
         typer.echo(f"Användaren {name} är tillagd.")
-    _, granted = OrganisationAccess.objects.get_or_create(user=user, organisation=organisation)
-    if granted:
+    if grant_access(user, organisation, by=None):
         typer.echo(f"{name} har nu tillgång till {organisation.name}.")
     else:
         typer.echo(f"{name} har redan tillgång till {organisation.name}. Inget ändrades.")
     if sees_protected is not None:
-        OrganisationAccess.objects.filter(user=user, organisation=organisation).update(sees_protected=sees_protected)
+        set_sees_protected(
+            OrganisationAccess.objects.get(user=user, organisation=organisation), sees_protected, by=None
+        )
         may = "får se" if sees_protected else "får inte längre se"
         typer.echo(f"{name} {may} personer med skyddade personuppgifter i {organisation.name}.")
     if operator:
-        User.objects.filter(pk=user.pk).update(is_staff=True)
+        make_operator(user, by=None)
         typer.echo(f"{name} ser sidan Drift och får pausa kön.")
 
 

@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from provsluss.organisations.models import KNOWN_FOR, KnownAddress
 from provsluss.preflight.run import forget_controls
 from provsluss.register.imports.imports import forget_old_uploads
 from provsluss.register.models import Duty, Person
@@ -58,6 +59,7 @@ def purge() -> PurgeReport | None:
         "plans": forget_old_plans,
         "controls": forget_old_controls,
         "uploads": forget_old_uploads,
+        "known_addresses": forget_known_addresses,
     }
     counts = {what: count for what, forget in steps.items() if (count := forget())}
     PurgeReport.objects.filter(purged_at__lt=_days_ago(settings.TOTALS_DAYS)).delete()
@@ -65,6 +67,11 @@ def purge() -> PurgeReport | None:
         return None
     log.info("purged %s", ", ".join(f"{count} {what}" for what, count in counts.items()))
     return PurgeReport.objects.create(counts=counts)
+
+
+def forget_known_addresses() -> int:
+    """Delete from where somebody logged in so long ago that it counts no longer. Returns how many."""
+    return KnownAddress.objects.filter(seen_at__lt=timezone.now() - KNOWN_FOR).delete()[0]
 
 
 def forget_old_payloads() -> int:

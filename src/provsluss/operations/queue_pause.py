@@ -3,8 +3,10 @@
 What Skolverket has been sent already is worked on there; its answers are fetched when the queue is released.
 """
 
+from django.db import transaction
 from django.utils import timezone
 
+from provsluss.organisations.decision_log import What, log_decision
 from provsluss.organisations.models import User
 from provsluss.transfers.models import ENDED_STATES, QueuePause, Transfer
 
@@ -12,6 +14,7 @@ PAUSED = (
     "Kön är pausad av den som sköter Provsluss. Inget nytt skickas förrän den släpps på igen; då fortsätter "
     "överföringen av sig själv."
 )
+_RUNS, _IS_PAUSED = "Igång", "Pausad"
 LOOK_AGAIN_AFTER = 5.0
 """Seconds between a held transfer's looks at whether the queue is released."""
 
@@ -23,12 +26,17 @@ def current_pause() -> QueuePause | None:
 
 def pause_queue(user: User | None = None) -> None:
     """Pause the queue, in the name of `user`. Harmless when it is paused already."""
-    QueuePause.objects.get_or_create(pk=1, defaults={"paused_at": timezone.now(), "paused_by": user})
+    with transaction.atomic():
+        _, is_new = QueuePause.objects.get_or_create(pk=1, defaults={"paused_at": timezone.now(), "paused_by": user})
+        if is_new:
+            log_decision(What.QUEUE, _RUNS, _IS_PAUSED, by=user, organisation=None)
 
 
-def release_queue() -> None:
-    """Let the queue run again. Harmless when it runs."""
-    QueuePause.objects.all().delete()
+def release_queue(user: User | None = None) -> None:
+    """Let the queue run again, in the name of `user`. Harmless when it runs."""
+    with transaction.atomic():
+        if QueuePause.objects.all().delete()[0]:
+            log_decision(What.QUEUE, _IS_PAUSED, _RUNS, by=user, organisation=None)
 
 
 def held_for(transfer_id: int, attempt: int) -> float | None:

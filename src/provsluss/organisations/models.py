@@ -1,6 +1,7 @@
 """Who is responsible, and who may see it."""
 
 import uuid
+from datetime import timedelta
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -8,6 +9,9 @@ from django.utils import timezone
 
 from provsluss.organisations.environments import Environment
 from provsluss.ss12000.ids import skolverket_id
+
+KNOWN_FOR = timedelta(days=180)
+"""So long after a login the browser and the address are known."""
 
 
 class ClientKey(models.TextChoices):
@@ -84,6 +88,65 @@ class OrganisationAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.organisation}"
+
+
+class KnownAddress(models.Model):
+    """That a user has logged in from an address, which is kept as a fingerprint."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="known_addresses")
+    address = models.CharField(max_length=64)
+    seen_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "address"], name="one_row_per_known_address")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.address[:8]}"
+
+
+class LoggedDecision(models.Model):
+    """That somebody has decided something: who, for which huvudman, what, from what to what, when.
+
+    Rows are only added, by `decision_log.log_decision`. `before` and `after` are said in Swedish, as the page said it
+    then: a row can be read when the words have changed. No personal data but the names of users.
+    """
+
+    class What(models.TextChoices):
+        ENVIRONMENT = "environment", "Miljö"
+        REMOVAL_LIMIT = "removal_limit", "Skyddsgräns"
+        PROTECTION = "protection", "Skyddade personuppgifter förberedda"
+        REVIEW = "review", "Granskad borttagning"
+        KEPT = "kept", "Behålls hos Skolverket"
+        MASS_ENDING = "mass_ending", "Inläsning som avslutar många"
+        NAME = "name", "Huvudmannens namn"
+        CERTIFICATE = "certificate", "Certifikat"
+        ACCESS = "access", "Tillgång till huvudmannen"
+        SEES_PROTECTED = "sees_protected", "Ser skyddade personer"
+        OPERATOR = "operator", "Sköter Provsluss"
+        QUEUE = "queue", "Kön av överföringar"
+
+    organisation = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="logged_decisions",
+        help_text="none: the decision holds for the whole installation",
+    )
+    what = models.CharField(max_length=40, help_text="a value of What, which more are added to")
+    about = models.CharField(max_length=200, blank=True, help_text="which of several: a kind of object, a user")
+    before = models.CharField(max_length=500)
+    after = models.CharField(max_length=500)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    by_name = models.CharField(max_length=300, help_text="what `by` was called then, or who else it was")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["organisation", "-at"], name="newest_logged_decisions")]
+
+    def __str__(self) -> str:
+        return f"{self.What(self.what).label}: {self.before} → {self.after}"
 
 
 class CertificateReminder(models.Model):

@@ -24,3 +24,4 @@ handler400 = "provsluss.web.frame.error_pages.bad_request"
 handler403 = "provsluss.web.frame.error_pages.permission_denied"
 handler404 = "provsluss.web.frame.error_pages.page_not_found"
 handler500 = "provsluss.web.frame.error_pages.server_error"
+handler429 = "provsluss.web.frame.error_pages.too_many_requests"  # ours and allauth's; Django has none

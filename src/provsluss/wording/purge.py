@@ -17,6 +17,7 @@ _WORDS = {
     "plans": ("förhandsgranskning", "förhandsgranskningar"),
     "controls": ("kontroll", "kontroller"),
     "uploads": ("uppladdad fil", "uppladdade filer"),
+    "known_addresses": ("plats som någon har loggat in från", "platser som någon har loggat in från"),
 }
 
 

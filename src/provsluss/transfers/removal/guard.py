@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
+from provsluss.organisations.decision_log import What, log_decision
 from provsluss.organisations.models import Organisation, User
 from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.models import (
@@ -72,6 +73,8 @@ def _note_change(organisation: Organisation, kind: Kind, before: Limit, user: Us
     after = limits(organisation)[kind]
     if (before.percent, before.count) == (after.percent, after.count):
         return
+    words = (f"{one.percent} procent och {one.count} stycken" for one in (before, after))
+    log_decision(What.REMOVAL_LIMIT, *words, by=user, organisation=organisation, about=kind)
     RemovalLimitChange.objects.create(
         organisation=organisation,
         kind=kind,

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from provsluss.organisations.decision_log import What, log_decision
 from provsluss.organisations.models import Organisation, User
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.lifecycle.changes import went_elsewhere
@@ -108,6 +109,14 @@ def _claim(transfer: Transfer, state: TransferState, **changes: object) -> None:
 def _decide(transfer: Transfer, user: User | None, decision: Decision, **changes: object) -> None:
     SyncJob.objects.filter(transfer=transfer, state=TransferState.NEEDS_REVIEW).update(
         decision=decision, decided_by=user, decided_at=timezone.now(), **changes
+    )
+    log_decision(
+        What.REVIEW,
+        str(TransferState.NEEDS_REVIEW.label),
+        str(decision.label),
+        by=user,
+        organisation=transfer.organisation,
+        about=f"överföring {transfer.pk}",
     )
 
 

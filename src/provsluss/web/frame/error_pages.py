@@ -7,6 +7,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
+RETRY_AFTER = 300
+"""Seconds after which somebody who tried too many times may try again; errors/429.html says so in minutes."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -26,6 +29,20 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: nothing here, or it belongs to another organisation; the two look the same on purpose."""
     return render(request, "errors/404.html", status=404)
+
+
+@requires_csrf_token
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more was sent than is taken, by somebody who is not logged in, or by anybody."""
+    return render(request, "errors/413.html", status=413)
+
+
+@requires_csrf_token
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429: too many tries. allauth comes here too, by the name handler429."""
+    answer = render(request, "errors/429.html", status=429)
+    answer.headers["Retry-After"] = str(RETRY_AFTER)
+    return answer
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

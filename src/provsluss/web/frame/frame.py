@@ -60,6 +60,7 @@ _MENU: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
             ("Skyddsgräns", "removal_limits"),
             ("Svarskoder", "unknown_codes"),
             ("Användare", "users"),
+            ("Ändringar", "decisions"),
         ),
     ),
 )

@@ -22,7 +22,7 @@ PAGE_SIZES = (50, 100)
 SORT = "sortera"
 PAGE = "sida"
 SIZE = "antal"
-_LONGEST_FILTER = 200
+LONGEST_FILTER = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def read_choice(
     asked = str(query.get(SORT, ""))
     sort = asked if asked.removeprefix("-") in sorts else fallback
     return Choice(
-        filters={name: str(query.get(name, "")).strip()[:_LONGEST_FILTER] for name in filters},
+        filters={name: str(query.get(name, "")).strip()[:LONGEST_FILTER] for name in filters},
         sort=sort.removeprefix("-"),
         descending=sort.startswith("-"),
         page=_whole_number(query.get(PAGE), 1),

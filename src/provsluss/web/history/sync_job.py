@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from provsluss.catalogue.lookup import school_units, test_title
 from provsluss.organisations.permissions import sees_protected
@@ -16,7 +15,7 @@ from provsluss.transfers.actions.send_again import can_run_again
 from provsluss.transfers.models import Batch, ObjectResult, ObjectState, SyncJob, TransferState
 from provsluss.transfers.removal.undo import with_something_to_undo
 from provsluss.web.frame.protected import NEUTRAL_NAME
-from provsluss.web.frame.search_privacy import must_stay_out_of_urls
+from provsluss.web.frame.searches import kept_search, passing_search, search_page
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, moves, stands_still
 from provsluss.web.history.sync_job_results import (
@@ -48,6 +47,9 @@ COLUMNS: dict[str, list[tuple[str, str]]] = {
 """After Status: the columns of each kind, and the word that each is ordered by, if it is (design.md section 8)."""
 
 
+FILTERS = ("status", "sok")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One object as the list shows it. A `hidden` one tells its state and nothing else."""
@@ -58,24 +60,22 @@ class Row:
     national_test: str
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
+@search_page("sok", FILTERS, anchor="#lista")
 def sync_job(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page. POST is the search box: a personnummer stays out of the address, everything else goes into it."""
+    """The page. POST is the filter form."""
     job = get_object_or_404(SyncJob.objects.select_related("transfer"), pk=pk)
-    if request.method != "POST":
-        choice = list_choice(request.GET)
-        return _page(request, job, choice, results_of(request, job, choice, choice["sok"]))
-    choice, text = list_choice(request.POST), request.POST.get("sok", "").strip()
-    if must_stay_out_of_urls(text):
-        choice.filters["sok"] = ""
-        return _page(request, job, choice, results_of(request, job, choice, text), by_number=True)
-    query = QueryDict(mutable=True)
-    query.update({name: value for name, value in choice.filters.items() if value})
-    if choice.sort != BY_STATE or choice.descending:
-        query["sortera"] = f"-{choice.sort}" if choice.descending else choice.sort
-    address = reverse("sync_job", args=[job.pk])
-    return HttpResponseRedirect(f"{address}?{query.urlencode()}#lista" if query else f"{address}#lista")
+    choice = list_choice(request)
+    context = _list_context(request, job, choice) | _progress_context(job)
+    test_activities = list(job.transfer.test_activities.all()[:2])
+    context["needs_review"] = removes(job) and job.transfer.state == TransferState.NEEDS_REVIEW
+    context["can_undo"] = removes(job) and job.transfer_id in with_something_to_undo([job.transfer])
+    context["moves"], context["passing"] = context["live"], passing_search(request)
+    context["live"] = context["live"] and not context["passing"] and request.GET.get("uppdatera") != "nej"
+    context["test_activities"] = test_activities
+    context["can_run_again"] = bool(job.error or job.withheld) and can_run_again(job.transfer)
+    context["calls"] = Batch.objects.filter(sync_job=job).defer("payload", "answer", "reply")[:50]
+    context["call_count"] = Batch.objects.filter(sync_job=job).count()
+    return render(request, "history/sync_job.html", context)
 
 
 @require_safe
@@ -95,23 +95,24 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def list_fragment(request: HttpRequest, pk: int) -> HttpResponse:
     """The list, again, while the job runs."""
     job = get_object_or_404(SyncJob.objects.select_related("transfer"), pk=pk)
-    choice = list_choice(request.GET)
-    context = _list_context(request, job, choice, results_of(request, job, choice, choice["sok"]))
+    context = _list_context(request, job, list_choice(request))
     return render(request, "history/_list.html", context | {"is_fragment": True})
 
 
-def list_choice(query: QueryDict) -> Choice:
-    """What the address (or the posted form) asks of the list."""
-    return read_choice(query, filters=("status", "sok"), sorts=SORTS, default=BY_STATE)
+def list_choice(request: HttpRequest) -> Choice:
+    """What the address asks of the list. Raises SearchForgottenError."""
+    choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS, default=BY_STATE)
+    choice.filters["sok"] = kept_search(request)
+    return choice
 
 
-def results_of(request: HttpRequest, job: SyncJob, choice: Choice, text: str) -> Results:
-    """The objects that `choice` asks for and that hold `text`."""
+def results_of(request: HttpRequest, job: SyncJob, choice: Choice) -> Results:
+    """The objects that `choice` asks for."""
     return Results(
         sync_job=job,
         sees_protected=sees_protected(request.user),
         state=choice["status"],
-        text=text,
+        text=choice["sok"],
         sort=choice.sort,
         descending=choice.descending,
     )
@@ -130,23 +131,8 @@ def rows_of(job: SyncJob, results: Iterable[ObjectResult], protected_too: bool) 
     return rows
 
 
-def _page(
-    request: HttpRequest, job: SyncJob, choice: Choice, results: Results, by_number: bool = False
-) -> HttpResponse:
-    context = _list_context(request, job, choice, results) | _progress_context(job)
-    test_activities = list(job.transfer.test_activities.all()[:2])
-    context["needs_review"] = removes(job) and job.transfer.state == TransferState.NEEDS_REVIEW
-    context["can_undo"] = removes(job) and job.transfer_id in with_something_to_undo([job.transfer])
-    context["by_number"], context["moves"] = by_number, context["live"]
-    context["live"] = context["live"] and not by_number and request.GET.get("uppdatera") != "nej"
-    context["test_activities"] = test_activities
-    context["can_run_again"] = bool(job.error or job.withheld) and can_run_again(job.transfer)
-    context["calls"] = Batch.objects.filter(sync_job=job).defer("payload", "answer", "reply")[:50]
-    context["call_count"] = Batch.objects.filter(sync_job=job).count()
-    return render(request, "history/sync_job.html", context)
-
-
-def _list_context(request: HttpRequest, job: SyncJob, choice: Choice, results: Results) -> dict[str, object]:
+def _list_context(request: HttpRequest, job: SyncJob, choice: Choice) -> dict[str, object]:
+    results = results_of(request, job, choice)
     page: Page[ObjectResult] = Paginator(results, choice.page_size).get_page(choice.page)
     counts = counts_by_state(job)
     states = [(state, ObjectState(state).label, counts[state]) for state in WORST_FIRST if counts.get(state)]
@@ -162,7 +148,6 @@ def _list_context(request: HttpRequest, job: SyncJob, choice: Choice, results: R
         "in_test_platform": counts.get(ObjectState.IN_TEST_PLATFORM, 0),
         "states": ([(TO_MEND, "Att åtgärda", to_mend)] if to_mend else []) + states,
         "query": request.GET.urlencode(),
-        "searched": bool(results.text),
         "live": moves(job),
         "neutral_name": NEUTRAL_NAME,
     }

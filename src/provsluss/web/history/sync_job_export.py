@@ -6,7 +6,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from provsluss.catalogue.lookup import school_units
@@ -17,6 +16,7 @@ from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import Batch, ObjectResult, ObjectState, SyncJob
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.protected import NEUTRAL_NAME, hidden_ids, trace_protected
+from provsluss.web.frame.searches import search_export
 from provsluss.web.history.refusals import hidden_in, without_values
 from provsluss.web.history.sync_job import COLUMNS, list_choice, results_of
 from provsluss.wording.result import explanation_of, to_mend
@@ -26,14 +26,12 @@ CIVIC_NUMBER = "Personnummer"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
+@search_export("sok")
 def export(request: HttpRequest, pk: int) -> FileResponse:
-    """The list in the same filter and order. POST with `personnummer=ja` takes personnummer with it."""
+    """The list in the filter and order of the address. POST with `personnummer=ja` takes personnummer with it."""
     job = get_object_or_404(SyncJob.objects.select_related("transfer"), pk=pk)
-    asked = request.POST if request.method == "POST" else request.GET
-    choice = list_choice(asked)
-    results = results_of(request, job, choice, choice["sok"])
-    revealing = request.method == "POST" and asked.get("personnummer") == "ja" and job.kind == "persons"
+    results = results_of(request, job, list_choice(request))
+    revealing = request.POST.get("personnummer") == "ja" and job.kind == "persons"
     titles = [title for title, _ in COLUMNS[job.kind] if revealing or title != CIVIC_NUMBER]
     columns = [
         "Status", *titles, "Vad", "Åtgärdas av", "Var", "Så här", "Skolverkets kod", "Skolverkets meddelande",

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 
 from provsluss.ss12000.civic_number import CivicNumberError, read_civic_number
 from provsluss.transfers.models import ObjectResult, ObjectState, SyncJob
-from provsluss.web.frame.search_privacy import _BIRTH_DATE, holds_name
+from provsluss.web.frame.searches import holds_name, is_birth_date
 from provsluss.web.frame.swedish_order import swedish_order
 
 WORST_FIRST: tuple[str, ...] = (
@@ -109,7 +109,7 @@ class Results(Sequence[ObjectResult]):
             return Q(civic_number=read_civic_number(text).value)
         except CivicNumberError:
             pass
-        if _BIRTH_DATE.fullmatch(text):
+        if is_birth_date(text):
             return Q(civic_number__startswith=text[:8]) | Q(school_unit_code=text[:8])
         by_name, by_eppn = holds_name(text), Q(eppn__icontains=text)
         if self.sync_job.kind in ("groups", "activities"):

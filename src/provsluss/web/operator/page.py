@@ -96,7 +96,7 @@ def pause(request: HttpRequest) -> HttpResponse:
 def release(request: HttpRequest) -> HttpResponse:
     """Let the queue run again."""
     _demand_operator(request)
-    release_queue()
+    release_queue(request.user)  # type: ignore[arg-type]
     messages.success(request, "Kön är släppt. Överföringarna fortsätter inom några sekunder.")
     return redirect("operations")
 

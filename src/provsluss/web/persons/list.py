@@ -6,12 +6,14 @@ from provsluss.register.models import Duty, Enrolment, Person
 from provsluss.ss12000.civic_number import CivicNumberError, read_civic_number
 from provsluss.web.frame.protected import NOT_PROTECTED
 from provsluss.web.frame.school_units import ENDED, named_units
-from provsluss.web.frame.search_privacy import _DIGITS_OF_A_BIRTH_DATE, _DIGITS_WITHOUT_CENTURY
 from provsluss.web.frame.swedish_order import keyed
 from provsluss.web.frame.swedish_order import swedish as swedish
 from provsluss.web.frame.tables import Choice
 
-FILTERS = ("sokning", "roll", "skolenhet", "arskurs", "visa")
+_DIGITS_OF_A_BIRTH_DATE = 8
+_DIGITS_WITHOUT_CENTURY = 10
+
+FILTERS = ("text", "roll", "skolenhet", "arskurs", "visa")
 SORTS = {
     "namn": ("family_name", "given_name"),
     "roll": ("role", "family_name", "given_name"),
@@ -20,7 +22,7 @@ SORTS = {
 }
 
 
-def found_persons(choice: Choice, text: str, sees_protected: bool) -> QuerySet[Person]:
+def found_persons(choice: Choice, sees_protected: bool) -> QuerySet[Person]:
     """The persons that fit, without order.
 
     Somebody who may not see protected persons meets them as neutral rows in the whole list only: a filter or a search
@@ -36,7 +38,7 @@ def found_persons(choice: Choice, text: str, sees_protected: bool) -> QuerySet[P
         persons = persons.filter(Q(pk__in=enrolled) | Q(pk__in=on_duty))
     if (year := choice["arskurs"]).isdecimal():
         persons = persons.filter(pk__in=Enrolment._base_manager.filter(school_year=int(year)).values("person_id"))
-    if text:
+    if text := choice["text"]:
         persons = persons.filter(_matches(text))
     narrowed = text or choice["roll"] or choice["skolenhet"] or choice["arskurs"]
     return persons if sees_protected or not narrowed else persons.filter(NOT_PROTECTED)

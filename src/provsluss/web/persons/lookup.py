@@ -18,6 +18,7 @@ from provsluss.register.models import Duty, Person, Reveal
 from provsluss.ss12000.code_lists import Kind
 from provsluss.ss12000.ids import as_uuid
 from provsluss.web.frame.protected import demand_visible
+from provsluss.web.frame.questions import NoAnswerError, ask
 from provsluss.web.history.call_content import pretty, without_civic_numbers
 
 
@@ -40,8 +41,8 @@ def lookup(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
     context: dict[str, Any] = {"person": one, "asked_at": timezone.now()}
     try:
-        context["found"] = _ask(organisation, one)
-    except (ProvtjanstError, CertificateProblem) as problem:
+        context["found"] = ask(lambda: _found(organisation, one))
+    except (ProvtjanstError, CertificateProblem, NoAnswerError) as problem:
         context["problem"] = str(problem)
     else:
         if any(found.is_there for found in context["found"]):
@@ -55,7 +56,7 @@ def lookup(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, f"register/{'_' * is_fragment}person_lookup.html", context)
 
 
-def _ask(organisation: Organisation, person: Person) -> list[Found]:
+def _found(organisation: Organisation, person: Person) -> list[Found]:
     """One call for the person, and one for the duties where there are any. Raises as the client does."""
     found = _look_up(organisation, "persons", {person.pk: "Användare"})
     duties = {duty.pk: f"Tjänstgöring: {duty.duty_role}" for duty in Duty.objects.filter(person=person, ended_at=None)}

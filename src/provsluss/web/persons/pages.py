@@ -2,16 +2,12 @@
 
 import uuid
 from collections.abc import Iterable, Iterator
-from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Prefetch, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from provsluss.organisations.permissions import sees_protected
 from provsluss.register.models import Duty, Enrolment, Person, Reveal
@@ -19,34 +15,22 @@ from provsluss.spreadsheet import Cell
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.protected import NEUTRAL_NAME, NOT_PROTECTED, is_restricted, trace_protected
 from provsluss.web.frame.school_units import ENDED
-from provsluss.web.frame.search_privacy import keep_search, kept_search, may_be_a_number
+from provsluss.web.frame.searches import kept_search, passing_search, search_export, search_page
 from provsluss.web.frame.tables import SORT, Choice, read_choice
 from provsluss.web.persons.list import FILTERS, SORTS, found_persons, in_order, unit_choices, year_choices
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def persons(request: HttpRequest, shown: str = "") -> HttpResponse:
-    """The list; with `shown` as if ENDED had been asked for.
-
-    POST is the filter form: what was searched for stays out of the address, the rest goes into it.
-
-    What may be a personnummer is answered at once, so that it is not kept anywhere.
-    """
-    if request.method != "POST":
-        choice = _choice(request.GET)
-        return _page(request, choice, kept_search(request, choice["sokning"]))
-    text = searched_text(request)
-    if may_be_a_number(text):
-        choice = _choice(request.POST)
-        choice.filters["visa"] = shown or choice["visa"]
-        return _page(request, choice, text, by_number=True)
-    return redirect(_address(request, shown))
+@search_page("text", FILTERS)
+def persons(request: HttpRequest) -> HttpResponse:
+    """The list. POST is the filter form."""
+    return list_page(request)
 
 
-def _page(request: HttpRequest, choice: Choice, text: str, by_number: bool = False) -> HttpResponse:
+def list_page(request: HttpRequest) -> HttpResponse:
+    """The list that request.GET asks for."""
+    choice = _choice(request)
     sees = sees_protected(request.user)
-    everybody = in_order(found_persons(choice, text, sees), choice, sees)
+    everybody = in_order(found_persons(choice, sees), choice, sees)
     page = choice.page_of_ordered(_with_places(everybody))
     environment = request.organisation.environment  # type: ignore[attr-defined]
     units = unit_choices(environment)
@@ -55,8 +39,6 @@ def _page(request: HttpRequest, choice: Choice, text: str, by_number: bool = Fal
         "register/persons.html",
         {
             "choice": choice,
-            "text": text,
-            "by_number": by_number,
             "page": page,
             "rows": [(person, is_restricted(person, request.user)) for person in page],
             "units": units,
@@ -65,22 +47,23 @@ def _page(request: HttpRequest, choice: Choice, text: str, by_number: bool = Fal
             "roles": Person.Role.choices,
             "ended": ENDED,
             "register_is_empty": not page.paginator.count and not Person.objects.exists(),
-            "sort": "" if by_number else request.GET.get(SORT, ""),
-            "query": _query(choice) if by_number else request.GET.urlencode(),
+            "by_number": passing_search(request) is not None,
+            "sort": request.GET.get(SORT, ""),
+            "query": request.GET.urlencode(),
         },
     )
 
 
 @require_POST
+@search_export("text")
 def export(request: HttpRequest) -> FileResponse:
     """The list as Excel, in the same filter and order. With personnummer only when asked for, and then it is logged.
 
     Those of protected persons are never in it, whoever asks: the file is passed on.
     """
-    choice = _choice(request.GET)
+    choice = _choice(request)
     sees = sees_protected(request.user)
-    text = searched_text(request) or kept_search(request, choice["sokning"])
-    people = in_order(found_persons(choice, text, sees), choice, sees)
+    people = in_order(found_persons(choice, sees), choice, sees)
     with_numbers = "personnummer" in request.POST
     if with_numbers:
         _log_reveals(request, people)
@@ -148,28 +131,10 @@ def _log_reveals(request: HttpRequest, people: QuerySet[Person]) -> None:
     Reveal.objects.bulk_create(shown, batch_size=1000)
 
 
-def _choice(asked: QueryDict) -> Choice:
-    return read_choice(asked, filters=FILTERS, sorts=SORTS)
-
-
-def searched_text(request: HttpRequest) -> str:
-    """What was posted to be searched for, of bounded length."""
-    return request.POST.get("text", "").strip()[:200]
-
-
-def _query(choice: Choice) -> str:
-    """The filters for an address, without what was searched for."""
-    return urlencode({name: value for name, value in choice.filters.items() if value and name != "sokning"})
-
-
-def _address(request: HttpRequest, shown: str) -> str:
-    """The list's address with the posted filters, and a word that stands for the search."""
-    asked: dict[str, Any] = {name: request.POST.get(name, "") for name in (*FILTERS, SORT) if name != "sokning"}
-    asked["visa"] = shown or asked["visa"]
-    if text := searched_text(request):
-        asked["sokning"] = keep_search(request, text)
-    query = urlencode({name: value for name, value in asked.items() if value})
-    return reverse("persons") + (f"?{query}" if query else "")
+def _choice(request: HttpRequest) -> Choice:
+    choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS)
+    choice.filters["text"] = kept_search(request)
+    return choice
 
 
 def _with_places(people: QuerySet[Person]) -> QuerySet[Person]:

@@ -5,29 +5,36 @@ What is searched for may be a personnummer, so it is posted, and never stands in
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.cache import never_cache
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from provsluss.organisations.permissions import sees_protected
 from provsluss.web.frame.school_units import ENDED
+from provsluss.web.frame.searches import let_pass, may_be_a_number, to_search
 from provsluss.web.frame.tables import read_choice
 from provsluss.web.persons.list import FILTERS, SORTS, found_persons
-from provsluss.web.persons.pages import persons, searched_text
+from provsluss.web.persons.pages import list_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def search(request: HttpRequest) -> HttpResponse:
     """To the only person that fits (an ended one where nobody else does), otherwise the list of those who do."""
-    text = searched_text(request)
-    if request.method != "POST" or not text:
-        return redirect("persons")
+    text = request.POST.get("text", "")
     for shown in ("", ENDED):
-        choice = read_choice({"visa": shown}, filters=FILTERS, sorts=SORTS)
+        choice = read_choice({"text": text, "visa": shown}, filters=FILTERS, sorts=SORTS)
+        if not choice["text"]:
+            break
         # Two are enough to know that there is a choice.
-        hits = found_persons(choice, text, sees_protected(request.user)).order_by("pk").values_list("pk", flat=True)[:2]
+        hits = found_persons(choice, sees_protected(request.user)).order_by("pk").values_list("pk", flat=True)[:2]
         if len(hits) == 1:
             return redirect("person", pk=hits[0])
         if hits:
-            return persons(request, shown)
-    return persons(request)
+            return _listed(request, choice["text"], shown)
+    return _listed(request, text.strip())
+
+
+def _listed(request: HttpRequest, text: str, shown: str = "") -> HttpResponse:
+    if may_be_a_number(text):
+        let_pass(request, text, {"visa": shown})
+        return list_page(request)
+    return to_search(request, reverse("persons"), text, {"visa": shown})

@@ -7,7 +7,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from provsluss.catalogue.lookup import school_units
@@ -17,6 +16,7 @@ from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import Plan, PlannedObject
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.protected import NEUTRAL_NAME, trace_protected
+from provsluss.web.frame.searches import search_export
 from provsluss.web.plans.list import PlannedObjects, list_choice
 from provsluss.web.plans.people import ids_in, names_of
 from provsluss.web.plans.planned_object import ShownChange, shown_changes
@@ -33,11 +33,11 @@ _AT_A_TIME = 500
 
 
 @require_safe
-@never_cache
+@search_export("sok")
 def export(request: HttpRequest, pk: int) -> FileResponse:
     """The list in the same filter and order."""
     plan = get_object_or_404(Plan, pk=pk)
-    rows = PlannedObjects(plan, list_choice(request.GET), sees_protected(request.user))
+    rows = PlannedObjects(plan, list_choice(request), sees_protected(request.user))
     trace_protected(
         request, f"namn i Excel, förhandsgranskning {plan.pk}", (one.object_id for one in rows if one.restricted)
     )

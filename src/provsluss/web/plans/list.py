@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import overload
 
 from django.db.models import Count, QuerySet
-from django.http import QueryDict
+from django.http import HttpRequest
 
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import Plan, PlannedObject
-from provsluss.web.frame.search_privacy import holds_name
+from provsluss.web.frame.searches import holds_name, kept_search
 from provsluss.web.frame.swedish_order import swedish_order
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.wording.plan import FATES, REFUSED_BEFORE
@@ -29,9 +29,11 @@ SORTS: dict[str, Sequence[str]] = {
 }
 
 
-def list_choice(query: QueryDict) -> Choice:
-    """What the address (or the posted form) asks of the list."""
-    return read_choice(query, filters=FILTERS, sorts=SORTS, default=BY_FATE)
+def list_choice(request: HttpRequest) -> Choice:
+    """What the address asks of the list. Raises SearchForgottenError."""
+    choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS, default=BY_FATE)
+    choice.filters["sok"] = kept_search(request)
+    return choice
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from provsluss.organisations.permissions import sees_protected
@@ -19,9 +17,9 @@ from provsluss.transfers.plan.staleness import what_has_changed
 from provsluss.transfers.plan.store import PROGRESS
 from provsluss.transfers.removal.guard import limits
 from provsluss.web.frame.protected import NEUTRAL_NAME
-from provsluss.web.frame.search_privacy import must_stay_out_of_urls
+from provsluss.web.frame.searches import search_page
 from provsluss.web.frame.worker_sign import worker_is_alive
-from provsluss.web.plans.list import BY_FATE, PlannedObjects, list_choice
+from provsluss.web.plans.list import FILTERS, PlannedObjects, list_choice
 from provsluss.web.plans.units import unit_names, unit_table
 from provsluss.web.test_activities.head import frame_of
 from provsluss.web.test_activities.latest_transfer import all_are_ongoing, ongoing_transfer
@@ -40,13 +38,10 @@ MOST_EARLIER = 30
 """So many kept previews are listed."""
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
+@search_page("sok", FILTERS, anchor="#lista", only_names=True)
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page, whatever state the plan is in. POST is the filter form: a personnummer stays out of the address."""
+    """The page, whatever state the plan is in. POST is the filter form."""
     found = get_object_or_404(Plan.objects.select_related("created_by", "organisation"), pk=pk)
-    if request.method == "POST":
-        return _to_the_list(request, found)
     context = context_of(request, found)
     chosen = context["test_activities"]
     if len(chosen) == 1:
@@ -130,7 +125,7 @@ def _progress(plan: Plan) -> dict[str, Any]:
 
 
 def _list(request: HttpRequest, plan: Plan) -> dict[str, Any]:
-    choice = list_choice(request.GET)
+    choice = list_choice(request)
     protected_too = sees_protected(request.user)
     objects = PlannedObjects(plan, choice, protected_too)
     page: Page[PlannedObject] = Paginator(objects, choice.page_size).get_page(choice.page)
@@ -153,16 +148,3 @@ def _list(request: HttpRequest, plan: Plan) -> dict[str, Any]:
         "fates": list(WHAT_TO_SHOW.items()),
         "query": request.GET.urlencode(),
     }
-
-
-def _to_the_list(request: HttpRequest, plan: Plan) -> HttpResponseRedirect:
-    choice = list_choice(request.POST)
-    if must_stay_out_of_urls(choice["sok"]):
-        choice.filters["sok"] = ""
-        messages.info(request, "Här söker du på namn. Ett personnummer söker du på under Register, Personer.")
-    query = QueryDict(mutable=True)
-    query.update({name: value for name, value in choice.filters.items() if value})
-    if choice.sort != BY_FATE or choice.descending:
-        query["sortera"] = f"-{choice.sort}" if choice.descending else choice.sort
-    address = reverse("plan", args=[plan.pk])
-    return HttpResponseRedirect(f"{address}?{query.urlencode()}#lista" if query else f"{address}#lista")

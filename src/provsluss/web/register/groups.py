@@ -19,6 +19,7 @@ from provsluss.transfers.test_activities.group_overview import with_sizes
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.protected import is_restricted
 from provsluss.web.frame.school_units import ENDED, named_units
+from provsluss.web.frame.searches import kept_search, search_export, search_page
 from provsluss.web.frame.swedish_order import swedish_order
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.register.school_unit_order import PLACE, with_school_unit_place
@@ -33,7 +34,7 @@ SORTS = {
 }
 
 
-@require_safe
+@search_page("sok", FILTERS, only_names=True)
 def groups(request: HttpRequest) -> HttpResponse:
     """The list, a page at a time."""
     choice = _choice(request)
@@ -56,6 +57,7 @@ def groups(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@search_export("sok")
 def export(request: HttpRequest) -> FileResponse:
     """The list as Excel, in the same filter and order."""
     choice = _choice(request)
@@ -123,7 +125,9 @@ def _cells(found: QuerySet[Group], units: dict[str, str]) -> Iterator[list[Cell]
 
 
 def _choice(request: HttpRequest) -> Choice:
-    return read_choice(request.GET, filters=FILTERS, sorts=SORTS, default="skolenhet")
+    choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS, default="skolenhet")
+    choice.filters["sok"] = kept_search(request)
+    return choice
 
 
 def _unit_choices(request: HttpRequest) -> list[tuple[str, str]]:

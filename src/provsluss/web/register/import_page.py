@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from provsluss.organisations.decision_log import What, log_decision
 from provsluss.outbox.models import Task
 from provsluss.outbox.orders import order
 from provsluss.register.imports.staleness import OUT_OF_DATE, is_out_of_date
@@ -108,6 +109,15 @@ def store(request: HttpRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         taken = Import.objects.filter(pk=pk, state=ImportState.PREVIEW).update(state=ImportState.STORING)
         if taken:
+            if CONFIRMED in request.POST and mass_endings(import_run):
+                log_decision(
+                    What.MASS_ENDING,
+                    "Väntar på beslut",
+                    "Läses in, och de avslutas",
+                    by=request.user,  # type: ignore[arg-type]
+                    organisation=import_run.organisation,
+                    about=f"inläsning {import_run.pk}",
+                )
             order(Task.STORE_IMPORT, import_run)
     return redirect("import", pk)
 

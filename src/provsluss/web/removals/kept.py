@@ -6,12 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from provsluss.batching import in_pieces
+from provsluss.organisations.decision_log import What, log_decision
 from provsluss.organisations.models import Organisation, User
 from provsluss.organisations.permissions import sees_protected
 from provsluss.spreadsheet import Cell
@@ -83,11 +85,21 @@ def release(request: HttpRequest) -> HttpResponse:
         chosen = set(request.POST.getlist("rad"))
         found = [pk for pk in found if str(pk) in chosen]
     released = 0
-    for piece in in_pieces(found):
-        rows = Accepted._base_manager.filter(pk__in=piece).values_list("kind", "object_id")
-        for kind in KINDS:
-            ids = [object_id for one, object_id in rows if one == kind]
-            released += release_kept(organisation, organisation.environment, kind, ids)
+    with transaction.atomic():
+        for piece in in_pieces(found):
+            rows = Accepted._base_manager.filter(pk__in=piece).values_list("kind", "object_id")
+            for kind in KINDS:
+                ids = [object_id for one, object_id in rows if one == kind]
+                released += release_kept(organisation, organisation.environment, kind, ids)
+        if released:
+            log_decision(
+                What.KEPT,
+                "Behålls",
+                "Tas bort vid nästa överföring",
+                by=request.user,  # type: ignore[arg-type]
+                organisation=organisation,
+                about=counted(released, "uppgift", "uppgifter"),
+            )
     if released:
         said = counted(released, "uppgift tas bort", "uppgifter tas bort")
         messages.success(request, f"{said} hos Skolverket vid nästa överföring.")

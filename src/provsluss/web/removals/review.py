@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from provsluss.organisations.permissions import sees_protected
 from provsluss.transfers.actions import send
@@ -19,8 +18,8 @@ from provsluss.transfers.removal import review
 from provsluss.transfers.removal.causes import causes_of
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.protected import NEUTRAL_NAME, trace_protected
-from provsluss.web.frame.search_privacy import must_stay_out_of_urls
-from provsluss.web.frame.tables import SORT, Choice, read_choice
+from provsluss.web.frame.searches import kept_search, search_export, search_page
+from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.removals.list import (
     COLUMNS,
     FILTERS,
@@ -52,14 +51,11 @@ _ONE_AND_MANY = dict(
 )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@search_page("sok", FILTERS, anchor="#lista", only_names=True)
 def removal_review(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page, before and after the decision. POST is the filter form: what may be a personnummer stays out of the
-    address."""
+    """The page, before and after the decision. POST is the filter form."""
     transfer = get_object_or_404(Transfer.objects.select_related("organisation"), pk=pk)
-    if request.method == "POST":
-        return _to_filtered(request, pk)
-    jobs, choice = _reviewed(transfer), _choice(request.GET)
+    jobs, choice = _reviewed(transfer), _choice(request)
     waits = any(job.state == TransferState.NEEDS_REVIEW for job in jobs)
     protected_too = sees_protected(request.user)
     units = unit_rows(jobs, transfer.environment, protected_too)
@@ -90,10 +86,11 @@ def removal_review(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@search_export("sok")
 def export(request: HttpRequest, pk: int) -> FileResponse:
     """The list in the same filter and order as Excel."""
     transfer = get_object_or_404(Transfer, pk=pk)
-    found = found_results(_reviewed(transfer), _choice(request.GET), request.user)
+    found = found_results(_reviewed(transfer), _choice(request), request.user)
     trace_protected(
         request,
         f"namn i Excel, granskning {transfer.pk}",
@@ -151,19 +148,7 @@ def _named(codes: list[str], environment: str) -> list[str]:
     return sorted(names[code] for code in codes)
 
 
-def _choice(query: QueryDict) -> Choice:
-    return read_choice(query, filters=FILTERS, sorts=SORTS)
-
-
-def _to_filtered(request: HttpRequest, pk: int) -> HttpResponse:
-    choice = _choice(request.POST)
-    filters = dict(choice.filters)
-    if must_stay_out_of_urls(filters["sok"]):
-        filters["sok"] = ""
-        messages.info(request, "Här söker du på namn. Ett personnummer söker du på under Personer.")
-    query = QueryDict(mutable=True)
-    query.update({name: value for name, value in filters.items() if value})
-    if request.POST.get(SORT):
-        query[SORT] = f"-{choice.sort}" if choice.descending else choice.sort
-    address = reverse("removal_review", args=[pk])
-    return HttpResponseRedirect(f"{address}?{query.urlencode()}#lista" if query else f"{address}#lista")
+def _choice(request: HttpRequest) -> Choice:
+    choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS)
+    choice.filters["sok"] = kept_search(request)
+    return choice

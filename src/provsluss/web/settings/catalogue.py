@@ -19,6 +19,7 @@ from provsluss.register.models import Group
 from provsluss.spreadsheet import Cell
 from provsluss.ss12000.code_lists import SCHOOL_TYPES
 from provsluss.web.frame.excel import workbook_response
+from provsluss.web.frame.questions import AllAreAskingError, NoAnswerError, ask
 from provsluss.web.persons.list import swedish
 
 
@@ -85,12 +86,18 @@ def export_tests(request: HttpRequest) -> FileResponse:
 
 @require_POST
 def refresh_now(request: HttpRequest) -> HttpResponse:
-    """Fetches Skolverket's open data while the user waits, and says how it went."""
+    """Fetches Skolverket's open data, for as long as the user can wait, and says how it went."""
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
-    refresh_catalogue(organisation)
-    fetch = _finished(organisation).first()
-    if fetch and fetch.succeeded:  # what went wrong stands on the page, for as long as it is so
-        messages.success(request, f"Hämtat från Skolverket: {fetch.message}")
+    try:
+        ask(lambda: refresh_catalogue(organisation))
+    except AllAreAskingError as problem:
+        messages.warning(request, str(problem))
+    except NoAnswerError:
+        messages.info(request, "Skolverket svarar långsamt. Hämtningen pågår; läs in sidan igen om en stund.")
+    else:
+        fetch = _finished(organisation).first()
+        if fetch and fetch.succeeded:  # what went wrong stands on the page, for as long as it is so
+            messages.success(request, f"Hämtat från Skolverket: {fetch.message}")
     return redirect("national_tests" if request.POST.get("tillbaka") == "prov" else "catalogue")
 
 

@@ -1,21 +1,27 @@
 """Inställningar: the huvudman's name and certificate, and which environment is in use."""
 
+from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from provsluss.connection.certificate_choice import what_to_mind, why_refused
 from provsluss.organisations.certificate_files import has_entity_id_of_another
+from provsluss.organisations.decision_log import What, decisions_of, log_decision
 from provsluss.organisations.environments import Environment, addresses
-from provsluss.organisations.models import ClientKey, Organisation
+from provsluss.organisations.models import ClientKey, Organisation, User
 from provsluss.transfers.models import ENDED_STATES, Transfer
 from provsluss.web.frame.frame import ENVIRONMENT_SAYS
 from provsluss.web.settings.certificate_file_field import CertificateFileField
+from provsluss.web.settings.decisions import decision_rows
 from provsluss.web.settings.readable_files import certificate_file_status
+
+DECISIONS_SHOWN = 10
 
 
 class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -63,13 +69,35 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
         return not {"certificate_file", "private_key_file", "client_key", "entity_id"}.isdisjoint(self.changed_data)
 
 
+def _save(form: OrganisationForm, user: User) -> None:
+    """Stores what the form says, and in the decision log what it changes. Of files the names alone."""
+    with transaction.atomic():
+        before = Organisation.objects.get(pk=form.instance.pk)
+        after = form.save()
+        log_decision(What.NAME, before.name, after.name, by=user, organisation=after)
+        for title, was, now in (
+            ("Så känns certifikatet igen", before.get_client_key_display(), after.get_client_key_display()),
+            ("Entitets-id", before.entity_id, after.entity_id),
+            ("Certifikatfil", Path(before.certificate_file).name, Path(after.certificate_file).name),
+            ("Fil med privat nyckel", Path(before.private_key_file).name, Path(after.private_key_file).name),
+        ):
+            log_decision(What.CERTIFICATE, was, now, by=user, organisation=after, about=title)
+
+
+def _change_environment(organisation: Organisation, wanted: Environment, user: User) -> None:
+    with transaction.atomic():
+        before = Organisation.objects.select_for_update().get(pk=organisation.pk).get_environment_display()
+        Organisation.objects.filter(pk=organisation.pk).update(environment=wanted)
+        log_decision(What.ENVIRONMENT, before, str(wanted.label), by=user, organisation=organisation)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_page(request: HttpRequest) -> HttpResponse:
     """The page; POST changes name and certificate."""
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
     form = OrganisationForm(request.POST or None, instance=Organisation.objects.get(pk=organisation.pk))
     if request.method == "POST" and form.is_valid():
-        form.save()
+        _save(form, request.user)  # type: ignore[arg-type]
         messages.success(request, "Ändringarna är sparade.")
         return redirect("settings")
     return render(
@@ -80,6 +108,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
             "files": certificate_file_status(organisation),
             "minds": what_to_mind(organisation) if organisation.certificate_file else [],
             "addresses": addresses(organisation.environment),
+            "decisions": decision_rows(decisions_of(organisation)[:DECISIONS_SHOWN]),
             "environments": [
                 (value, label, ENVIRONMENT_SAYS[Environment(value)]) for value, label in Environment.choices
             ],
@@ -96,7 +125,7 @@ def environment(request: HttpRequest) -> HttpResponse:
     if wanted not in Environment.values or wanted == organisation.environment:
         return redirect("settings")
     if request.method == "POST":
-        Organisation.objects.filter(pk=organisation.pk).update(environment=wanted)
+        _change_environment(organisation, Environment(wanted), request.user)  # type: ignore[arg-type]
         messages.success(request, f"Nu arbetar du mot {Environment(wanted).label}.")
         return redirect("settings")
     running = Transfer.objects.filter(environment=organisation.environment).exclude(state__in=ENDED_STATES)

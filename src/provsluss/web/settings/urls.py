@@ -1,8 +1,8 @@
-"""Inställningar: huvudman, anslutning, skolenheter, nationella prov, användare."""
+"""Inställningar: huvudman, anslutning, skolenheter, nationella prov, användare, ändringar."""
 
 from django.urls import path
 
-from provsluss.web.settings import catalogue, connection_page, organisation_settings, unknown_codes, users
+from provsluss.web.settings import catalogue, connection_page, decisions, organisation_settings, unknown_codes, users
 from provsluss.web.settings.protection_settings import confirm_protection
 
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("nationella-prov/excel/", catalogue.export_tests, name="national_tests_export"),
     path("svarskoder/", unknown_codes.unknown_codes, name="unknown_codes"),
     path("svarskoder/excel/", unknown_codes.export, name="unknown_codes_export"),
+    path("andringar/", decisions.decisions, name="decisions"),
+    path("andringar/excel/", decisions.export, name="decisions_export"),
     path("anvandare/", users.users, name="users"),
     path("anvandare/<int:pk>/skyddade/", users.set_sees_protected, name="user_sees_protected"),
     path("anvandare/excel/", users.export, name="users_export"),

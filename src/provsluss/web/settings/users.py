@@ -1,7 +1,5 @@
 """Inställningar, Användare: who may work with this huvudman."""
 
-import logging
-
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,11 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from provsluss.organisations.access import set_sees_protected as set_sees_protected_in
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.organisations.permissions import is_operator, sees_protected
 from provsluss.web.frame.excel import workbook_response
-
-log = logging.getLogger(__name__)
 
 
 @require_safe
@@ -36,10 +33,7 @@ def set_sees_protected(request: HttpRequest, pk: int) -> HttpResponse:
     access = get_object_or_404(OrganisationAccess.objects.select_related("user"), user=pk, organisation=organisation)
     if not is_operator(request.user):
         raise PermissionDenied
-    access.sees_protected = request.POST.get("far") == "ja"
-    access.save(update_fields=["sees_protected"])
-    may = "may see" if access.sees_protected else "may no longer see"
-    log.info("user %s %s protected persons of %s, says user %s", pk, may, organisation.number, request.user.pk)
+    set_sees_protected_in(access, request.POST.get("far") == "ja", by=request.user)  # type: ignore[arg-type]
     said = "får se" if access.sees_protected else "får inte längre se"
     messages.success(request, f"{access.user.username} {said} personer med skyddade personuppgifter.")
     return redirect("users")

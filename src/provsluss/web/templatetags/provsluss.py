@@ -6,7 +6,8 @@ Showing:   {% icon "ok" %} {% state_badge state %} {% tone_badge "warn" "warning
            {% progress done total "Användare" %} {% environment_tag environment %} {% unit_name code names %}
 Blocks:    {% notice "danger" %}…{% endnotice %}              a coloured box with an icon
            {% scroll "Lista över personer" %}<table>…{% endscroll %}   a table that scrolls inside the page
-           {% filter_bar choice %}fields…{% endfilter_bar %}  a GET form with Filtrera and Rensa
+           {% filter_bar choice %}fields…{% endfilter_bar %}  a form with Filtrera and Rensa; posted=True with a search
+           {% search_field "sok" choice.filters.sok %}  in the form with the id "sok-i-listan" (web/frame/searches.py)
            {% empty "person" "Inga personer än" %}…{% endempty %}      an empty state that says what to do
 Lists:     {% sort_header choice "namn" "Namn" %} {% pagination page %}
 
@@ -33,6 +34,7 @@ from provsluss.ss12000.civic_number import masked as masked_civic_number
 from provsluss.ss12000.code_lists import SCHOOL_TYPES
 from provsluss.web.frame.form_rendering import dressed_widget, is_single_check
 from provsluss.web.frame.icons import ICONS
+from provsluss.web.frame.searches import FORM, SEALED, passing_search
 from provsluss.web.frame.states import label_of, look_of
 from provsluss.web.frame.tables import PAGE, SORT, Choice
 from provsluss.wording.kinds import KIND_NAMES
@@ -213,18 +215,30 @@ def scroll(content: str, label: str) -> SafeString:
 
 
 @register.simple_block_tag(takes_context=True)
-def filter_bar(context: RequestContext, content: str, choice: Choice, view: str = "") -> SafeString:
+def filter_bar(
+    context: RequestContext, content: str, choice: Choice, view: str = "", posted: bool = False
+) -> SafeString:
     """The form above a list: its fields are the content, its order stays as it was.
 
-    `view` names the part of the choice that says which list is shown: it narrows nothing, and Rensa keeps it.
+    `view` names the part of the choice that says which list is shown: it narrows nothing, and Rensa keeps it. With a
+    search field it must be `posted`, and its page be a `search_page`.
     """
     is_filtered = any(value for name, value in choice.filters.items() if name != view)
     shown = {"view": view, "view_value": choice[view]} if view else {}
     return render_to_string(
         "parts/filter_bar.html",
         {"content": content, "is_filtered": is_filtered, "sort": context["request"].GET.get(SORT, ""), "SORT": SORT}
+        | {"posted": posted, "here": context["request"].path, "csrf_token": context.get("csrf_token")}
         | shown,
     )
+
+
+@register.inclusion_tag("parts/search_field.html", takes_context=True)
+def search_field(context: RequestContext, name: str, text: str, shows_numbers: bool = False) -> dict[str, Any]:
+    """The field of what is searched for. What may be a personnummer is not written in it unless it `shows_numbers`; it
+    stays what is searched for until something else is written."""
+    passing = passing_search(context["request"])
+    return {"name": name, "text": "" if passing and not shows_numbers else text, "passing": passing, "SEALED": SEALED}
 
 
 @register.simple_block_tag
@@ -245,14 +259,12 @@ def empty(content: str, icon_name: str, title: str) -> SafeString:
 def sort_header(context: RequestContext, choice: Choice, name: str, title: str, css: str = "") -> dict[str, Any]:
     """A column's heading that orders the list; a second press turns the order."""
     is_current = choice.sort == name
-    asked = f"-{name}" if is_current and not choice.descending else name
-    query = context["request"].GET.copy()
-    query[SORT] = asked
-    query.pop(PAGE, None)
     return {
+        "request": context["request"],
         "title": title,
         "css": css,
-        "query": query.urlencode(),
+        "SORT": SORT,
+        "asked": f"-{name}" if is_current and not choice.descending else name,
         "direction": ("descending" if choice.descending else "ascending") if is_current else "none",
     }
 
@@ -260,13 +272,30 @@ def sort_header(context: RequestContext, choice: Choice, name: str, title: str, 
 @register.inclusion_tag("parts/pagination.html", takes_context=True)
 def pagination(context: RequestContext, page: Page[Any], what: str = "rader") -> dict[str, Any]:
     """The pages of a list, and which rows are shown."""
-    query = context["request"].GET.copy()
-    query.pop(PAGE, None)
     return {
+        "request": context["request"],
         "page": page,
         "what": what,
         "PAGE": PAGE,
-        "query": query.urlencode(),
         "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
         "elided": page.paginator.ELLIPSIS,
     }
+
+
+@register.simple_block_tag(takes_context=True)
+def list_link(
+    context: RequestContext, content: str, name: str, value: object, css: str = "", current: object = None
+) -> SafeString:
+    """To the same list in another order (`name` is SORT) or on another page (PAGE).
+
+    A link; where the search is kept nowhere it is a button, which posts the search again.
+    """
+    dress = format_html(' class="{}"', css) if css else SafeString()
+    here = mark_safe(' aria-current="page"') if value == current else SafeString()
+    if passing_search(context["request"]):
+        words = (dress, FORM, name, str(value), here, content)
+        return format_html('<button{} type="submit" form="{}" name="{}" value="{}"{}>{}</button>', *words)
+    query = context["request"].GET.copy()
+    query.pop(PAGE, None)
+    query[name] = str(value)
+    return format_html('<a{} href="?{}"{}>{}</a>', dress, query.urlencode(), here, content)

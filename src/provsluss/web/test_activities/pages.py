@@ -22,6 +22,7 @@ from provsluss.transfers.models import (
 )
 from provsluss.transfers.test_activities.unsent import unsent_with_groups
 from provsluss.web.frame.excel import workbook_response
+from provsluss.web.frame.searches import kept_search, search_export, search_page
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.test_activities.latest_transfer import began_or_waits
 from provsluss.web.test_activities.own_outcome import own_states
@@ -46,7 +47,7 @@ class Row:
     """How the last transfer went for this one; empty when there is none."""
 
 
-@require_safe
+@search_page("sok", FILTERS, only_names=True)
 def test_activities(request: HttpRequest) -> HttpResponse:
     """The list, a page at a time."""
     choice = list_choice(request)
@@ -68,6 +69,7 @@ def test_activities(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@search_export("sok")
 def export(request: HttpRequest) -> FileResponse:
     """The list as Excel, in the same filter and order."""
     choice = list_choice(request)
@@ -82,7 +84,9 @@ def export(request: HttpRequest) -> FileResponse:
 
 def list_choice(request: HttpRequest) -> Choice:
     """What the address asks of the list."""
-    return read_choice(request.GET, filters=FILTERS, sorts=SORTS)
+    choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS)
+    choice.filters["sok"] = kept_search(request)
+    return choice
 
 
 def rows_of(test_activities: Iterable[TestActivity], environment: str) -> list[Row]:

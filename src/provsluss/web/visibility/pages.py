@@ -23,6 +23,7 @@ from provsluss.visibility.pupils import seen_from_several_units
 from provsluss.visibility.report import Access
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.protected import is_restricted, trace_protected
+from provsluss.web.frame.searches import kept_search, search_export, search_page
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.persons.list import swedish
 from provsluss.web.test_activities.head import frame_of
@@ -54,19 +55,20 @@ FILTERS = ("lista", "grupp", "skolenhet", "visa")
 SORTS = {"anmarkning": (), "namn": (), "skolenhet": (), "grupper": ()}
 
 
-@require_safe
+@search_page("grupp", FILTERS, only_names=True)
 def access(request: HttpRequest) -> HttpResponse:
     """The whole huvudman: everything that is active or paused, and whatever else is left at Skolverket."""
     return render(request, "visibility/access.html", _context(request, None))
 
 
 @require_safe
+@search_export("grupp")
 def export(request: HttpRequest) -> FileResponse:
     """The chosen list as Excel, in the same filter and order."""
     return _workbook(request, None)
 
 
-@require_safe
+@search_page("grupp", FILTERS, only_names=True)
 def test_activity_access(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The tab of one provaktivitet. 404 in another organisation."""
     test_activity = get_object_or_404(TestActivity, pk=pk)
@@ -75,6 +77,7 @@ def test_activity_access(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
+@search_export("grupp")
 def export_test_activity(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
     """The chosen list of one provaktivitet as Excel."""
     return _workbook(request, get_object_or_404(TestActivity, pk=pk))
@@ -157,6 +160,7 @@ def _workbook(request: HttpRequest, only: TestActivity | None) -> FileResponse:
 def _asked(request: HttpRequest, only: TestActivity | None) -> tuple[Access, Choice, User]:
     organisation = request.organisation  # type: ignore[attr-defined]
     choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS)
+    choice.filters["grupp"] = kept_search(request)
     if choice["lista"] not in LISTS:
         choice.filters["lista"] = STAFF
     return Access(organisation, organisation.environment, only), choice, request.user  # type: ignore[return-value]
