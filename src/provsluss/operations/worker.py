@@ -1,7 +1,6 @@
 """Being a worker: run the engine, show that we live, take over from the dead, start what was forgotten."""
 
 import logging
-import os
 import socket
 import threading
 import uuid
@@ -37,7 +36,6 @@ from provsluss.transfers.plan import store
 
 log = logging.getLogger(__name__)
 
-DEAD_AFTER = timedelta(seconds=float(os.environ.get("PROVSLUSS_WORKER_DEAD_AFTER", "30")))
 FORGOTTEN_AFTER = timedelta(seconds=15)
 RESTART_AFTER = 5.0
 LAST_CALLS = 8.0
@@ -118,7 +116,8 @@ def _beat(name: str, **news: object) -> None:
 
 
 def _alive() -> set[str]:
-    return set(Worker.objects.filter(seen_at__gt=timezone.now() - DEAD_AFTER).values_list("name", flat=True))
+    long_ago = timezone.now() - timedelta(seconds=settings.WORKER_DEAD_AFTER)
+    return set(Worker.objects.filter(seen_at__gt=long_ago).values_list("name", flat=True))
 
 
 def _enqueue_forgotten() -> None:
