@@ -230,12 +230,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
+        "trouble": {"()": "provsluss.installation.trouble_log.TroubleFilter"},
         "personal_data": {"()": "provsluss.ss12000.log_filter.PersonalDataFilter"},
         "refusals": {"()": "provsluss.web.frame.refusal_log.RefusalFilter"},
     },
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["personal_data"]},
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["trouble", "personal_data"]},
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from provsluss import __version__
-from provsluss.cli.endings import complain, end_of, end_of_thread, written_out
+from provsluss.cli.endings import complain, end_of, end_of_thread, end_of_unraisable, written_out
 from provsluss.ss12000.log_filter import masked_excepthook
 
 app = typer.Typer(
@@ -38,6 +38,7 @@ def main() -> None:
     # Typer would put its own hook there if the app were called as it is.
     sys.excepthook = masked_excepthook
     threading.excepthook = end_of_thread
+    sys.unraisablehook = end_of_unraisable
     if sys.argv[1:] == ["--version"]:
         typer.echo(f"Provsluss {__version__}")
         sys.exit(written_out(0))

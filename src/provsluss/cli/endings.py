@@ -38,6 +38,12 @@ def end_of_thread(told: "threading.ExceptHookArgs") -> None:
         masked_excepthook(told.exc_type, told.exc_value, told.exc_traceback)
 
 
+def end_of_unraisable(told: "sys.UnraisableHookArgs") -> None:
+    """For sys.unraisablehook: what a half-written file says when it is forgotten has been told already."""
+    if not (told.exc_value and trouble_sentence(told.exc_value)):
+        masked_excepthook(told.exc_type, told.exc_value, told.exc_traceback)
+
+
 def complain(sentence: str) -> None:
     """Say it on standard error."""
     typer.secho(sentence, err=True, fg=typer.colors.RED)

@@ -9,6 +9,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
+from provsluss.installation.trouble_log import TroubleFilter
 from provsluss.ss12000.log_filter import PersonalDataFilter
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class MaskedLogger(Logger):  # type: ignore[misc]
         """As gunicorn does it, and the filter on each handler."""
         super().setup(cfg)
         for handler in self.error_log.handlers:
+            handler.addFilter(TroubleFilter())
             handler.addFilter(PersonalDataFilter())
 
 

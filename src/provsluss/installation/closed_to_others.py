@@ -5,18 +5,18 @@ import stat
 from pathlib import Path
 
 from provsluss.installation.data_directory import our_files
-from provsluss.installation.os_words import owner_of
+from provsluss.installation.os_words import this_user
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def close_to_others(data_dir: Path) -> list[str]:
-    """Take group's and others' rights away from what is ours, and say in Swedish what was closed."""
-    return [
-        f"{path} gick att läsa för andra användare på datorn. Nu är den stängd för alla utom {owner_of(path)}."
-        for path in open_to_others(data_dir)
-        if _may_close(path, data_dir) and _close(path)
-    ]
+    """Take group's and others' rights away from what is ours, and say in a Swedish sentence what was closed."""
+    closed = [path for path in open_to_others(data_dir) if _may_close(path, data_dir) and _close(path)]
+    if not closed:
+        return []
+    more = f" och {len(closed) - 1} till" if len(closed) > 1 else ""
+    return [f"Andra användare på datorn kom åt {closed[0]}{more}. Nu gör bara {this_user()} det."]
 
 
 def open_to_others(data_dir: Path) -> list[Path]:

@@ -29,6 +29,11 @@ def ready_data_directory(wanted: Path) -> Path:
     try:
         _make(path)
         _demand_usable(path)
+    except PermissionError:
+        raise InstallationProblem(
+            f"Användaren {this_user()} kommer inte fram till datakatalogen {path}, för en katalog på vägen dit är "
+            f"stängd. Öppna den, eller {ANOTHER}."
+        ) from None
     except OSError as problem:
         raise InstallationProblem(f"Datakatalogen {path} kan inte användas: {reason(problem)}. {_ANOTHER}.") from None
     return path
@@ -67,14 +72,13 @@ def _demand_usable(path: Path) -> None:
     if not _is_usable(path):
         raise InstallationProblem(
             f"Datakatalogen {path} ägs av {owner_of(path)}, och användaren {this_user()} får inte läsa och skriva i "
-            f"den. Ge den till {this_user()} som root med: {_give(path)} – eller {ANOTHER}."
+            f"den. {_remedy(path)} – eller {ANOTHER}."
         )
     for file in our_files(path):
         if not _is_usable(file):
             raise InstallationProblem(
                 f"{file} ägs av {owner_of(file)}, och användaren {this_user()} får inte läsa och skriva i den, som "
-                f"efter en återläsning eller ett kommando som root. Ge allt till {this_user()} som root med: "
-                f"{_give(path)}"
+                f"efter en återläsning eller ett kommando som root. {_remedy(path)}"
             )
 
 
@@ -83,9 +87,9 @@ def _is_usable(path: Path) -> bool:
     return not path.exists() or os.access(path, wanted, effective_ids=os.access in os.supports_effective_ids)
 
 
-def _give(path: Path) -> str:
+def _remedy(path: Path) -> str:
     """The command that gives the directory to us; where it is ours already, the one that opens it for us."""
     whole = shlex.quote(str(path))
     if path.stat().st_uid == os.geteuid() and all(one.stat().st_uid == os.geteuid() for one in our_files(path)):
-        return f"chmod -R u+rwX {whole}"
-    return f"chown -R {this_user()} {whole}"
+        return f"Ge dig rätten igen med: chmod -R u+rwX {whole}"
+    return f"Ge allt till {this_user()} som root med: chown -R {this_user()} {whole}"

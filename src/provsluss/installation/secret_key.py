@@ -19,9 +19,12 @@ def stored_secret_key(data_dir: Path) -> str:
     """
     path = data_dir / FILE_NAME
     if not os.path.lexists(path):
-        with one_at_a_time(data_dir):
-            if not os.path.lexists(path):
-                _make(path)
+        try:
+            with one_at_a_time(data_dir):
+                if not os.path.lexists(path):
+                    _make(path)
+        except OSError as problem:  # not of the file that stood for it for a moment
+            raise OSError(problem.errno, problem.strerror, str(path)) from problem
     try:
         return strong_key(path.read_text("ascii").strip())
     except ValueError:  # also what is not ASCII

@@ -17,7 +17,7 @@ def trouble_sentence(problem: BaseException) -> str | None:
     """The Swedish sentence for `problem`, or for what it came from; None where it is no such trouble."""
     chain = list(_chain(problem))
     # SQLAlchemy stands between the engine and its tables, and nowhere else.
-    is_engines = any(type(one).__module__.startswith(_ENGINES) for one in chain)
+    is_engines = any(kind.__module__.startswith(_ENGINES) for one in chain for kind in type(one).__mro__)
     for one in chain:
         if sentence := _sentence(one, is_engines):
             return sentence

@@ -1,6 +1,7 @@
 """Whether the database has the tables of this version: made and brought up to date by one process at a time."""
 
 import pkgutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from provsluss.installation.one_at_a_time import PATIENCE_SECONDS, one_at_a_time
@@ -21,6 +22,7 @@ NEWER = (
     "Installera den nyare versionen igen, eller återläs en säkerhetskopia från före uppgraderingen."
 )
 _LOCK = 0x70726F7673  # "provs": any number that no other program in the database uses
+_LOOK_AGAIN_SECONDS = 0.2
 
 
 class State(NamedTuple):
@@ -50,21 +52,23 @@ def alone_in_database() -> Iterator[None]:
     if settings.EMBEDDED_DATABASE:
         yield
         return
-    with connection.cursor() as cursor:
-        try:
-            cursor.execute("SET lock_timeout = %s", [f"{PATIENCE_SECONDS:.0f}s"])
-            cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-        except OperationalError as problem:
-            if getattr(problem.__cause__, "sqlstate", None) != "55P03":
-                raise
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not _take_lock():  # asked again and again: one that stands waiting in PostgreSQL stops CREATE INDEX there
+        if time.monotonic() > deadline:
             raise InstallationProblem(
                 "En annan process håller på att uppdatera databasen. Vänta tills den är klar, och försök igen."
-            ) from problem
-        cursor.execute("RESET lock_timeout")
+            )
+        time.sleep(_LOOK_AGAIN_SECONDS)
     try:
         yield
     finally:
         connection.close()  # which lets go of the lock also after an error
+
+
+def _take_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        return bool(cursor.fetchone()[0])
 
 
 def demand_up_to_date() -> None:
@@ -74,8 +78,18 @@ def demand_up_to_date() -> None:
 
 
 def demand_not_newer() -> State:
-    """How the database stands. Raises InstallationProblem where it is newer than this version, and DatabaseError."""
+    """How the database stands. Raises InstallationProblem where it is newer than this version, and DatabaseError.
+
+    Neither is one used that cannot store every name.
+    """
     state = compare()
+    if not settings.EMBEDDED_DATABASE:
+        encoding = connection.connection.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            raise InstallationProblem(
+                f"Databasen har teckenkodningen {encoding}, som inte kan lagra alla namn. Skapa en ny med: CREATE "
+                "DATABASE … ENCODING 'UTF8' TEMPLATE template0, och ange den i PROVSLUSS_DATABASE_URL."
+            )
     if state.unknown:
         raise InstallationProblem(NEWER.format(unknown=" och ".join(state.unknown[:2])))
     return state

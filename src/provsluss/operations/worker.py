@@ -12,6 +12,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from provsluss.installation.trouble import trouble_sentence
 from provsluss.operations import workflows
 from provsluss.operations.malloc import share_malloc_arenas
 from provsluss.operations.worker_lock import WorkerAlreadyRunning, worker_lock
@@ -106,7 +107,9 @@ def _tend(name: str) -> None:
         _end_what_broke()
     except (DatabaseError, *workflows.TROUBLE) as problem:
         # Ours or the engine's own database was away or busy; in a second we look again.
-        log.warning("the database is away: %s", type(problem).__name__)
+        log.warning(
+            "the database is away: %s", type(problem).__name__, exc_info=problem if trouble_sentence(problem) else None
+        )
         close_old_connections()
 
 

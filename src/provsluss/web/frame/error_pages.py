@@ -1,11 +1,14 @@
 """What is shown when a page cannot be: in our frame, in Swedish, with a way on. Never a traceback."""
 
 import logging
+import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
+
+from provsluss.installation.trouble import trouble_sentence
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +32,10 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault. The page is made without database and session, since they may be what failed."""
+    """500: our fault; 503: the database or the disk is away. Made without them, since they may be what failed."""
+    problem = sys.exc_info()[1]  # Django asks for the page where it has caught what went wrong
+    if problem and trouble_sentence(problem):
+        return HttpResponse(render_to_string("errors/503.html"), status=503, headers={"Retry-After": "30"})
     return HttpResponse(render_to_string("errors/500.html"), status=500)
 
 
