@@ -1,40 +1,28 @@
-"""Django's settings. Every setting of ours is an environment variable that begins with PROVSLUSS_ (see README)."""
+"""Django's settings. Those of ours are environment variables (see README), which installation/settings_model.py checks.
 
-import os
-from pathlib import Path
+Raises InstallationProblem where one is wrong or the data directory cannot be used.
+"""
 
 from csp.constants import NONCE, NONE, SELF
 
-from provsluss.database_url import django_database
+from provsluss.installation.data_directory import ready_data_directory
+from provsluss.installation.database_url import django_database
+from provsluss.installation.secret_key import stored_secret_key
+from provsluss.installation.wrong_settings import read_settings
 
-PACKAGE = Path(__file__).resolve().parent
-
-
-def _switch(name: str, default: bool) -> bool:
-    return os.environ.get(name, "1" if default else "0").strip().lower() in {"1", "true", "yes", "ja", "on"}
-
+_chosen = read_settings()
 
 # --- Where everything lives -----------------------------------------------------------------------------------------
 
-DATA_DIR = Path(os.environ.get("PROVSLUSS_DATA_DIR", "data")).resolve()
+DATA_DIR = ready_data_directory(_chosen.data_dir)
 # Certificates and keys that Inställningar can choose among: a directory for each organisation number.
-CERTIFICATE_DIR = Path(os.environ.get("PROVSLUSS_CERTIFICATE_DIR", DATA_DIR / "certificates")).resolve()
-DATABASE_URL = os.environ.get("PROVSLUSS_DATABASE_URL", "")
-
-
-def _secret_key() -> str:
-    """The key that signs sessions: from the environment, else a file that is made once in the data directory."""
-    if key := os.environ.get("PROVSLUSS_SECRET_KEY"):
-        return key
-    from provsluss.organisations.secret_key import stored_secret_key
-
-    return stored_secret_key(DATA_DIR)
-
-
-SECRET_KEY = _secret_key()
-DEBUG = _switch("PROVSLUSS_DEBUG", False)
-ALLOWED_HOSTS = os.environ.get("PROVSLUSS_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
-CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("PROVSLUSS_TRUSTED_ORIGINS", "").split(",") if o]
+CERTIFICATE_DIR = (_chosen.certificate_dir or DATA_DIR / "certificates").absolute()
+DATABASE_URL = _chosen.database_url
+# Signs sessions; without the setting it is made once in the data directory.
+SECRET_KEY = _chosen.secret_key or stored_secret_key(DATA_DIR)
+DEBUG = _chosen.debug
+ALLOWED_HOSTS = list(_chosen.allowed_hosts)
+CSRF_TRUSTED_ORIGINS = list(_chosen.trusted_origins)
 
 # --- Database: embedded SQLite, or PostgreSQL by one setting --------------------------------------------------------
 
@@ -56,45 +44,45 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Skolverket -----------------------------------------------------------------------------------------------------
 
-PRODUCTION_URL = os.environ.get("PROVSLUSS_PRODUCTION_URL", "https://api.skolverket.se/provtjanst").rstrip("/")
-VERIFICATION_URL = os.environ.get(
-    "PROVSLUSS_VERIFICATION_URL", "https://apigw-pre.skolverket.se/provtjanst/verifieringstest"
-).rstrip("/")
+PRODUCTION_URL = _chosen.production_url
+VERIFICATION_URL = _chosen.verification_url
 # The authorisation server of both; its key (rules.md N11: it has changed several times) and its issuers, or the
 # metadata of the TLS federation that say them. With none of these the machine's own authorities are trusted.
-TOKEN_URL = os.environ.get("PROVSLUSS_TOKEN_URL", "https://nutid-auth.sunet.se/transaction")
-TOKEN_PINS = os.environ.get("PROVSLUSS_TOKEN_PINS", "")
-TOKEN_ISSUERS_FILE = os.environ.get("PROVSLUSS_TOKEN_ISSUERS_FILE", "")
-MOA_METADATA_URL = os.environ.get("PROVSLUSS_MOA_METADATA_URL", "")
-MOA_KEYS_FILE = os.environ.get("PROVSLUSS_MOA_KEYS_FILE", "")
-SIMULATOR_URL = os.environ.get("PROVSLUSS_SIMULATOR_URL", "http://127.0.0.1:8100").rstrip("/")
+TOKEN_URL = _chosen.token_url
+TOKEN_PINS = _chosen.token_pins
+TOKEN_ISSUERS_FILE = _chosen.token_issuers_file
+MOA_METADATA_URL = _chosen.moa_metadata_url
+MOA_KEYS_FILE = _chosen.moa_keys_file
+SIMULATOR_URL = _chosen.simulator_url
 # rules.md T6: 200 KB a call. Whether that is 200 000 or 204 800 bytes is not said, so the smaller.
-MAX_PAYLOAD_BYTES = int(os.environ.get("PROVSLUSS_MAX_PAYLOAD_BYTES", "200000"))
-# rules.md T7, calls a second for transfer + job status, and for reading.
-TRANSFER_RATE = float(os.environ.get("PROVSLUSS_TRANSFER_RATE", "5"))
-READ_RATE = float(os.environ.get("PROVSLUSS_READ_RATE", "10"))
+MAX_PAYLOAD_BYTES = _chosen.max_payload_bytes
+# rules.md T7, calls a second for transfer + job status, and for reading. 0 is no limit.
+TRANSFER_RATE = _chosen.transfer_rate
+READ_RATE = _chosen.read_rate
 # So many calls of one transfer are under way at once at the most, where Skolverket takes its time to answer.
-CALLS_AT_ONCE = int(os.environ.get("PROVSLUSS_CALLS_AT_ONCE", "8"))
+CALLS_AT_ONCE = _chosen.calls_at_once
 # The limits hold for an address. Machines on one database that Skolverket sees under addresses of their own can each
 # use the whole limit: give each address a name of your choice. Machines behind one address share one name (or none).
-OUTGOING_ADDRESS = os.environ.get("PROVSLUSS_OUTGOING_ADDRESS", "")
+OUTGOING_ADDRESS = _chosen.outgoing_address
 # While Skolverket is away, the pause before the next try doubles up to so many seconds.
-LONGEST_PAUSE_SECONDS = float(os.environ.get("PROVSLUSS_LONGEST_PAUSE", "300"))
+LONGEST_PAUSE_SECONDS = _chosen.longest_pause
 # A job at Skolverket that has not ended after this many hours is given up; "Skicka" sends its objects again.
-JOB_PATIENCE_HOURS = float(os.environ.get("PROVSLUSS_JOB_PATIENCE_HOURS", "6"))
+JOB_PATIENCE_HOURS = _chosen.job_patience_hours
 # How long payloads and answers are kept, in days (design.md section 7).
-PAYLOAD_DAYS = int(os.environ.get("PROVSLUSS_PAYLOAD_DAYS", "30"))
+PAYLOAD_DAYS = _chosen.payload_days
 # Totals of transfers, and reports of what has been purged.
-TOTALS_DAYS = int(os.environ.get("PROVSLUSS_TOTALS_DAYS", "730"))
+TOTALS_DAYS = _chosen.totals_days
 # A removal of more than so many percent *and* more than so many objects of a kind waits for somebody's decision
 # (design.md section 3.4). A huvudman can choose its own limits on a page.
-REMOVAL_PERCENT = int(os.environ.get("PROVSLUSS_REMOVAL_PERCENT", "10"))
-REMOVAL_COUNT = int(os.environ.get("PROVSLUSS_REMOVAL_COUNT", "20"))
+REMOVAL_PERCENT = _chosen.removal_percent
+REMOVAL_COUNT = _chosen.removal_count
+# Seconds of silence after which another worker takes over a worker's work.
+WORKER_DEAD_AFTER = _chosen.worker_dead_after
 
 # --- Visitors, and what takes long ----------------------------------------------------------------------------------
 
 # So many proxies of our own stand in front, and each adds to X-Forwarded-For by whom it was called.
-TRUSTED_PROXIES = int(os.environ.get("PROVSLUSS_TRUSTED_PROXIES", "0"))
+TRUSTED_PROXIES = _chosen.trusted_proxies
 # So many pages may ask Skolverket at the same time, each for so many seconds (web/frame/questions.py).
 QUESTIONS_AT_ONCE = 3
 QUESTION_SECONDS = 10.0
@@ -208,7 +196,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Provsluss"
 
-SECURE_COOKIES = _switch("PROVSLUSS_HTTPS", False)
+SECURE_COOKIES = _chosen.https
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_COOKIES else None
 SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0
@@ -235,9 +223,9 @@ CONTENT_SECURITY_POLICY = {
 # --- E-mail, language, files, logs ----------------------------------------------------------------------------------
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST = os.environ.get("PROVSLUSS_EMAIL_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("PROVSLUSS_EMAIL_PORT", "25"))
-DEFAULT_FROM_EMAIL = os.environ.get("PROVSLUSS_EMAIL_FROM", "provsluss@localhost")
+EMAIL_HOST = _chosen.email_host
+EMAIL_PORT = _chosen.email_port
+DEFAULT_FROM_EMAIL = _chosen.email_from
 
 LANGUAGE_CODE = "sv"
 USE_I18N = True
@@ -254,19 +242,21 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "uploads"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o600
-MAX_WORKBOOK_BYTES = int(os.environ.get("PROVSLUSS_MAX_WORKBOOK_BYTES", str(60_000_000)))
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+MAX_WORKBOOK_BYTES = _chosen.max_workbook_bytes
 
-LOG_LEVEL = os.environ.get("PROVSLUSS_LOG_LEVEL", "INFO").upper()
+LOG_LEVEL = _chosen.log_level
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
+        "trouble": {"()": "provsluss.installation.trouble_log.TroubleFilter"},
         "personal_data": {"()": "provsluss.ss12000.log_filter.PersonalDataFilter"},
         "refusals": {"()": "provsluss.web.frame.refusal_log.RefusalFilter"},
     },
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["personal_data"]},
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["trouble", "personal_data"]},
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

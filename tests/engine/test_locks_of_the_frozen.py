@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from provsluss.database_url import django_database
+from provsluss.installation.database_url import django_database
 from tests.engine.installation import ORGANISATION, Installation
 from tests.engine.wholeness import assert_whole, is_ended, shown
 from tests.engine.workers import nest_of, wait

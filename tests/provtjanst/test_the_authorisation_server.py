@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from provsluss.installation.pins import read_pins
 from provsluss.provtjanst.certificates import client_context, fingerprint
 from provsluss.provtjanst.errors import (
     CertificateRefused,
@@ -16,7 +17,7 @@ from provsluss.provtjanst.errors import (
     UntrustedServer,
     WrongServer,
 )
-from provsluss.provtjanst.pinned_tls import TrustedServer, pin_of, pinned_context, read_pins
+from provsluss.provtjanst.pinned_tls import TrustedServer, pin_of, pinned_context
 from provsluss.provtjanst.tokens import ClientKey, Identity, TokenSource
 from tests.fixtures.authorisation_server import TOKEN_MARK, AuthorisationServer, authorisation_server
 from tests.fixtures.certificates import Authority, Issued

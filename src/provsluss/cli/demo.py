@@ -15,6 +15,7 @@ from provsluss.cli.children import Children
 from provsluss.cli.errors import CannotBeDone
 from provsluss.cli.ports import demand_free, next_free
 from provsluss.cli.ready_django import ready_django
+from provsluss.installation.data_directory import ready_data_directory
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,7 +28,8 @@ def demo(
         int | None, typer.Option("--port", min=1, max=65535, help="Webbens port. Förval: 8000, eller nästa lediga.")
     ] = None,
     simulator_port: Annotated[
-        int | None, typer.Option("--simulator-port", help="Simulatorns port. Förval: 8100, eller nästa lediga.")
+        int | None,
+        typer.Option("--simulator-port", min=1, max=65535, help="Simulatorns port. Förval: 8100, eller nästa lediga."),
     ] = None,
     pupils: Annotated[int, typer.Option("--pupils", help="Antal elever i exempelskolan.")] = 268,
 ) -> None:
@@ -96,14 +98,10 @@ def _data_dir() -> Path:
     """The demo's own directory, named to the settings before they are read; the demo's database is always embedded."""
     os.environ.pop("PROVSLUSS_DATABASE_URL", None)
     os.environ.setdefault("PROVSLUSS_DATA_DIR", ".demo")
-    path = Path(os.environ["PROVSLUSS_DATA_DIR"]).resolve()
+    from provsluss.installation.wrong_settings import read_settings  # what it needs takes a while to load
+
+    path = ready_data_directory(read_settings().data_dir)
     os.environ["PROVSLUSS_DATA_DIR"] = str(path)
-    try:
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as problem:
-        raise CannotBeDone(
-            f"Datakatalogen {path} kan inte skapas: {problem.strerror}. Ange en annan med PROVSLUSS_DATA_DIR."
-        ) from problem
     return path
 
 

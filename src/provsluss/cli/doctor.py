@@ -69,20 +69,21 @@ def doctor(
     ready_django(migrate=False)
     from provsluss.connection.check import Level, right, wrong
     from provsluss.connection.checkup import check_connection
-    from provsluss.operations.installation_checkup import check_installation
+    from provsluss.operations.directory_checkup import DIRECTORY
+    from provsluss.operations.installation_checkup import DATABASE, check_installation
     from provsluss.organisations.models import Organisation
     from provsluss.transfers.remote.new_address import check_address
     from provsluss.web.frame.assets import missing_assets
 
     installation = list(check_installation())
-    # Without its tables there is nobody to check the connection of.
-    has_tables = all(check.is_right for check in installation[:2])
+    # Without its tables there is nobody to check the connection of, and without room what is learnt cannot be kept.
+    can_be_used = all(check.is_right for check in installation if check.title in (DIRECTORY, DATABASE))
     if missing := missing_assets():
         installation.append(wrong("Webbens filer", f"Webbens filer saknas ({', '.join(missing)}).", "Kör: make assets"))
     else:
         installation.append(right("Webbens filer", "Webbens filer är på plats."))
     checks = [("Installationen", check) for check in installation]
-    if has_tables:
+    if can_be_used:
         organisations = [chosen_organisation(organisation)] if organisation else list(Organisation.objects.all())
         for one in organisations:
             heading = f"{one.name}, {one.get_environment_display()}"

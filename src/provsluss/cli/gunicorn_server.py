@@ -1,6 +1,7 @@
 """gunicorn, started from our own command, with the worker inside when asked for."""
 
 import gc
+import socket
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from provsluss.cli.patient_worker import PatientWorker
+from provsluss.installation.trouble_log import TroubleFilter
 from provsluss.ss12000.log_filter import PersonalDataFilter
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ class MaskedLogger(Logger):  # type: ignore[misc]
         """As gunicorn does it, and the filter on each handler."""
         super().setup(cfg)
         for handler in self.error_log.handlers:
+            handler.addFilter(TroubleFilter())
             handler.addFilter(PersonalDataFilter())
 
     def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
@@ -32,16 +35,16 @@ class MaskedLogger(Logger):  # type: ignore[misc]
 
 
 class GunicornServer(BaseApplication):  # type: ignore[misc]
-    """Serves the web on `address`:`port` until it is told to stop.
+    """Serves the web on the socket `listener` until it is told to stop.
 
     With `with_worker`, each process is also the worker; it is launched after the fork, because DBOS must never be
     launched before one, so `processes` must then be 1.
     """
 
     def __init__(
-        self, address: str, port: int, processes: int, with_worker: bool, when_ready: Callable[[], None]
+        self, listener: socket.socket, processes: int, with_worker: bool, when_ready: Callable[[], None]
     ) -> None:
-        self._bind = f"{address}:{port}"
+        self._bind = f"fd://{listener.detach()}"  # gunicorn closes it
         self._processes = processes
         self._with_worker = with_worker
         self._when_ready = when_ready

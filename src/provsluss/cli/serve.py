@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from provsluss.cli.errors import CannotBeDone
-from provsluss.cli.ports import demand_free
-from provsluss.cli.ready_django import ready_django
+from provsluss.cli.ports import listen, url_of
+from provsluss.cli.ready_django import ready_django, remember_postgresql
+from provsluss.installation.trouble import lacks_right, trouble_sentence
 
 PortOption = Annotated[int, typer.Option("--port", min=1, max=65535, help="Porten som webben svarar på.")]
 BindOption = Annotated[str, typer.Option("--bind", help="Adressen som webben lyssnar på.")]
@@ -33,6 +34,7 @@ def worker() -> None:
     """Starta bara det som läser in filer och skickar till Skolverket."""
     ready_django()
     from provsluss.operations.alarm import Alarm
+    from provsluss.operations.tables import OLDER
     from provsluss.operations.worker import run_worker
     from provsluss.operations.worker_lock import WorkerAlreadyRunning
     from provsluss.operations.workflows import EngineTablesProblem
@@ -43,8 +45,8 @@ def worker() -> None:
     typer.echo("Provsluss arbetar. Avsluta med Ctrl-C.")
     try:
         run_worker(alarm)
-    except EngineTablesProblem:
-        raise CannotBeDone("Databasens tabeller är från en äldre version. Kör: provsluss migrate") from None
+    except EngineTablesProblem as problem:
+        raise CannotBeDone(trouble_sentence(problem) or OLDER) from problem
     except WorkerAlreadyRunning:
         raise CannotBeDone(
             "En annan process skickar redan för den här datakatalogen (provsluss serve eller provsluss worker)."
@@ -60,31 +62,33 @@ def migrate(
     """Skapa databasens tabeller, eller för dem till den här versionen."""
     ready_django(migrate=False)
     from django.conf import settings
-    from django.core.management import call_command
-    from django.db import DatabaseError, OperationalError
+    from django.db import DatabaseError
 
-    from provsluss.operations import workflows
+    from provsluss.operations import tables, workflows
     from provsluss.operations.application_role import UnknownRole, demand_role, grant_use
 
     if application_role and settings.EMBEDDED_DATABASE:
         raise CannotBeDone("En inbyggd databas har inga roller. --application-role gäller bara PostgreSQL.")
     try:
-        if application_role:
-            demand_role(application_role)
-        call_command("migrate", verbosity=0, interactive=False)
-        workflows.migrate(application_role)
-        if application_role:
-            grant_use(application_role)
+        with tables.alone_in_database():
+            if application_role:
+                demand_role(application_role)
+            tables.bring_up_to_date()
+            workflows.migrate(application_role)
+            if application_role:
+                grant_use(application_role)
     except UnknownRole as problem:
         raise CannotBeDone(
             f"Rollen {application_role} finns inte i PostgreSQL. Skapa den med CREATE ROLE."
         ) from problem
-    except OperationalError as problem:
-        raise CannotBeDone("Databasen svarar inte. Kontrollera PROVSLUSS_DATABASE_URL.") from problem
     except (DatabaseError, workflows.EngineTablesProblem) as problem:
+        if not lacks_right(problem):
+            raise
         raise CannotBeDone(
             "Rollen i PROVSLUSS_DATABASE_URL får inte skapa eller ändra tabeller. Kör provsluss migrate med en som får."
         ) from problem
+    if not settings.EMBEDDED_DATABASE:
+        remember_postgresql()
     typer.echo("Databasen är klar.")
 
 
@@ -96,11 +100,11 @@ def _serve(bind: str, port: int, with_worker: bool) -> None:
     from provsluss.cli.gunicorn_server import GunicornServer
 
     demand_assets()
-    demand_free(port, bind)
+    listener = listen(bind, port)
     connections.close_all()  # a connection must not be carried over a fork
     processes = 1 if with_worker or settings.EMBEDDED_DATABASE else 2
     GunicornServer(
-        bind, port, processes, with_worker, lambda: typer.echo(f"Provsluss svarar på http://{bind}:{port}")
+        listener, processes, with_worker, lambda: typer.echo(f"Provsluss svarar på {url_of(bind, port)}")
     ).run()
 
 

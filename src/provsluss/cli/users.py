@@ -1,18 +1,26 @@
 """`provsluss user`: who may log in, and to which huvudman."""
 
+import json
 import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
 from provsluss.cli.chosen_organisation import chosen_organisation
 from provsluss.cli.errors import CannotBeDone
+from provsluss.cli.options import JsonOption
 from provsluss.cli.ready_django import ready_django
 
 if TYPE_CHECKING:
     from provsluss.organisations.models import User
 
 _user = typer.Typer(help="Användare som loggar in på webben.", no_args_is_help=True)
+NameArgument = Annotated[str, typer.Argument(metavar="NAMN", help="Användarnamnet.")]
+PasswordOption = Annotated[
+    bool, typer.Option("--password-stdin", help="Läs lösenordet från standard in i stället för att fråga.")
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,12 +30,10 @@ def add_to(app: typer.Typer) -> None:
 
 @_user.command("add")
 def add(
-    name: Annotated[str, typer.Argument(metavar="NAMN", help="Användarnamnet.")],
+    name: NameArgument,
     number: Annotated[str, typer.Option("--organisation", help="Huvudmannens organisationsnummer.")],
     email: Annotated[str, typer.Option("--email", help="E-postadress, om den ska gå att logga in med.")] = "",
-    password_stdin: Annotated[
-        bool, typer.Option("--password-stdin", help="Läs lösenordet från standard in i stället för att fråga.")
-    ] = False,
+    password_stdin: PasswordOption = False,
     sees_protected: Annotated[
         bool | None,
         typer.Option(
@@ -39,20 +45,27 @@ def add(
         bool, typer.Option("--operator", help="Sköter Provsluss: ser sidan Drift och får pausa kön.")
     ] = False,
 ) -> None:
-    """Lägg till en användare, eller ge en som finns tillgång till en huvudman till."""
+    """Lägg till en användare, eller ge en som finns tillgång till en huvudman till och en annan e-postadress."""
     ready_django()
     from provsluss.organisations.access import grant_access, make_operator, set_sees_protected
-    from provsluss.organisations.models import OrganisationAccess, User
+    from provsluss.organisations.accounts import AccountRefused, existing_account, make_account
+    from provsluss.organisations.models import OrganisationAccess
 
     organisation = chosen_organisation(number)
-    user = User.objects.filter(username=name).first()
-    if user is None:
-        user = _create(name, email, _password(password_stdin, name))
-        typer.echo(f"Användaren {name} är tillagd.")
+    is_changed = sees_protected is not None or operator
+    try:
+        if (user := existing_account(name)) is None:
+            user = make_account(name, email, _asked_password(name, password_stdin))
+            typer.echo(f"Användaren {name} är tillagd.")
+        else:
+            is_changed |= _tell_about_existing(user, email, password_stdin)
+    except AccountRefused as no:
+        raise CannotBeDone(str(no)) from no
     if grant_access(user, organisation, by=None):
         typer.echo(f"{name} har nu tillgång till {organisation.name}.")
     else:
-        typer.echo(f"{name} har redan tillgång till {organisation.name}. Inget ändrades.")
+        nothing = "" if is_changed else " Inget ändrades."
+        typer.echo(f"{name} har redan tillgång till {organisation.name}.{nothing}")
     if sees_protected is not None:
         set_sees_protected(
             OrganisationAccess.objects.get(user=user, organisation=organisation), sees_protected, by=None
@@ -62,6 +75,114 @@ def add(
     if operator:
         make_operator(user, by=None)
         typer.echo(f"{name} ser sidan Drift och får pausa kön.")
+
+
+@_user.command("list")
+def list_all(as_json: JsonOption = False) -> None:
+    """Visa alla användare, vilka huvudmän de har tillgång till och när de senast loggade in."""
+    ready_django()
+    from django.utils.timezone import localtime
+
+    from provsluss.organisations.models import User
+
+    users = list(User.objects.prefetch_related("organisations").order_by("username"))
+    if as_json:
+        typer.echo(json.dumps({"users": [_as_dict(user) for user in users]}, ensure_ascii=False))
+        return
+    if not users:
+        typer.echo("Ingen användare är tillagd. Lägg till en med: provsluss user add NAMN --organisation ORGNR")
+        return
+    table = Table("Namn", "E-postadress", "Huvudmän", "Drift", "Senast inloggad", "Konto", box=None)
+    for user in users:
+        table.add_row(
+            user.username,
+            user.email,
+            ", ".join(organisation.name for organisation in user.organisations.all()),
+            "ja" if user.is_staff else "",
+            f"{localtime(user.last_login):%Y-%m-%d %H:%M}" if user.last_login else "aldrig",
+            "öppet" if user.is_active else "stängt",
+        )
+    Console(markup=False, highlight=False).print(table)
+
+
+@_user.command("password")
+def password(name: NameArgument, password_stdin: PasswordOption = False) -> None:
+    """Byt en användares lösenord. Användaren loggas ut överallt."""
+    ready_django()
+    from provsluss.organisations.accounts import AccountRefused, change_password
+
+    user = _named(name)
+    try:
+        change_password(user, _asked_password(name, password_stdin))
+    except AccountRefused as no:
+        raise CannotBeDone(str(no)) from no
+    typer.echo(f"Lösenordet för {user.username} är bytt, och {user.username} är utloggad överallt.")
+    if not user.is_active:
+        typer.echo(f"Kontot är fortfarande stängt. Öppna det med: provsluss user open {user.username}")
+
+
+@_user.command("close")
+def close(name: NameArgument) -> None:
+    """Stäng en användares konto: ingen kan logga in med det, och den som är inloggad loggas ut."""
+    _set_open(name, False)
+
+
+@_user.command("open")
+def open_again(name: NameArgument) -> None:
+    """Öppna ett konto som är stängt."""
+    _set_open(name, True)
+
+
+def _set_open(name: str, is_open: bool) -> None:
+    ready_django()
+    user = _named(name)
+    state = "öppet" if is_open else "stängt"
+    if user.is_active == is_open:
+        typer.echo(f"Kontot {user.username} är redan {state}. Inget ändrades.")
+        return
+    user.is_active = is_open
+    user.save(update_fields=["is_active"])
+    typer.echo(f"Kontot {user.username} är {state}.")
+
+
+def _named(name: str) -> "User":
+    """The account of this name. Raises CannotBeDone."""
+    from provsluss.organisations.accounts import AccountRefused, existing_account
+
+    try:
+        user = existing_account(name)
+    except AccountRefused as no:
+        raise CannotBeDone(str(no)) from no
+    if user is None:
+        raise CannotBeDone(f"Det finns ingen användare som heter {name}. Se vilka som finns med: provsluss user list")
+    return user
+
+
+def _tell_about_existing(user: "User", email: str, password_stdin: bool) -> bool:
+    """Of what was asked for, do what can be done to an account that is there, and say what is not.
+
+    Returns whether anything was changed. Raises AccountRefused.
+    """
+    from provsluss.organisations.accounts import change_email
+
+    before = user.email
+    is_changed = bool(email) and change_email(user, email)
+    if is_changed:
+        typer.echo(f"{user.username} har nu e-postadressen {user.email}{f' (förut {before})' if before else ''}.")
+    if password_stdin:
+        typer.echo(f"Lösenordet är inte bytt. Det görs med: provsluss user password {user.username}", err=True)
+    if not user.is_active:
+        typer.echo(f"Kontot är stängt. Öppna det med: provsluss user open {user.username}", err=True)
+    return is_changed
+
+
+def _asked_password(name: str, from_stdin: bool) -> str:
+    """The new password. Raises CannotBeDone where nobody can be asked."""
+    if not from_stdin and not sys.stdin.isatty():
+        raise CannotBeDone(
+            "Lösenordet skrivs in i en terminal. Finns ingen: ge det på standard in med --password-stdin."
+        )
+    return _password(from_stdin, name)
 
 
 def _password(from_stdin: bool, name: str) -> str:
@@ -74,18 +195,12 @@ def _password(from_stdin: bool, name: str) -> str:
         typer.echo("Lösenorden är inte lika. Försök igen.", err=True)
 
 
-def _create(name: str, email: str, password: str) -> "User":
-    from django.contrib.auth.password_validation import validate_password
-    from django.core.exceptions import ValidationError
-
-    from provsluss.organisations.models import User
-
-    user = User(username=name, email=User.objects.normalize_email(email))
-    user.set_password(password)
-    try:
-        user.full_clean()
-        validate_password(password, user)
-    except ValidationError as problem:
-        raise CannotBeDone(f"Användaren {name} kan inte läggas till: {' '.join(problem.messages)}") from problem
-    user.save()
-    return user
+def _as_dict(user: "User") -> dict[str, object]:
+    return {
+        "name": user.username,
+        "email": user.email,
+        "organisations": sorted(organisation.number for organisation in user.organisations.all()),
+        "operator": user.is_staff,
+        "open": user.is_active,
+        "last_login": user.last_login.isoformat() if user.last_login else None,
+    }

@@ -7,11 +7,12 @@ from pathlib import Path
 from cryptography import x509
 from django.conf import settings
 
+from provsluss.installation.pins import read_pins
 from provsluss.provtjanst.certificates import CertificateProblem
 from provsluss.provtjanst.errors import TemporaryTrouble, WrongServer
 from provsluss.provtjanst.moa_copy import KeptMetadata, MetadataKeeper
 from provsluss.provtjanst.moa_signature import MetadataProblem
-from provsluss.provtjanst.pinned_tls import TrustedServer, read_pins
+from provsluss.provtjanst.pinned_tls import TrustedServer
 
 COPY_NAME = "moa-metadata.jws"
 """The file in the data directory with the last good copy of the federation's metadata."""

@@ -10,7 +10,8 @@ from django.db import DatabaseError, connections, transaction
 from django.db.models import F, Model
 from django_scopes import scopes_disabled
 
-from provsluss.database_url import UnreadableDatabaseUrl, django_database
+from provsluss.installation.database_url import UnreadableDatabaseUrl, django_database
+from provsluss.installation.trouble import lacks_right, trouble_sentence
 from provsluss.operations import workflows
 from provsluss.transfers.models import Transfer, TransferState
 
@@ -72,8 +73,11 @@ def _make_tables(url: str) -> None:
         call_command("migrate", database=TARGET, verbosity=0, interactive=False)
         workflows.migrate(database_url=url)
     except (DatabaseError, workflows.EngineTablesProblem) as problem:
+        known = None if lacks_right(problem) else trouble_sentence(problem)
         raise CannotMove(
-            "Databasen svarar inte, eller så får rollen inte skapa tabeller i den. Kontrollera adressen och rollen."
+            known.replace("PROVSLUSS_DATABASE_URL", "adressen")
+            if known
+            else "Rollen i adressen får inte skapa tabeller i databasen. Ange en roll som äger den."
         ) from problem
     for model in _models():
         if model._meta.label_lower not in MADE_BY_MIGRATE and model._base_manager.using(TARGET).exists():

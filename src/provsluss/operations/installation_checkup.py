@@ -1,42 +1,65 @@
-"""Whether this installation itself is well: data directory, database, worker."""
+"""Whether this installation itself is well: data directory, database, worker, and what the settings make of it."""
 
-import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import Error
 from django.utils import timezone
 
 from provsluss.connection.check import Check, right, wrong
+from provsluss.installation.problem import InstallationProblem
+from provsluss.installation.sqlite_words import ENGINES, sqlite_sentence
+from provsluss.installation.trouble import trouble_sentence
+from provsluss.operations import tables
+from provsluss.operations.directory_checkup import can_be_written, closed_to_others, has_room
 from provsluss.operations.heartbeats import alive_workers
+from provsluss.operations.settings_checkup import check_settings
+from provsluss.organisations.models import Organisation
+
+DATABASE = "Databas"
 
 
 def check_installation() -> Iterator[Check]:
-    """The data directory, the database, and whether a worker is alive."""
-    yield _data_directory()
+    """The data directory, the database, whether a worker is alive, and the settings."""
+    yield can_be_written()
+    yield has_room()
     database = _database()
     yield database
+    keys: list[str] = []
     if database.is_right:
         yield _worker()
-
-
-def _data_directory() -> Check:
-    if os.access(settings.DATA_DIR, os.W_OK):
-        return right("Datakatalog", "Datakatalogen går att skriva i.")
-    return wrong("Datakatalog", "Datakatalogen går inte att skriva i.", "Ange en annan med PROVSLUSS_DATA_DIR.")
+        keys = [key for key in Organisation.objects.values_list("private_key_file", flat=True) if key]
+    yield closed_to_others(keys)
+    yield from check_settings()
 
 
 def _database() -> Check:
     kind = "SQLite" if settings.EMBEDDED_DATABASE else "PostgreSQL"
     try:
-        executor = MigrationExecutor(connection)
-        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
-        return wrong("Databas", f"Databasen ({kind}) svarar inte.", "Kontrollera PROVSLUSS_DATABASE_URL.")
-    if missing:
-        return wrong("Databas", f"Databasen ({kind}) är inte uppdaterad.", "Kör: provsluss migrate")
-    return right("Databas", f"Databasen ({kind}) svarar och är uppdaterad.")
+        if tables.demand_not_newer().is_older:
+            return wrong(DATABASE, f"Databasen ({kind}) är inte uppdaterad.", "Kör: provsluss migrate")
+    except InstallationProblem as problem:
+        return wrong(DATABASE, str(problem))
+    except Error as problem:
+        return wrong(DATABASE, trouble_sentence(problem) or f"Databasen ({kind}) går inte att använda.")
+    if engine := _engine_trouble():
+        return wrong(DATABASE, engine)
+    return right(DATABASE, f"Databasen ({kind}) svarar och är uppdaterad.")
+
+
+def _engine_trouble() -> str | None:
+    """What is wrong with the engine's own embedded database, if it has one yet."""
+    path = settings.DATA_DIR / ENGINES
+    if not settings.EMBEDDED_DATABASE or not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error as problem:
+        return sqlite_sentence(problem, is_engines=True) or f"Filen {ENGINES} i datakatalogen går inte att använda."
+    return None
 
 
 def _worker() -> Check:

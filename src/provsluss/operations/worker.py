@@ -1,7 +1,6 @@
 """Being a worker: run the engine, hand over what is ordered, show that we live, take over from the dead."""
 
 import logging
-import os
 import socket
 import threading
 import uuid
@@ -12,6 +11,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from provsluss.installation.trouble import trouble_sentence
 from provsluss.operations import workflows
 from provsluss.operations.alarm import Alarm, listening
 from provsluss.operations.claims import hand_over
@@ -38,7 +38,6 @@ from provsluss.transfers.plan import store
 
 log = logging.getLogger(__name__)
 
-DEAD_AFTER = timedelta(seconds=float(os.environ.get("PROVSLUSS_WORKER_DEAD_AFTER", "30")))
 RESTART_AFTER = 5.0
 LAST_CALLS = 8.0
 """Seconds that a worker waits for its calls under way when it stops."""
@@ -106,12 +105,15 @@ def _tend() -> None:
         _end_what_broke()
     except (DatabaseError, *workflows.TROUBLE) as problem:
         # Ours or the engine's own database was away or busy; in a second we look again.
-        log.warning("the database is away: %s", type(problem).__name__)
+        log.warning(
+            "the database is away: %s", type(problem).__name__, exc_info=problem if trouble_sentence(problem) else None
+        )
         close_old_connections()
 
 
 def _alive() -> set[str]:
-    return set(Worker.objects.filter(seen_at__gt=timezone.now() - DEAD_AFTER).values_list("name", flat=True))
+    long_ago = timezone.now() - timedelta(seconds=settings.WORKER_DEAD_AFTER)
+    return set(Worker.objects.filter(seen_at__gt=long_ago).values_list("name", flat=True))
 
 
 def _end_what_broke() -> None:

@@ -5,7 +5,7 @@ do. Replacing DBOS means writing this module again.
 """
 
 import logging
-import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -20,6 +20,7 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 from sqlalchemy.exc import SQLAlchemyError
 
+from provsluss.installation.one_at_a_time import one_at_a_time
 from provsluss.operations import after_import, housekeeping, queue_pause
 from provsluss.operations.after_import import follow_import
 from provsluss.organisations.models import Organisation
@@ -41,7 +42,6 @@ PLANS = "plans"
 # Changed only when a workflow's own steps change, for DBOS resumes workflows of the same version only. In which order a
 # transfer's sync jobs go is not among them: the tables say that.
 VERSION = "2"
-DEAD_AFTER = timedelta(seconds=float(os.environ.get("PROVSLUSS_WORKER_DEAD_AFTER", "30")))
 POLLING_SECONDS = 0.2
 TROUBLE = (SQLAlchemyError, engine_error.DBOSException)
 """What the engine raises when its own database is away or busy."""
@@ -132,10 +132,12 @@ def migrate(application_role: str = "", database_url: str = "") -> None:
 
     `database_url` is for another database than the one in settings. Raises EngineTablesProblem.
     """
-    _use_wal()
     try:
-        DBOS.migrate(database_url or settings.ENGINE_DATABASE_URL, application_role=application_role or None)
-    except SQLAlchemyError as problem:
+        # Embedded, each process does this for itself. Side by side they would make the same tables.
+        with one_at_a_time(settings.DATA_DIR):
+            _use_wal()
+            DBOS.migrate(database_url or settings.ENGINE_DATABASE_URL, application_role=application_role or None)
+    except (SQLAlchemyError, sqlite3.Error, OSError) as problem:
         raise EngineTablesProblem("the engine's tables could not be made") from problem
 
 
@@ -320,7 +322,8 @@ def launch(name: str) -> None:
 
     Raises EngineTablesProblem when its tables are not there or may not be used.
     """
-    _use_wal()
+    if settings.EMBEDDED_DATABASE:
+        migrate()  # PostgreSQL's tables are made by `provsluss migrate`, with a role that may
     DBOS(
         config={
             "name": NAME,
@@ -329,8 +332,7 @@ def launch(name: str) -> None:
             "serializer": DBOSPortableJSONSerializer(),
             "system_database_url": settings.ENGINE_DATABASE_URL,
             "log_level": "ERROR",
-            # PostgreSQL's tables are made by `provsluss migrate`, with a role that may.
-            "run_migrations": settings.EMBEDDED_DATABASE,
+            "run_migrations": False,
         }
     )
     try:
@@ -419,7 +421,5 @@ def _workflow_id(work: Transfer | Import | Plan | Control) -> str:
 def _use_wal() -> None:
     """DBOS leaves its file's journal mode alone; write-ahead logging makes it twice as fast (stack.md 2.3)."""
     if settings.EMBEDDED_DATABASE:
-        import sqlite3
-
         with sqlite3.connect(settings.DATA_DIR / "engine.sqlite3", timeout=30) as file:
             file.execute("PRAGMA journal_mode=WAL")

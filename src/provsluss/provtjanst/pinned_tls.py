@@ -6,16 +6,12 @@ calls --pinnedpubkey); a TLS federation's metadata says the pins and the issuers
 
 import base64
 import hashlib
-import re
 import ssl
 from dataclasses import dataclass
 from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-PINNED = "sha256//"
-"""What curl writes before a pin; we take pins with and without it."""
 
 
 class WrongServerKey(ssl.SSLCertVerificationError):
@@ -37,22 +33,6 @@ def pin_of(certificate: x509.Certificate) -> str:
     """SHA-256 of the certificate's public key (SPKI), in base64."""
     spki = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return base64.b64encode(hashlib.sha256(spki).digest()).decode()
-
-
-def read_pins(text: str) -> frozenset[str]:
-    """Pins written after each other, with or without `sha256//`, with commas, semicolons or spaces between.
-
-    Raises ValueError for anything that is not the base64 form of 32 bytes.
-    """
-    pins = [part.removeprefix(PINNED) for part in re.split(r"[\s,;]+", text) if part]
-    for pin in pins:
-        try:
-            digest = base64.b64decode(pin, validate=True)
-        except ValueError as problem:
-            raise ValueError("a pin is not base64") from problem
-        if len(digest) != hashlib.sha256().digest_size:
-            raise ValueError("a pin is not the base64 form of 32 bytes")
-    return frozenset(pins)
 
 
 def pinned_context(trusted: TrustedServer) -> ssl.SSLContext:

@@ -1,11 +1,14 @@
 """What is shown when a page cannot be: in our frame, in Swedish, with a way on. Never a traceback."""
 
 import logging
+import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
+
+from provsluss.installation.trouble import trouble_sentence
 
 RETRY_AFTER = 300
 """Seconds after which somebody who tried too many times may try again; errors/429.html says so in minutes."""
@@ -46,7 +49,10 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault. The page is made without database and session, since they may be what failed."""
+    """500: our fault; 503: the database or the disk is away. Made without them, since they may be what failed."""
+    problem = sys.exc_info()[1]  # Django asks for the page where it has caught what went wrong
+    if problem and trouble_sentence(problem):
+        return HttpResponse(render_to_string("errors/503.html"), status=503, headers={"Retry-After": "30"})
     return HttpResponse(render_to_string("errors/500.html"), status=500)
 
 
