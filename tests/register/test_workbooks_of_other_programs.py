@@ -173,6 +173,16 @@ def test_a_workbook_that_was_written_to_a_pipe(tmp_path: Path) -> None:
     assert rows_of(tmp_path / "piped.xlsx") == rows_of(usual)
 
 
+def test_a_workbook_with_room_for_parts_of_any_size(tmp_path: Path) -> None:
+    """As programs write it that do not know beforehand how large a part becomes (zip64)."""
+    usual = school(tmp_path / "usual.xlsx")
+    with zipfile.ZipFile(tmp_path / "large.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts_of(usual).items():
+            with archive.open(name, "w", force_zip64=True) as out:
+                out.write(part)
+    assert rows_of(tmp_path / "large.xlsx") == rows_of(usual)
+
+
 def test_a_workbook_that_is_not_packed(tmp_path: Path) -> None:
     usual = school(tmp_path / "usual.xlsx")
     assert rows_of(write_parts(tmp_path / "x.xlsx", parts_of(usual), zipfile.ZIP_STORED)) == rows_of(usual)
