@@ -5,14 +5,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from provsluss.register.sources.skolverket_workbook.cells import (
-    NO_VALUE,
-    Cell,
-    UnusableCell,
-    is_date,
-    is_number,
-    text_of,
-)
+from provsluss.register.sources.skolverket_workbook.cells import is_date, is_number, text_of
+from provsluss.register.sources.xlsx.cell import NO_VALUE, Cell, UnusableCell
 from tests.register.rewriting import changed, pupil_cells
 from tests.register.workbooks import pupil_row, write_workbook
 

@@ -3,9 +3,7 @@
 import datetime
 import unicodedata
 
-from provsluss.register.sources.xlsx.cell import NO_VALUE as NO_VALUE
-from provsluss.register.sources.xlsx.cell import Cell as Cell
-from provsluss.register.sources.xlsx.cell import UnusableCell as UnusableCell
+from provsluss.register.sources.xlsx.cell import Cell, UnusableCell
 from provsluss.ss12000.damaged_text import repaired
 
 EXACT_BELOW = 10**15

@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from provsluss.register.sources.skolverket_workbook.cells import Cell, text_of
+from provsluss.register.sources.skolverket_workbook.cells import text_of
 from provsluss.register.sources.skolverket_workbook.layout import PUPILS, STAFF
 from provsluss.register.sources.skolverket_workbook.row_cells import RowCells
 from provsluss.register.sources.skolverket_workbook.row_ids import person_id
 from provsluss.register.sources.skolverket_workbook.sheets import FoundSheet
+from provsluss.register.sources.xlsx.cell import Cell
 from provsluss.ss12000.addresses import bare_address
 from provsluss.ss12000.eppn import is_eppn
 from provsluss.ss12000.ids import as_uuid

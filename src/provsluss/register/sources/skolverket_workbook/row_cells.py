@@ -5,9 +5,6 @@ from collections.abc import Mapping, Sequence
 
 from provsluss.register.source_records import Kept, Problem
 from provsluss.register.sources.skolverket_workbook.cells import (
-    NO_VALUE,
-    Cell,
-    UnusableCell,
     digits_with_zeros_back,
     has_lost_digits,
     is_date,
@@ -16,6 +13,7 @@ from provsluss.register.sources.skolverket_workbook.cells import (
 )
 from provsluss.register.sources.skolverket_workbook.empty_words import MARKING, is_misplaced_truth, tells_nothing
 from provsluss.register.sources.skolverket_workbook.layout import REMOVE, REMOVE_YES, SECURITY_MARKINGS, Sheet
+from provsluss.register.sources.xlsx.cell import NO_VALUE, Cell, UnusableCell
 from provsluss.ss12000.civic_number import without_civic_numbers
 
 _SCHOOL_UNIT_CODE = re.compile(r"[0-9]{8}")

@@ -6,8 +6,9 @@ Another sign is taken for a separator only where the groups themselves prove it,
 import re
 from collections.abc import Callable
 
-from provsluss.register.sources.skolverket_workbook.cells import Cell, text_of
+from provsluss.register.sources.skolverket_workbook.cells import text_of
 from provsluss.register.sources.skolverket_workbook.layout import MEMBERSHIP_SEPARATOR
+from provsluss.register.sources.xlsx.cell import Cell
 
 _SEPARATORS = (
     (re.compile(r"[\r\n\v\u2028\u2029]+|_x000[aAdD]_"), "radbrytning", any),

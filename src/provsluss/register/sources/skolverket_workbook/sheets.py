@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from provsluss.register.source_records import Problem
 from provsluss.register.sources.refusal import SourceRefused
-from provsluss.register.sources.skolverket_workbook.cells import Cell, text_of
+from provsluss.register.sources.skolverket_workbook.cells import text_of
 from provsluss.register.sources.skolverket_workbook.hidden import hidden_parts
 from provsluss.register.sources.skolverket_workbook.layout import FIRST_DATA_ROW, HEADER_ROW, SHEETS, Sheet
+from provsluss.register.sources.xlsx.cell import Cell
 from provsluss.register.sources.xlsx.handed_over import SheetRead
 from provsluss.register.sources.xlsx.loose_names import loose
 from provsluss.ss12000.civic_number import without_civic_numbers
