@@ -64,6 +64,7 @@ def ids(strange_school: School, strange_import: Import, stranger: Organisation) 
         "person_send": pupil,
         "person_steps": pupil,
         "person_lookup": pupil,
+        "person_mark_missing": pupil,
         "person_timeline_export": pupil,
         "group": strange_school.group.pk,
         "user_sees_protected": stranger.users.create(username="deras").pk,

@@ -211,7 +211,9 @@ def test_an_ended_person_says_so(logged_in_client: Client, organisation: Organis
     assert "Skicka nu" not in text
 
 
-@pytest.mark.parametrize("name", ["person_send", "person_steps", "person_lookup", "person_timeline_export"])
+@pytest.mark.parametrize(
+    "name", ["person_send", "person_steps", "person_lookup", "person_mark_missing", "person_timeline_export"]
+)
 def test_protected_persons_have_nothing_to_press(
     logged_in_client: Client, organisation: Organisation, name: str
 ) -> None:

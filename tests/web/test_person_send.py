@@ -1,6 +1,9 @@
 """Skicka nu on a person's card, and Fråga Skolverket: real calls to a simulator."""
 
+import json
 import re
+import time
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -12,11 +15,12 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from provsluss.connection import clients
+from provsluss.connection.clients import client_for
 from provsluss.organisations.models import Organisation, User
 from provsluss.register.models import Person, Reveal
 from provsluss.transfers.models import Purpose, SyncJob, TestActivity, Transfer, TransferState
 from provsluss.transfers.pipeline import advance
-from tests.transfers.running import new_transfer, run
+from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.small_school import make_school
 from tests.web.transfers_made_by_hand import make_worker
 
@@ -174,6 +178,49 @@ def test_skolverket_says_what_it_has_and_the_look_is_logged(
 def test_whom_skolverket_does_not_know_is_said_not_to_be_there(logged_in_client: Client, pupil: Person) -> None:
     assert "Finns inte hos Skolverket" in _ask(logged_in_client, pupil, HTMX)
     assert not Reveal.objects.exists()
+
+
+def test_what_skolverket_has_lost_of_a_person_is_sent_again(
+    logged_in_client: Client, organisation: Organisation, pupil: Person
+) -> None:
+    activity = TestActivity.objects.get()
+    run(new_transfer(activity))
+    _remove_at_skolverket(organisation, pupil.pk)
+
+    assert "Saknas hos Skolverket" in _ask(logged_in_client, pupil, HTMX)
+    said = logged_in_client.post(reverse("person_mark_missing", args=[pupil.pk]), follow=True).content.decode()
+    assert "1 uppgift räknas nu som inte skickad." in said
+    again = run(new_transfer(activity))
+    assert counts(again, "persons")["sent"] == 1
+    assert counts(again, "groups")["sent"] >= 1, "the groups have lost the pupil too"
+    assert "Finns i provplattformen" in _ask(logged_in_client, pupil, HTMX)
+
+
+def test_all_that_skolverket_has_lost_is_found_and_sent_again(
+    logged_in_client: Client, organisation: Organisation, pupil: Person
+) -> None:
+    activity = TestActivity.objects.get()
+    assert "Inget har tagits emot än" in logged_in_client.get(reverse("presence")).content.decode()
+    run(new_transfer(activity))
+    assert "Allt finns kvar hos Skolverket." in logged_in_client.post(reverse("presence")).content.decode()
+    _remove_at_skolverket(organisation, pupil.pk)
+
+    text = logged_in_client.post(reverse("presence")).content.decode()
+    assert "1 person har tagits emot av Skolverket men finns inte där längre." in text
+    said = logged_in_client.post(reverse("presence"), {"mark": "ja"}, follow=True).content.decode()
+    assert "1 uppgift räknas nu som inte skickad." in said
+    assert counts(run(new_transfer(activity)), "persons")["sent"] == 1
+    assert "Allt finns kvar hos Skolverket." in logged_in_client.post(reverse("presence")).content.decode()
+
+
+def _remove_at_skolverket(organisation: Organisation, person_id: uuid.UUID) -> None:
+    """As if somebody else had: Skolverket no longer has the person, and we do not know."""
+    client = client_for(organisation, organisation.environment)
+    posted = client.delete_bulk("persons", json.dumps({"data": [str(person_id)]}).encode())
+    deadline = time.monotonic() + 60
+    while not client.is_completed("persons", posted.job_id):
+        assert time.monotonic() < deadline, "the removal did not end in time"
+        time.sleep(0.02)
 
 
 def test_a_skolverket_that_is_away_is_told_of(logged_in_client: Client, pupil: Person, settings: Any) -> None:

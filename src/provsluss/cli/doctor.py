@@ -1,7 +1,7 @@
 """`provsluss verify` and `provsluss doctor`."""
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -13,6 +13,10 @@ from provsluss.cli.options import JsonOption, OrganisationOption
 from provsluss.cli.ready_django import ready_django
 from provsluss.cli.transfer_counts import KIND_TITLES
 
+if TYPE_CHECKING:
+    from provsluss.ss12000.code_lists import Kind
+    from provsluss.transfers.remote.read_back import Verified
+
 
 def add_to(app: typer.Typer) -> None:
     """Adds the commands to `app`."""
@@ -20,9 +24,19 @@ def add_to(app: typer.Typer) -> None:
     app.command()(doctor)
 
 
-def verify(organisation: OrganisationOption, as_json: JsonOption = False) -> None:
-    """Fråga Skolverket vad som finns där av det som har tagits emot."""
+def verify(
+    organisation: OrganisationOption,
+    mark: Annotated[
+        bool,
+        typer.Option(
+            "--mark-missing", help="Räkna det som saknas som inte skickat, så att det skickas nästa gång du skickar."
+        ),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Fråga Skolverket vad som finns där av det som har tagits emot, och skicka det som saknas igen."""
     ready_django()
+    from django.utils import timezone
     from django_scopes import scope
 
     from provsluss.connection.token_checkup import no_answer
@@ -32,9 +46,11 @@ def verify(organisation: OrganisationOption, as_json: JsonOption = False) -> Non
     from provsluss.transfers.remote import read_back
 
     chosen = chosen_organisation(organisation)
+    asked_at = timezone.now()
     try:
         with scope(organisation=chosen):
             kinds = read_back.verify(chosen)
+            marked = read_back.mark_missing(chosen, kinds, asked_at) if mark else 0
     except (ProvtjanstError, CertificateProblem) as problem:
         if isinstance(problem, TemporaryTrouble) and chosen.environment == Environment.SIMULATOR:
             raise CannotBeDone(no_answer(chosen.environment)) from problem
@@ -49,14 +65,32 @@ def verify(organisation: OrganisationOption, as_json: JsonOption = False) -> Non
             }
             for kind, one in kinds.items()
         }
-        typer.echo(json.dumps({"verified": figures}))
+        typer.echo(json.dumps({"verified": figures, "marked": marked}))
     else:
         table = Table("", "Mottagna", "Hos Skolverket", "I provplattformen", "Saknas", box=None)
         for kind, one in kinds.items():
             numbers = (one.accepted, one.found, one.in_test_platform, len(one.missing))
             table.add_row(KIND_TITLES[kind], *(str(number) for number in numbers))
         Console().print(table)
+        _tell_what_to_do(chosen.number, kinds, marked if mark else None)
     raise typer.Exit(1 if any(one.missing for one in kinds.values()) else 0)
+
+
+def _tell_what_to_do(number: str, kinds: "dict[Kind, Verified]", marked: int | None) -> None:
+    """About what is missing, where anything is. `marked` is None where nobody asked for that."""
+    from provsluss.wording.presence import marked_sentence, missing_sentence
+
+    sentence = missing_sentence(kinds)
+    if not sentence:
+        return
+    typer.echo(sentence)
+    send = f"provsluss send --organisation {number}"
+    if marked is None:
+        typer.echo("Skicka det igen så här: märk det som inte skickat, och skicka sedan.")
+        typer.echo(f"  provsluss verify --organisation {number} --mark-missing")
+        typer.echo(f"  {send}")
+    else:
+        typer.echo(f"{marked_sentence(marked)} {send}")
 
 
 def doctor(

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from provsluss.batching import in_pieces
 from provsluss.organisations import locks
 from provsluss.organisations.environments import place
 from provsluss.organisations.models import Organisation
@@ -159,6 +160,20 @@ class RemoteState:
             ],
             ignore_conflicts=True,
         )
+
+    def forget_missing(self, kind: Kind, ids: Collection[uuid.UUID], asked_at: datetime) -> int:
+        """Skolverket had none of these when it was asked at `asked_at`: they count as never sent, and are sent again.
+
+        What refers to them has lost them at Skolverket (rules.md P24), so it is sent again too. What a call has been
+        about since is left alone. Returns how many. Call in a transaction.
+        """
+        known_since = set(self._overlapping(kind, ids, asked_at).values_list("object_id", flat=True))
+        gone = set(ids) - known_since
+        self._doubt_what_refers_to(kind, {str(object_id) for object_id in gone})
+        forgotten = 0
+        for piece in in_pieces(gone):
+            forgotten += self._accepted.filter(kind=kind, object_id__in=piece).delete()[0]
+        return forgotten
 
     def _overlapping(self, kind: Kind, ids: Collection[uuid.UUID], posted_at: datetime) -> "QuerySet[Accepted, Any]":
         """Those of `ids` that another call has been about after `posted_at`: posted since, or answered since."""

@@ -5,14 +5,18 @@ and more (rules.md T14–T15).
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
 
 from provsluss.connection.clients import client_for
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.ss12000.ids import as_uuid
 from provsluss.transfers.models import Accepted
+from provsluss.transfers.remote.accepted import RemoteState
 
 IDS_PER_LOOKUP = 100
 """How many ids a lookup may hold is not published (rules.md T11); the lists' own highest number is a careful guess."""
@@ -44,6 +48,16 @@ def verify(organisation: Organisation) -> dict[Kind, Verified]:
             verified.in_test_platform += sum(bool(one.get("provisioningStatus")) for one in there.values())
             verified.missing += [object_id for object_id in ids if object_id not in there]
     return result
+
+
+def mark_missing(organisation: Organisation, found: Mapping[Kind, Verified], asked_at: datetime) -> int:
+    """Let what was missing when Skolverket was asked at `asked_at` count as never sent; the next transfer sends it.
+
+    Returns how many objects. Needs the organisation's scope.
+    """
+    there = RemoteState(organisation, organisation.environment)
+    with transaction.atomic():
+        return sum(there.forget_missing(kind, one.missing, asked_at) for kind, one in found.items() if one.missing)
 
 
 def _accepted_ids(organisation: Organisation, kind: Kind) -> Iterator[list[uuid.UUID]]:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from provsluss.web.history import call, calls_export, pages, sync_job, sync_job_export, sync_job_object
+from provsluss.web.history import call, calls_export, pages, presence, sync_job, sync_job_export, sync_job_object
 
 urlpatterns = [
     path("", pages.history, name="history"),
     path("excel", pages.export, name="history_export"),
+    path("finns-kvar/", presence.presence, name="presence"),
     path("overforing/<int:pk>/", pages.transfer_fragment, name="history_transfer"),
     path("synkjobb/<int:pk>/", sync_job.sync_job, name="sync_job"),
     path("synkjobb/<int:pk>/lage", sync_job.progress, name="sync_job_progress"),

@@ -27,6 +27,7 @@ urlpatterns = [
     path("personer/<uuid:pk>/skicka/", send.send, name="person_send"),
     path("personer/<uuid:pk>/steg/", send.steps, name="person_steps"),
     path("personer/<uuid:pk>/fraga-skolverket/", lookup.lookup, name="person_lookup"),
+    path("personer/<uuid:pk>/saknas/", lookup.mark_missing, name="person_mark_missing"),
     path("personer/<uuid:pk>/skickat/excel/", timeline.export, name="person_timeline_export"),
     path("personer/<uuid:pk>/personnummer/", card.reveal_civic_number, name="person_civic_number"),
     path("grupper/", groups.groups, name="groups"),
