@@ -10,15 +10,17 @@ from django.utils import timezone
 
 from provsluss.connection.check import Check, right, wrong
 from provsluss.operations.heartbeats import alive_workers
+from provsluss.operations.visitors_checkup import check_visitors
 
 
 def check_installation() -> Iterator[Check]:
-    """The data directory, the database, and whether a worker is alive."""
+    """The data directory, the database, whether a worker is alive, and how visitors come."""
     yield _data_directory()
     database = _database()
     yield database
     if database.is_right:
         yield _worker()
+    yield from check_visitors()
 
 
 def _data_directory() -> Check:

@@ -18,7 +18,7 @@ from provsluss.register.models import Duty, Person, Reveal
 from provsluss.ss12000.code_lists import Kind
 from provsluss.ss12000.ids import as_uuid
 from provsluss.web.frame.protected import is_restricted
-from provsluss.web.frame.questions import NoAnswerError, ask
+from provsluss.web.frame.questions import NoAnswer, ask
 from provsluss.web.history.call_content import pretty, without_civic_numbers
 
 
@@ -43,7 +43,7 @@ def lookup(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context: dict[str, Any] = {"person": one, "asked_at": timezone.now()}
     try:
         context["found"] = ask(lambda: _found(organisation, one))
-    except (ProvtjanstError, CertificateProblem, NoAnswerError) as problem:
+    except (ProvtjanstError, CertificateProblem, NoAnswer) as problem:
         context["problem"] = str(problem)
     else:
         if any(found.is_there for found in context["found"]):
