@@ -13,7 +13,7 @@ from django_scopes import get_scope, scope
 
 from provsluss.organisations.models import Organisation, User
 from provsluss.provtjanst import open_data
-from provsluss.web.frame.questions import AllAreAskingError, NoAnswerError, ask
+from provsluss.web.frame.questions import AllAreAsking, NoAnswer, ask
 from tests.web.transfers_made_by_hand import make_school
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,9 +68,9 @@ def test_the_one_that_takes_long_is_done_all_the_same(settings: Any) -> None:
     settings.QUESTIONS_AT_ONCE, settings.QUESTION_SECONDS = 1, 0.05
     may_go, done = threading.Event(), threading.Event()
 
-    with pytest.raises(NoAnswerError):
+    with pytest.raises(NoAnswer):
         ask(lambda: (may_go.wait(30), done.set()))
-    with pytest.raises(AllAreAskingError):
+    with pytest.raises(AllAreAsking):
         ask(lambda: None)
     may_go.set()
 
@@ -84,7 +84,7 @@ def _asked_in_peace(question: object) -> object:
     while True:
         try:
             return ask(question)  # type: ignore[arg-type]
-        except AllAreAskingError:
+        except AllAreAsking:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.01)

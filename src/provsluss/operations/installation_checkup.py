@@ -16,13 +16,14 @@ from provsluss.operations import tables
 from provsluss.operations.directory_checkup import can_be_written, closed_to_others, has_room
 from provsluss.operations.heartbeats import alive_workers
 from provsluss.operations.settings_checkup import check_settings
+from provsluss.operations.visitors_checkup import check_visitors
 from provsluss.organisations.models import Organisation
 
 DATABASE = "Databas"
 
 
 def check_installation() -> Iterator[Check]:
-    """The data directory, the database, whether a worker is alive, and the settings."""
+    """The data directory, the database, whether a worker is alive, the settings, and how visitors come."""
     yield can_be_written()
     yield has_room()
     database = _database()
@@ -33,6 +34,7 @@ def check_installation() -> Iterator[Check]:
         keys = [key for key in Organisation.objects.values_list("private_key_file", flat=True) if key]
     yield closed_to_others(keys)
     yield from check_settings()
+    yield from check_visitors()
 
 
 def _database() -> Check:

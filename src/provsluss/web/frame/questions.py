@@ -16,16 +16,16 @@ from django.db import connections
 Answer = TypeVar("Answer")
 
 
-class NoAnswerError(Exception):
+class NoAnswer(Exception):
     """The question is not answered in time. Says so in Swedish; the question itself goes on."""
 
 
-class AllAreAskingError(NoAnswerError):
+class AllAreAsking(NoAnswer):
     """The question has not been asked, since others still wait for their answers."""
 
 
 def ask(question: Callable[[], Answer]) -> Answer:
-    """What `question` returns or raises, at the latest after settings.QUESTION_SECONDS. Raises NoAnswerError.
+    """What `question` returns or raises, at the latest after settings.QUESTION_SECONDS. Raises NoAnswer.
 
     With settings.QUESTIONS_AT_ONCE 0 it is asked in this thread, and waited for.
     """
@@ -33,7 +33,7 @@ def ask(question: Callable[[], Answer]) -> Answer:
         return question()
     places = _places(settings.QUESTIONS_AT_ONCE)
     if not places.acquire(blocking=False):
-        raise AllAreAskingError("Skolverket svarar långsamt, och andra väntar redan på svar. Försök igen om en stund.")
+        raise AllAreAsking("Skolverket svarar långsamt, och andra väntar redan på svar. Försök igen om en stund.")
     answer: Future[Answer] = Future()
     # The organisation's scope comes along. A thread of its own, for one that is given up must not keep us from ending.
     in_our_context = contextvars.copy_context().run
@@ -44,7 +44,7 @@ def ask(question: Callable[[], Answer]) -> Answer:
     except TimeoutError:
         if answer.done():  # its own
             raise
-        raise NoAnswerError(
+        raise NoAnswer(
             f"Skolverket svarade inte inom {settings.QUESTION_SECONDS:.0f} sekunder. Försök igen om en stund."
         ) from None
 

@@ -40,7 +40,7 @@ _SEARCHES_KEPT = 20
 Page = Callable[Concatenate[HttpRequest, ...], HttpResponseBase]
 
 
-class SearchForgottenError(Exception):
+class SearchForgotten(Exception):
     """The session does not know the word in the address: it is another session's, or an old one."""
 
 
@@ -116,7 +116,7 @@ def let_pass(request: HttpRequest, text: str, rest: Mapping[str, str]) -> None:
 def kept_search(request: HttpRequest) -> str:
     """What is searched for, empty for nothing.
 
-    Raises SearchForgottenError for a file or a fragment; on a page a message says that it is forgotten.
+    Raises SearchForgotten for a file or a fragment; on a page a message says that it is forgotten.
     """
     if passing := passing_search(request):
         return passing.text
@@ -125,7 +125,7 @@ def kept_search(request: HttpRequest) -> str:
     if not word or word in kept:
         return kept[word] if word else ""
     if request.htmx or _is_file(request):  # type: ignore[attr-defined]
-        raise SearchForgottenError
+        raise SearchForgotten
     _say_forgotten(request)
     request.GET = _query({name: request.GET[name] for name in request.GET if name != WORD})
     return ""
@@ -147,7 +147,7 @@ class ForgottenSearchMiddleware:
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """A fragment loads its page anew, and a file (`groups_export`) leads to its page (`groups`), which say so."""
-        if not isinstance(problem, SearchForgottenError) or (match := request.resolver_match) is None:
+        if not isinstance(problem, SearchForgotten) or (match := request.resolver_match) is None:
             return None
         if request.htmx:  # type: ignore[attr-defined]
             return HttpResponseClientRefresh()

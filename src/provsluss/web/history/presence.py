@@ -14,7 +14,7 @@ from provsluss.provtjanst.certificates import CertificateProblem
 from provsluss.provtjanst.errors import ProvtjanstError
 from provsluss.transfers.models import Accepted
 from provsluss.transfers.remote.read_back import mark_missing, verify
-from provsluss.web.frame.questions import NoAnswerError, ask
+from provsluss.web.frame.questions import NoAnswer, ask
 from provsluss.wording.kinds import KIND_NAMES
 from provsluss.wording.presence import marked_sentence, missing_sentence
 
@@ -34,7 +34,7 @@ def presence(request: HttpRequest) -> HttpResponse:
         asked_at = timezone.now()
         try:
             found = ask(lambda: verify(organisation))
-        except (ProvtjanstError, CertificateProblem, NoAnswerError) as problem:
+        except (ProvtjanstError, CertificateProblem, NoAnswer) as problem:
             return render(request, "history/presence.html", context | {"problem": str(problem)})
         if MARK in request.POST:
             messages.success(request, marked_sentence(mark_missing(organisation, found, asked_at)))

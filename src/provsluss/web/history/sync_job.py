@@ -100,7 +100,7 @@ def list_fragment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def list_choice(request: HttpRequest) -> Choice:
-    """What the address asks of the list. Raises SearchForgottenError."""
+    """What the address asks of the list. Raises SearchForgotten."""
     choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS, default=BY_STATE)
     choice.filters["sok"] = kept_search(request)
     return choice

@@ -19,9 +19,7 @@ from provsluss.provtjanst.errors import ProvtjanstError
 from provsluss.register.models import Duty, Person, Reveal
 from provsluss.ss12000.code_lists import Kind
 from provsluss.ss12000.ids import as_uuid
-from provsluss.transfers.remote.accepted import RemoteState
-from provsluss.web.frame.protected import demand_visible
-from provsluss.web.frame.questions import NoAnswerError, ask
+from provsluss.web.frame.questions import NoAnswer, ask
 from provsluss.web.history.call_content import pretty, without_civic_numbers
 from provsluss.wording.presence import marked_sentence
 
@@ -52,8 +50,7 @@ def lookup(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context: dict[str, Any] = {"person": one, "asked_at": timezone.now()}
     try:
         context["found"] = ask(lambda: _found(organisation, one))
-        context["is_missed"] = any(found.is_missed for found in context["found"])
-    except (ProvtjanstError, CertificateProblem, NoAnswerError) as problem:
+    except (ProvtjanstError, CertificateProblem, NoAnswer) as problem:
         context["problem"] = str(problem)
     else:
         if any(found.is_there for found in context["found"]):
@@ -77,7 +74,7 @@ def mark_missing(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     asked_at = timezone.now()
     try:
         missed = [found for found in ask(lambda: _found(organisation, one)) if found.is_missed]
-    except (ProvtjanstError, CertificateProblem, NoAnswerError) as problem:
+    except (ProvtjanstError, CertificateProblem, NoAnswer) as problem:
         messages.warning(request, f"Skolverket gick inte att fråga. {problem}")
         return redirect("person", pk=one.pk)
     there = RemoteState(organisation, organisation.environment)

@@ -30,7 +30,7 @@ SORTS: dict[str, Sequence[str]] = {
 
 
 def list_choice(request: HttpRequest) -> Choice:
-    """What the address asks of the list. Raises SearchForgottenError."""
+    """What the address asks of the list. Raises SearchForgotten."""
     choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS, default=BY_FATE)
     choice.filters["sok"] = kept_search(request)
     return choice

@@ -19,7 +19,7 @@ from provsluss.register.models import Group
 from provsluss.spreadsheet import Cell
 from provsluss.ss12000.code_lists import SCHOOL_TYPES
 from provsluss.web.frame.excel import workbook_response
-from provsluss.web.frame.questions import AllAreAskingError, NoAnswerError, ask
+from provsluss.web.frame.questions import AllAreAsking, NoAnswer, ask
 from provsluss.web.persons.list import swedish
 
 
@@ -90,9 +90,9 @@ def refresh_now(request: HttpRequest) -> HttpResponse:
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
     try:
         ask(lambda: refresh_catalogue(organisation))
-    except AllAreAskingError as problem:
+    except AllAreAsking as problem:
         messages.warning(request, str(problem))
-    except NoAnswerError:
+    except NoAnswer:
         messages.info(request, "Skolverket svarar långsamt. Hämtningen pågår; läs in sidan igen om en stund.")
     else:
         fetch = _finished(organisation).first()

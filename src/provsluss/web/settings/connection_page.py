@@ -13,8 +13,12 @@ from provsluss.connection.certificate_ends import certificate_end
 from provsluss.connection.check import Check, Level, warning, wrong
 from provsluss.connection.skolverket_checkup import check_skolverket
 from provsluss.organisations.models import Organisation
+<<<<<<< HEAD
 from provsluss.transfers.remote.new_address import check_address
-from provsluss.web.frame.questions import AllAreAskingError, NoAnswerError, ask
+from provsluss.web.frame.questions import AllAreAsking, NoAnswer, ask
+=======
+from provsluss.web.frame.questions import AllAreAsking, NoAnswer, ask
+>>>>>>> login
 from provsluss.web.frame.states import Look, Tone
 
 _LOOKS = {Level.OK: Look("ok", "ok"), Level.WARNING: Look("warning", "warn"), Level.ERROR: Look("error", "bad")}
@@ -58,9 +62,9 @@ def _asked(organisation: Organisation) -> list[Check]:
 
     try:
         ask(walk)
-    except AllAreAskingError as problem:
+    except AllAreAsking as problem:
         return [warning("Inte kontrollerat", str(problem))]
-    except NoAnswerError as problem:
+    except NoAnswer as problem:
         return [*found, wrong("Nästa led", str(problem), "Håller det i sig, se driftinformationen hos Skolverket.")]
     return found
 
