@@ -7,10 +7,11 @@ import httpx2
 import pytest
 
 from provsluss.cli.transfers import _exit_status
+from provsluss.connection.clients import tokens_for
 from provsluss.organisations.models import Organisation
 from provsluss.provtjanst.pinned_tls import pin_of
 from provsluss.ss12000.code_lists import KINDS
-from provsluss.transfers.models import TransferState
+from provsluss.transfers.models import Accepted, Batch, Purpose, TransferState
 from tests.fixtures.authorisation_server import AuthorisationServer, authorisation_server
 from tests.fixtures.certificates import Authority
 from tests.transfers.running import counts, new_transfer, run
@@ -99,3 +100,22 @@ def test_anothers_token_stops_it_before_anything_is_sent(
     calls = httpx2.get(f"{settings.PRODUCTION_URL}/log", trust_env=False).json()["calls"]
     assert not [call for call in calls if "/bulk" in call or "/lookup" in call], calls
     assert not any(counts(transfer, kind).get("sent") for kind in KINDS)
+
+
+def test_a_token_that_is_lacking_leaves_what_was_accepted_as_it_is(
+    server: AuthorisationServer, scoped: Organisation
+) -> None:
+    """No call is noted as made, so nobody thinks later that Skolverket may have got something."""
+    activity = make_school(scoped)
+    run(new_transfer(activity))
+    before = list(Accepted.objects.order_by("pk").values_list("payload_hash", "posted_at"))
+    server.relay, server.organisation_id = "", "SE5567044267"
+    tokens_for(scoped, scoped.environment).forget()
+
+    everything = new_transfer(activity)
+    everything.purpose = Purpose.SEND_EVERYTHING
+    everything.save()
+    assert run(everything).state == TransferState.CANCELLED
+
+    assert list(Accepted.objects.order_by("pk").values_list("payload_hash", "posted_at")) == before
+    assert not Batch.objects.filter(sync_job__transfer=everything, attempts__gt=0).exists()

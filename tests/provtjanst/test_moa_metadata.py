@@ -265,6 +265,12 @@ def test_times_that_are_none(key: ECKey, keys_file: Path, exp: object, said: str
             read_metadata(_by_hand(key, content, header), read_keys(keys_file))
 
 
+@pytest.mark.parametrize("iat", [1e300, -1e300, "i går", True, float("nan")], ids=str)
+def test_an_issue_that_is_none_is_no_hindrance(key: ECKey, keys_file: Path, iat: object) -> None:
+    signed = _by_hand(key, CONTENT | {"iat": iat}, {"iat": None})
+    assert read_metadata(signed, read_keys(keys_file)).issued_at is None
+
+
 def test_an_end_that_nobody_signed_does_not_count(key: ECKey, keys_file: Path) -> None:
     document = json.loads(_by_hand(key, CONTENT, {"exp": None})) | {"header": {"exp": 9999999999}}
     with pytest.raises(MetadataProblem, match="hur länge"):

@@ -68,6 +68,8 @@ def _with_lines(transfer: "Transfer") -> None:
             if told.get(job.pk) != (state := _state(job)):
                 told[job.pk] = state
                 typer.echo(f"{job_title(job)}: {state}, {number(_settled(job))} av {number(job.wanted)}", err=True)
+                if job.next_try_at and job.message:
+                    typer.echo(f"  {job.message}", err=True)
 
 
 def _looks(transfer: "Transfer") -> Iterator[list["SyncJob"]]:

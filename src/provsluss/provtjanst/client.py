@@ -54,6 +54,10 @@ class ProvisioningClient:
         answer. 0 before the first."""
         return self._answer_time.seconds
 
+    def authorise(self) -> None:
+        """Have a token that can be used, or raise why there is none: before a call is noted as made."""
+        self._tokens.token()
+
     def post_bulk(self, kind: Kind, body: bytes) -> Posted:
         """Create or update the objects in `body` (made by packing.pack). Repeating it is harmless (rules.md T8)."""
         return self._bulk(f"/{kind}/bulk?updateIfExists=true", body)

@@ -97,22 +97,28 @@ def read_metadata(signed: bytes, keys: KeySet) -> Metadata:
         raise MetadataProblem("Federationens metadata innehåller inga medlemmar.")
     # RFC 9932 has the times in the content; before it they stood in the protected header. Of both, the stricter.
     said = (content, found.header)
-    ends, issued = _times(said, "exp"), _times(said, "iat")
+    ends, issued = _times(said, "exp"), [time for time in _times(said, "iat") if time is not None]
     if not ends:
         raise MetadataProblem("Federationens metadata säger inte hur länge de gäller.")
+    possible = [time for time in ends if time is not None]
+    if len(possible) < len(ends):
+        raise MetadataProblem("Federationens metadata säger att de gäller till en tid som inte finns (exp).")
     return Metadata(
-        _entities(content["entities"]), min(ends), min(issued, default=None), _cache_ttl(content.get("cache_ttl"))
+        _entities(content["entities"]), min(possible), min(issued, default=None), _cache_ttl(content.get("cache_ttl"))
     )
 
 
-def _times(said: Iterable[dict[str, Any]], name: str) -> list[datetime]:
-    """The times under `name` in each that has one (NumericDate, RFC 7519). Raises MetadataProblem."""
+def _times(said: Iterable[dict[str, Any]], name: str) -> list[datetime | None]:
+    """The times under `name` in each that has one (NumericDate, RFC 7519); None for one that does not exist."""
     written = [one[name] for one in said if name in one]
-    numbers = [number for number in written if isinstance(number, int | float) and not isinstance(number, bool)]
+    return [_time(number) for number in written if isinstance(number, int | float) and not isinstance(number, bool)]
+
+
+def _time(number: float) -> datetime | None:
     try:
-        return [datetime.fromtimestamp(number, UTC) for number in numbers]
-    except (ValueError, OverflowError, OSError) as problem:
-        raise MetadataProblem(f"Federationens metadata har en tid som inte finns ({name}).") from problem
+        return datetime.fromtimestamp(number, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _entities(listed: list[Any]) -> dict[str, Entity]:

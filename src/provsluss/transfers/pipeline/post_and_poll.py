@@ -49,6 +49,8 @@ def post(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, the
     path = "/bulk/delete" if removes else "/bulk?updateIfExists=true"
     address = f"{addresses(job.transfer.environment).provisioning}/{kind}{path}"
     call = client.delete_bulk if removes else client.post_bulk
+    # Without a token, or with somebody else's, no call is made: nothing is noted of one.
+    client.authorise()
     with transaction.atomic():
         # The lock makes who stops the transfer come before, and then nothing is sent, or after, and see the attempt.
         if SyncJob.objects.select_for_update(no_key=True).get(pk=job.pk).state in ENDED_STATES:
