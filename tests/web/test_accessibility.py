@@ -39,15 +39,9 @@ CLOSED_PAGES = (
     "test_activities", "test_activity_create", "test_activities_send", "test_activity", "test_activity_groups",
     "test_activity_history", "preview_all", "plan", "planned_object", "plan_outcome",
     "school_year_change", "removal_review", "removal_undo", "kept_objects", "removal_limits", "test_activity_archive",
-<<<<<<< HEAD
     "history", "presence", "sync_job", "operations", "settings", "environment", "connection", "connection_outside",
-    "catalogue", "national_tests", "unknown_codes", "users", "mfa_index", "account_change_password", "account_logout",
-    "nowhere",
-=======
-    "history", "sync_job", "operations", "settings", "environment", "connection", "connection_outside",
     "catalogue", "national_tests", "unknown_codes", "users", "decisions", "mfa_index", "account_change_password",
     "account_logout", "nowhere",
->>>>>>> login
 )  # fmt: skip
 
 

@@ -13,12 +13,8 @@ from provsluss.connection.certificate_ends import certificate_end
 from provsluss.connection.check import Check, Level, warning, wrong
 from provsluss.connection.skolverket_checkup import check_skolverket
 from provsluss.organisations.models import Organisation
-<<<<<<< HEAD
 from provsluss.transfers.remote.new_address import check_address
 from provsluss.web.frame.questions import AllAreAsking, NoAnswer, ask
-=======
-from provsluss.web.frame.questions import AllAreAsking, NoAnswer, ask
->>>>>>> login
 from provsluss.web.frame.states import Look, Tone
 
 _LOOKS = {Level.OK: Look("ok", "ok"), Level.WARNING: Look("warning", "warn"), Level.ERROR: Look("error", "bad")}
