@@ -19,6 +19,8 @@ from provsluss.provtjanst.errors import ProvtjanstError
 from provsluss.register.models import Duty, Person, Reveal
 from provsluss.ss12000.code_lists import Kind
 from provsluss.ss12000.ids import as_uuid
+from provsluss.transfers.remote.accepted import RemoteState
+from provsluss.web.frame.protected import demand_visible
 from provsluss.web.frame.questions import NoAnswer, ask
 from provsluss.web.history.call_content import pretty, without_civic_numbers
 from provsluss.wording.presence import marked_sentence
@@ -50,6 +52,7 @@ def lookup(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context: dict[str, Any] = {"person": one, "asked_at": timezone.now()}
     try:
         context["found"] = ask(lambda: _found(organisation, one))
+        context["is_missed"] = any(found.is_missed for found in context["found"])
     except (ProvtjanstError, CertificateProblem, NoAnswer) as problem:
         context["problem"] = str(problem)
     else:
