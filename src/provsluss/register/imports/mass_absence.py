@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from provsluss.register.imports.imports import sheet_counts
+from provsluss.register.imports.sheet_counts import sheet_counts
 from provsluss.register.models import Import
 from provsluss.register.sources.skolverket_workbook.layout import CLASSES, PUPILS, STAFF, TEACHING_GROUPS
 

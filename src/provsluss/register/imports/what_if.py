@@ -9,6 +9,7 @@ from django.utils import timezone
 from provsluss.organisations.models import Organisation
 from provsluss.register.imports.database_copy import on_a_copy
 from provsluss.register.imports.imports import copy_of
+from provsluss.register.imports.questions import NOTHING_ANSWERED
 from provsluss.register.ingest.apply import Storing
 from provsluss.register.ingest.counts import Counting
 from provsluss.register.ingest.ingest import SHEET_NAMES, go_through
@@ -25,6 +26,7 @@ def as_if_stored(import_run: Import) -> Iterator[None]:
     """
     with copy_of(import_run) as path, on_a_copy(), transaction.atomic():
         Organisation.objects.select_for_update(no_key=True).get(pk=import_run.organisation_id)
-        go_through(import_run, path, Counting(SHEET_NAMES), storing=Storing(import_run, timezone.now()))
+        storing = Storing(import_run, timezone.now())
+        go_through(import_run, path, Counting(SHEET_NAMES), NOTHING_ANSWERED, storing=storing)
         yield
         transaction.set_rollback(True)

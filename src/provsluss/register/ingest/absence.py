@@ -2,12 +2,13 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
 from django_scopes import scopes_disabled
 
+from provsluss.batching import in_pieces
 from provsluss.register.ingest.diff import Compared
 from provsluss.register.models import Duty, Enrolment, Group, Person
 from provsluss.register.source_records import RowKind
@@ -27,7 +28,7 @@ class Mentioned:
 
     def __init__(self) -> None:
         self._objects: dict[RowKind, set[uuid.UUID]] = defaultdict(set)
-        self._school_units: set[str] = set()
+        self.school_units: set[str] = set()
         self._unclear: dict[RowKind, set[str]] = defaultdict(set)
 
     def take(self, compared: Compared) -> None:
@@ -35,10 +36,22 @@ class Mentioned:
         row = compared.row
         if row.object_id:
             self._objects[row.kind].add(row.object_id)
-        if row.record:
-            self._school_units.add(row.school_unit_code)
+        if row.record or row.joined:
+            self.school_units.add(row.school_unit_code)
         elif row.refused and row.object_id is None:
             self._unclear[row.kind].add(row.school_unit_code or _ALL)
+
+    def speak_of(self, school_units: Collection[str]) -> None:
+        """The import also speaks of these school units, though no row names them: they go by another code now."""
+        self.school_units.update(school_units)
+
+    def keep(self, persons: Collection[uuid.UUID]) -> None:
+        """None of these ends: rows that stay out may be about them."""
+        self._objects["pupils"].update(persons)
+        with scopes_disabled():
+            for piece in in_pieces(persons):
+                duties = Duty.objects.filter(person_id__in=piece, ended_at=None).order_by()
+                self._objects["duties"].update(duties.values_list("pk", flat=True))
 
     def absent(self, source: str) -> Iterator[tuple[RowKind, str, list[uuid.UUID]]]:
         """Kind, group type (empty for other kinds) and ids of what has ended. The scope must be active."""
@@ -53,7 +66,7 @@ class Mentioned:
         """The school units where objects of `kind` end by absence: those that a good row speaks of."""
         if _ALL in self._unclear[kind]:
             return []
-        return sorted(self._school_units - self._unclear[kind])
+        return sorted(self.school_units - self._unclear[kind])
 
     def _missing_pupils(self, source: str) -> list[uuid.UUID]:
         """From the enrolments, and only then the few persons that remain: their table is wide and in no order."""

@@ -1,15 +1,28 @@
-"""What may occur only once in a file: ids and group names; and a staff member's data, alike on every row.
+"""What may occur only once in a file: ids of groups and duties, and group names; and a staff member's data, alike on
+every row.
 
-An EPPN that two persons claim is settled before, in `contested`.
+An EPPN or an id that two persons claim is settled by `identities`.
 """
 
 import uuid
+from dataclasses import replace
 
 from provsluss.register.models import Group
 from provsluss.register.source_records import SourceDuty, SourceGroup, SourcePerson, SourcePupil, SourceRecord
 from provsluss.register.sources.skolverket_workbook.group_names import GroupNames
+from provsluss.register.sources.skolverket_workbook.layout import CLASSES, STAFF, TEACHING_GROUPS
 from provsluss.register.sources.skolverket_workbook.row_cells import RowCells
 
+_ADVICE = {
+    CLASSES.name: "Är det samma klass, behåll en av raderna. Annars behöver klasserna var sitt id",
+    TEACHING_GROUPS.name: "Är det samma grupp, behåll en av raderna. Annars behöver grupperna var sitt id",
+    STAFF.name: (
+        "Är det samma tjänstgöring, behåll en rad och skriv alla ämnesgrupper på den, med kommatecken emellan. Annars "
+        "behöver tjänstgöringarna var sitt id"
+    ),
+}
+_ADDRESSES = ("eppn", "eduid_eppn", "email")
+"""In which small and capital letters mean the same."""
 _COLUMNS_OF_STAFF = {
     "civic_number": "Personnummer",
     "eppn": "Federationsanvändarnamn",
@@ -34,7 +47,7 @@ class Doubles:
     def refuse_id(self, row: RowCells, column: str, object_id: uuid.UUID) -> None:
         """Refuse the row if its object has had a row before."""
         if first := self._rows.get(object_id):
-            row.refuse(column, f"finns redan på rad {first}. Varje rad behöver ett eget id")
+            row.refuse(column, f"finns redan på rad {first}. {_ADVICE[row.sheet.name]}")
         else:
             self._rows[object_id] = row.number
 
@@ -42,26 +55,35 @@ class Doubles:
         """Begin the next kind of object: an id counts within its kind."""
         self._rows.clear()
 
-    def refuse_rest(self, row: RowCells, record: SourceRecord) -> None:
-        """Refuse the row if its name is taken, or if it says something else of a person than a row before."""
+    def refuse_rest(self, row: RowCells, record: SourceRecord) -> SourceRecord:
+        """Refuse the row if its name is taken, or if it says something else of a person than a row before.
+
+        Returns the record, with the person as the first row spells it.
+        """
         if isinstance(record, SourceGroup):
             self._refuse_name(row, record)
         elif isinstance(record, SourcePupil):
             self._pupils.add(record.id)
         else:
-            self._refuse_staff(row, record)
+            return self._refuse_staff(row, record)
+        return record
 
     def _refuse_name(self, row: RowCells, group: SourceGroup) -> None:
         if not self._groups.add(group.group_type, group.school_unit_code, group.school_type, group.name, group.id):
             column = "Klass" if group.group_type == Group.Type.CLASS else "Ämnesgrupp"
             row.refuse(column, "finns redan på skolenheten i samma skolform. Varje namn får finnas en gång")
 
-    def _refuse_staff(self, row: RowCells, duty: SourceDuty) -> None:
+    def _refuse_staff(self, row: RowCells, duty: SourceDuty) -> SourceDuty:
         person = duty.person
         if person.id in self._pupils:
             row.refuse("Person-ID", "är samma UUID som en elevs. Den som är både elev och personal behöver två")
-            return
+            return duty
         before = self._staff.setdefault(person.id, person)
         for attribute, column in _COLUMNS_OF_STAFF.items():
-            if getattr(before, attribute) != getattr(person, attribute):
+            if not _is_same(attribute, getattr(before, attribute), getattr(person, attribute)):
                 row.refuse(column, "är inte samma som på en tidigare rad med samma Person-ID")
+        return replace(duty, person=before)
+
+
+def _is_same(attribute: str, before: str, now: str) -> bool:
+    return before == now or (attribute in _ADDRESSES and before.casefold() == now.casefold())

@@ -4,12 +4,12 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
-from provsluss.register.source_records import Marked, Problem, RowKind, RowRead, SourceGroup, SourceRecord
+from provsluss.register.source_records import Marked, PersonRow, Problem, RowKind, RowRead, SourceGroup, SourceRecord
 from provsluss.register.sources.skolverket_workbook.duplicates import Doubles
-from provsluss.register.sources.skolverket_workbook.eppn_conflicts import Contested, KeptEppns
 from provsluss.register.sources.skolverket_workbook.group_names import GroupNames
 from provsluss.register.sources.skolverket_workbook.layout import CLASSES, PUPILS, STAFF, TEACHING_GROUPS
 from provsluss.register.sources.skolverket_workbook.opening import open_workbook
+from provsluss.register.sources.skolverket_workbook.person_rows import person_rows
 from provsluss.register.sources.skolverket_workbook.row_cells import RowCells
 from provsluss.register.sources.skolverket_workbook.row_ids import ROW_IDS, RowId, staff_person_id
 from provsluss.register.sources.skolverket_workbook.rows import read_class, read_pupil, read_staff, read_teaching_group
@@ -36,7 +36,7 @@ class WorkbookReader:
     Raises SourceRefused (a Swedish sentence) if it cannot be read at all.
     """
 
-    def __init__(self, path: Path, organisation_id: uuid.UUID, kept_groups: KeptGroups, kept_eppns: KeptEppns) -> None:
+    def __init__(self, path: Path, organisation_id: uuid.UUID, kept_groups: KeptGroups) -> None:
         sheets = find_sheets(open_workbook(path))
         self.total = sum(sheet.height for sheet in sheets)
         self.notes: list[Problem] = [note for sheet in sheets for note in sheet.notes]
@@ -44,13 +44,21 @@ class WorkbookReader:
         self._kept_groups = kept_groups
         self._groups = GroupNames()
         self._doubles = Doubles(self._groups)
-        self._contested = Contested(sheets, organisation_id, kept_eppns)
-        self._sheets = sheets
+        self._sheets = tuple(sheets)
+
+    def person_rows(self) -> Iterator[PersonRow]:
+        """Who each row of pupils and staff is about: a first look, as often as one likes, before `sheets`."""
+        return person_rows(self._sheets, self._organisation_id)
+
+    def ids_on(self, *names: str) -> set[tuple[str, str]]:
+        """The school unit code and the id on each row of the sheets of these names."""
+        layouts = [sheet for sheet in self._sheets if sheet.layout.name in names]
+        rows = (RowCells(one.layout, number, cells, one.places) for one in layouts for number, cells in one.rows())
+        return {(row.school_unit_code(), row.text(row.sheet.columns[0])) for row in rows}
 
     def sheets(self) -> Iterator[tuple[str, Iterator[RowRead]]]:
         """Each sheet's name and its rows, in the layout's order. To be gone through once, from first to last."""
-        while self._sheets:
-            sheet = self._sheets.pop(0)
+        for sheet in self._sheets:
             if sheet.layout is not TEACHING_GROUPS:  # classes and teaching groups are both groups
                 self._doubles.forget_ids()
             yield sheet.layout.name, self._rows(sheet)
@@ -76,14 +84,14 @@ class WorkbookReader:
 
     def _read(self, row: RowCells) -> RowRead:
         row_id = ROW_IDS[row.sheet.name](row, self._organisation_id)
-        if not self._contested.refuse(row) and row_id.object_id:
+        if row_id.object_id and row.sheet is not PUPILS:  # of a pupil there can be several rows: see identities
             self._doubles.refuse_id(row, row.sheet.columns[0], row_id.object_id)
         if row.sheet in (CLASSES, TEACHING_GROUPS):
             self._groups.school_units.add(row_id.school_unit_code)
         removed = row.is_removed()
         record = None if removed else self._record(row, row_id)
         if record and not row.refused:
-            self._doubles.refuse_rest(row, record)
+            record = self._doubles.refuse_rest(row, record)
         return RowRead(
             kind=_KINDS[row.sheet.name],
             sheet=row.sheet.name,
@@ -92,6 +100,7 @@ class WorkbookReader:
             school_unit_code=row_id.school_unit_code,
             record=None if row.refused else record,
             removed=removed and not row.refused,
+            source_id=row_id.source_id,
             marked=_marked(row, row_id, self._organisation_id),
             is_protected=_is_protected(row),
             problems=row.problems,
