@@ -2,7 +2,7 @@
 
 import re
 
-_NUMBER = re.compile(r"'?0*([0-9][0-9 ]*)(?:[.,]0+)?")
+_NUMBER = re.compile(r"'?([0-9][0-9 ]*)(?:[.,]0+)?")
 _SCIENTIFIC = re.compile(r"'?([0-9])(?:[.,]([0-9]+))?[eE]\+([0-9]{1,2})")
 
 
@@ -11,7 +11,7 @@ def meant_id(source_id: str) -> str:
     if not source_id[-1:].isdigit():
         return source_id
     if match := _NUMBER.fullmatch(source_id):
-        return match[1].replace(" ", "")
+        return match[1].replace(" ", "").lstrip("0") or "0"
     if match := _SCIENTIFIC.fullmatch(source_id):
         whole, decimals, power = match[1], match[2] or "", int(match[3])
         if power <= len(decimals) and not decimals[power:].strip("0"):

@@ -24,18 +24,20 @@ class FirstLook:
     _persons: set[int] = field(default_factory=set)
     _eppns: set[int] = field(default_factory=set)
     _civic_numbers: set[int] = field(default_factory=set)
-    _ends_pupils: bool = False
+    _source_ids: set[int] = field(default_factory=set)
+    _ended: set[int] = field(default_factory=set)
 
     def in_question(self, rows: Rows) -> Iterator[PersonRow]:
         """The rows that differ from the register, that collide with each other, or that end a pupil, in their order."""
-        if not (self._persons or self._eppns or self._civic_numbers or self._ends_pupils):
+        persons = self._persons | self._ended
+        if not (persons or self._eppns or self._civic_numbers):
             return
         for row in rows():
             if (
-                (row.removed and row.role == Person.Role.PUPIL)
-                or hash(row.person_id) in self._persons
+                hash(row.person_id) in persons
                 or hash(row.eppn) in self._eppns
                 or hash((row.role, row.civic_number)) in self._civic_numbers
+                or (self._source_ids and hash((row.role, meant_id(row.source_id))) in self._source_ids)
             ):
                 yield row
 
@@ -46,14 +48,15 @@ class FirstLook:
         by_civic_number: dict[int, int] = {}
         for row in rows:
             person, role = hash(row.person_id), row.role
-            if row.removed:
-                self._ends_pupils |= role == Person.Role.PUPIL
-                continue
-            eppn, civic_number = hash(row.eppn), hash((role, row.civic_number))
-            if _differs(row, person, civic_number, index):
-                self._persons.add(person)
             if role == Person.Role.PUPIL:
                 self.school_units.add(row.school_unit_code)
+                if row.removed:
+                    self._ended.add(person)
+            if row.removed:
+                continue
+            eppn, civic_number = hash(row.eppn), hash((role, row.civic_number))
+            self._hold_against(index, row, person, civic_number)
+            if role == Person.Role.PUPIL:
                 if person in pupils:
                     self._persons.add(person)
                 pupils.add(person)
@@ -62,14 +65,16 @@ class FirstLook:
             if row.civic_number and by_civic_number.setdefault(civic_number, person) != person:
                 self._civic_numbers.add(civic_number)
 
-
-def _differs(row: PersonRow, person: int, civic_number: int, index: Index) -> bool:
-    """Whether the register has the person otherwise; or not under that id, but something of the person."""
-    known = index.persons.get(person)
-    if known is not None:
-        return known != all_of(row.role, row.eppn, row.civic_number, row.given_name, row.family_name)
-    return (
-        civic_number in index.civic_numbers
-        or hash((row.role, row.eppn)) in index.eppns
-        or hash((row.role, meant_id(row.source_id))) in index.source_ids
-    )
+    def _hold_against(self, index: Index, row: PersonRow, person: int, civic_number: int) -> None:
+        """Whether the register has the person otherwise; or not under that id, but something of the person."""
+        known = index.persons.get(person)
+        if known is not None:
+            if known != all_of(row.role, row.eppn, row.civic_number, row.given_name, row.family_name):
+                self._persons.add(person)
+        else:
+            source_id = hash((row.role, meant_id(row.source_id)))
+            if source_id in index.source_ids:
+                self._persons.add(person)
+                self._source_ids.add(source_id)
+            elif civic_number in index.civic_numbers or hash((row.role, row.eppn)) in index.eppns:
+                self._persons.add(person)

@@ -85,6 +85,11 @@ class Judge:
         """Who has both the row's EPPN and its personnummer, active ones first."""
         return [one for one in self._by_number[row.role, row.civic_number] if row.eppn and one.eppn == row.eppn]
 
+    def source_id_of(self, person_id: uuid.UUID) -> str | None:
+        """The id of the source that the register has for somebody."""
+        known = self._by_id.get(person_id)
+        return known.source_id if known else None
+
     def judge(self, row: PersonRow) -> Verdict:
         """Whose the row is."""
         has_id, alike = self.by_id(row), self.alike(row)

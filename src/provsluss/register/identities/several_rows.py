@@ -19,7 +19,7 @@ def settle_together(judged: Sequence[Judged], judge: Judge) -> None:
     """Let each row's verdict take account of the other rows. Rows that end somebody claim nothing."""
     claims = [one for one in judged if not one[0].removed]
     for same in _by(claims, _human):
-        _unite(same)
+        _unite(same, judge)
     for same in _by((one for one in claims if one[0].role == Person.Role.PUPIL), lambda one: one[0].person_id):
         _refuse_ids(same, judge)
     for same in _by((one for one in claims if one[0].eppn), lambda one: one[0].eppn):
@@ -30,22 +30,26 @@ def settle_together(judged: Sequence[Judged], judge: Judge) -> None:
         _refuse_the_rest(same)
 
 
-def _unite(same: list[Judged]) -> None:
+def _unite(same: list[Judged], judge: Judge) -> None:
     """Rows with the same EPPN and personnummer are of one person: the one whom the register has, or the first row's."""
     going_in = [verdict for _, verdict in same if not verdict.reason]
     if not going_in:
         return
     known = [verdict for verdict in going_in if verdict.person_id in verdict.keeps]
     first = (known or going_in)[0]
+    in_register = judge.source_id_of(first.person_id)
+    is_written = any(one.source_id == in_register for one in going_in)
+    source_id = in_register if is_written and in_register else first.source_id
     for row, verdict in same:
-        if verdict.person_id != first.person_id:
-            if not verdict.reason and row.role == Person.Role.STAFF:
-                verdict.note(ID, _another_id(row, same))
-            verdict.person_id, verdict.source_id = first.person_id, first.source_id
+        if verdict.reason:
+            continue
+        if row.role == Person.Role.STAFF and verdict.source_id != source_id:
+            verdict.note(ID, _another_id(row, same))
+        verdict.person_id, verdict.source_id = first.person_id, source_id
 
 
 def _another_id(row: PersonRow, same: list[Judged]) -> str:
-    other = next(one for one, _ in same if one.source_id != row.source_id or one.number != row.number)
+    other = next((one for one, _ in same if one.source_id != row.source_id), row)
     return (
         f"är ett annat än på rad {other.number}, som har samma federationsanvändarnamn och personnummer. Raderna läses "
         "in som en person. Ge personen samma Person-ID på alla rader"

@@ -7,7 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from provsluss.register.ingest.current_state import GROUPS, OTHER_ENROLMENTS
+from provsluss.register.ingest.current_state import GROUPS, OTHER_ENROLMENTS, PERSON_SOURCE_ID
 from provsluss.register.ingest.diff import Compared
 from provsluss.register.models import Duty, Enrolment, Group, Import, ImportChange, Person
 from provsluss.register.source_records import RowKind, RowRead, SourceDuty, SourceGroup, SourcePupil
@@ -18,7 +18,13 @@ MAX_OF_EACH = 200
 MAX_LABEL = 420
 """As long as ImportChange.label can be; two names of 200 and a duty role make 443."""
 PROTECTED = "Person med skyddade uppgifter"
-_LABELS = {GROUPS: "grupper", OTHER_ENROLMENTS: "fler inskrivningar", "source_id": "id i källan", "person_id": "person"}
+_LABELS = {
+    GROUPS: "grupper",
+    OTHER_ENROLMENTS: "fler inskrivningar",
+    PERSON_SOURCE_ID: "personens id i källan",
+    "source_id": "id i källan",
+    "person_id": "person",
+}
 _HIDDEN = frozenset({"person_id"})
 """Attributes whose values say nothing to a user."""
 

@@ -69,7 +69,7 @@ class Counting:
                 kept.append(replace(problem, school_unit_code=rejected_at) if rejected_at else problem)
 
     def problems(self) -> list[Problem]:
-        """The kept problems: questions, protection, then what refused a row, then the notes, each in the file's order."""
+        """The kept problems: questions, protection, what refused a row, then the notes, each in the file's order."""
         asking = [problem for problems in self._asking.values() for problem in problems]
         return asking + self._protection + self._refusing + self._notes
 

@@ -30,6 +30,8 @@ GROUPS = "groups"
 """Among the attributes: the groups of a pupil, or those that a duty's holder teaches."""
 OTHER_ENROLMENTS = "other_enrolments"
 """Among the attributes: a pupil's enrolments besides the first (a frozenset of SourceEnrolment)."""
+PERSON_SOURCE_ID = "person_source_id"
+"""Among the attributes of a duty: the id that the source has for the person."""
 _NO_OTHERS: frozenset[SourceEnrolment] = frozenset()
 _OF_STAFF = tuple(name for name in PERSON_ATTRIBUTES if name not in ("source_id", "role"))
 
@@ -60,7 +62,8 @@ def attributes_of(record: SourceRecord) -> Attributes:
             return {**person, **enrolment, OTHER_ENROLMENTS: record.other_enrolments, GROUPS: record.groups}
         case SourceDuty():
             duty = {name: getattr(record, name) for name in DUTY_ATTRIBUTES}
-            return {**duty, **{name: getattr(record.person, name) for name in _OF_STAFF}, GROUPS: record.groups}
+            person = {name: getattr(record.person, name) for name in _OF_STAFF}
+            return {**duty, **person, PERSON_SOURCE_ID: record.person.source_id, GROUPS: record.groups}
 
 
 def known_groups(organisation_id: uuid.UUID, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Known]:
@@ -105,6 +108,7 @@ def known_duties(
         nobody: Found = ({}, pk not in persons_of_duties, "")
         person, person_is_active, _ = persons_before.get(persons_of_duties.get(pk, pk)) or nobody
         of_person = {name: person.get(name) for name in _OF_STAFF}
+        of_person[PERSON_SOURCE_ID] = person.get("source_id")
         attributes = {**duty, **of_person, GROUPS: groups.get(pk, frozenset())}
         known[pk] = Known(attributes, duty_is_active and person_is_active, source)
     return known
