@@ -132,6 +132,20 @@ def test_pupils_who_go_on_to_a_new_school_take_no_school_with_them(stored: Reads
     assert len(ids(organisation)) == 3
 
 
+def test_all_pupils_of_a_school_go_on_to_another(stored: Reads, organisation: Organisation) -> None:
+    """With a file for each school unit: nothing says that the old school is no more."""
+    there = {"Skolenhetskod": OTHER_UNIT}
+    stored(pupils=[pupil(1), pupil(2)])
+    later = [class_row(**{"Klass-ID": "K7", "Klass": "7A"} | there)]
+    groups = [group_row(**{"Grupp-ID": "G7", "Ämnesgrupp": "MA 7A"} | there)]
+    teacher = staff_row(**{"Tjänstgörings-ID": "T7", ID: "P7", EPPN: "p7@huvudman.se", NUMBER: "20090424TF20"} | there)
+    pupils = [pupil(number, Klass="7A", Ämnesgrupper="MA 7A", Årskurs=7, **there) for number in (1, 2)]
+    stored(classes=later, groups=groups, pupils=pupils, staff=[teacher | {"Förnamn": "Disa"}])
+    with scope(organisation=organisation):
+        assert Duty.objects.filter(ended_at=None).count() == 2
+        assert Group.objects.filter(ended_at=None).count() == 4
+
+
 def test_all_new_ids_are_a_question_and_no_new_school_year(stored: Reads, organisation: Organisation) -> None:
     old = [pupil(number) for number in range(1, 7)]
     stored(pupils=old, staff=[])

@@ -8,7 +8,6 @@ from provsluss.register.identities.objects import Objects
 from provsluss.register.identities.school_unit_codes import new_codes
 from provsluss.register.ingest.same_pupil import put_together
 from provsluss.register.source_records import RowRead
-from provsluss.register.sources.skolverket_workbook.layout import CLASSES, TEACHING_GROUPS
 from provsluss.register.sources.skolverket_workbook.reader import WorkbookReader
 
 
@@ -20,7 +19,7 @@ class SettledRows:
         self._identities = Identities(organisation_id, reader.person_rows, accepted)
         self.school_units_of_pupils = self._identities.school_units_of_pupils
         self.kept_persons = self._identities.kept
-        codes = new_codes(organisation_id, reader.person_rows, self.school_units_of_pupils, self._codes_of_groups)
+        codes = new_codes(organisation_id, reader.person_rows, self.school_units_of_pupils, reader.group_names)
         self.old_codes = codes.keys()
         self._objects = Objects(organisation_id, codes, reader.ids_on)
 
@@ -38,6 +37,3 @@ class SettledRows:
             self._identities.apply(row)
             self._objects.apply(row)
             yield row
-
-    def _codes_of_groups(self) -> set[str]:
-        return {code for code, _ in self._reader.ids_on(CLASSES.name, TEACHING_GROUPS.name)}

@@ -50,11 +50,15 @@ class WorkbookReader:
         """Who each row of pupils and staff is about: a first look, as often as one likes, before `sheets`."""
         return person_rows(self._sheets, self._organisation_id)
 
-    def ids_on(self, *names: str) -> set[tuple[str, str]]:
-        """The school unit code and the id on each row of the sheets of these names."""
-        layouts = [sheet for sheet in self._sheets if sheet.layout.name in names]
-        rows = (RowCells(one.layout, number, cells, one.places) for one in layouts for number, cells in one.rows())
+    def ids_on(self, name: str) -> set[tuple[str, str]]:
+        """The school unit code and the id on each row of the sheet of this name."""
+        rows = self._row_cells(name)
         return {(row.school_unit_code(), row.text(row.sheet.columns[0])) for row in rows}
+
+    def group_names(self) -> set[tuple[str, str]]:
+        """The school unit code and the name on each row of a group."""
+        rows = [*self._row_cells(CLASSES.name), *self._row_cells(TEACHING_GROUPS.name)]
+        return {(row.school_unit_code(), row.text(row.sheet.columns[1])) for row in rows}
 
     def sheets(self) -> Iterator[tuple[str, Iterator[RowRead]]]:
         """Each sheet's name and its rows, in the layout's order. To be gone through once, from first to last."""
@@ -62,6 +66,11 @@ class WorkbookReader:
             if sheet.layout is not TEACHING_GROUPS:  # classes and teaching groups are both groups
                 self._doubles.forget_ids()
             yield sheet.layout.name, self._rows(sheet)
+
+    def _row_cells(self, name: str) -> Iterator[RowCells]:
+        for sheet in self._sheets:
+            if sheet.layout.name == name:
+                yield from (RowCells(sheet.layout, number, cells, sheet.places) for number, cells in sheet.rows())
 
     def _rows(self, sheet: FoundSheet) -> Iterator[RowRead]:
         refused: set[uuid.UUID | None] = set()
