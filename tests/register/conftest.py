@@ -1,6 +1,6 @@
 """How the tests of this room read and store a workbook."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,9 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.imports.imports import accept_upload, read_import, store_import
+from provsluss.register.imports.questions import accept
 from provsluss.register.models import Import
+from provsluss.register.questions import Question
 from tests.register.workbooks import write_workbook
 
 Reads = Callable[..., Import]
@@ -43,16 +45,19 @@ def preview(read_file: Reads, tmp_path: Path) -> Reads:
 
 @pytest.fixture
 def stored(preview: Reads, organisation: Organisation) -> Reads:
-    """Reads and stores a workbook made of what is given."""
+    """Reads and stores a workbook made of what is given. `yes` are the questions that are answered with yes."""
 
-    def store(**parts: object) -> Import:
+    def store(yes: Collection[Question] = (), **parts: object) -> Import:
         import_run = preview(**parts)
         assert import_run.state == "preview", import_run.message
+        if yes:
+            with scope(organisation=organisation):
+                assert accept(import_run, [Question.ENDING, *yes], user=None)
         before = dict(import_run.counts)
         store_import(import_run.pk)
         with scope(organisation=organisation):
             import_run.refresh_from_db()
-        assert import_run.counts == before, "the preview said something else than what was stored"
+        assert yes or import_run.counts == before, "the preview said something else than what was stored"
         return import_run
 
     return store

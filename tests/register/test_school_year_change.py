@@ -170,5 +170,5 @@ def _classes() -> set[str]:
 def _second_duty(key: str = "T2") -> dict[str, Any]:
     return {
         "Tjänstgörings-ID": key, "Person-ID": f"P{key}", "Federationsanvändarnamn": f"{key.lower()}@huvudman.se",
-        "Personnummer": civic_number(7, year=1981),
+        "Personnummer": civic_number(7, year=1980 + int(key[1:])),
     }  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
-from provsluss.register.imports.imports import changes_nothing
+from provsluss.register.imports.sheet_counts import changes_nothing
 from provsluss.register.models import Duty, Group, Import, Membership, Person
 from provsluss.register.sources.skolverket_workbook.layout import CLASSES, PUPILS, STAFF, TEACHING_GROUPS
 from provsluss.ss12000.ids import stable_id

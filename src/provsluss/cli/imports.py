@@ -163,7 +163,7 @@ def _tell(import_run: "Import", as_json: bool, was_refused: bool) -> None:
 
 
 def _as_json(import_run: "Import", problems: list[Any], message: str) -> dict[str, object]:
-    from provsluss.register.imports.imports import sheet_counts
+    from provsluss.register.imports.sheet_counts import sheet_counts
 
     found = import_run.counts.get("problems", {"found": 0, "kept": 0})
     fields = ("sheet", "row", "column", "value", "reason", "row_refused")
@@ -180,7 +180,7 @@ def _as_json(import_run: "Import", problems: list[Any], message: str) -> dict[st
 
 
 def _tell_counts(import_run: "Import") -> None:
-    from provsluss.register.imports.imports import changes_nothing, sheet_counts
+    from provsluss.register.imports.sheet_counts import changes_nothing, sheet_counts
     from provsluss.register.models import ImportState
 
     table = Table(box=SIMPLE, padding=0, pad_edge=False)
@@ -219,7 +219,7 @@ def _spaced(number: int) -> str:
 
 def _exit_status(import_run: "Import") -> int:
     """0 all well, 1 rows were refused, 2 the file could not be read."""
-    from provsluss.register.imports.imports import sheet_counts
+    from provsluss.register.imports.sheet_counts import sheet_counts
     from provsluss.register.models import ImportState
 
     if import_run.state == ImportState.REJECTED:

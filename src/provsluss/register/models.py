@@ -7,6 +7,7 @@ from django.utils import timezone
 from django_scopes import ScopedManager
 
 from provsluss.organisations.models import Organisation, User
+from provsluss.register.questions import Question, asked_before_storing
 
 
 class ImportState(models.TextChoices):
@@ -35,6 +36,10 @@ class Import(models.Model):
         blank=True,
         help_text='{sheet: {"rows", "good", "bad", "new", "changed", "unchanged", "ended"}} and "progress"',
     )
+    accepted = models.JSONField(
+        default=asked_before_storing, blank=True, help_text="the questions that somebody has answered with yes"
+    )
+    accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -65,6 +70,9 @@ class ImportProblem(models.Model):
     value = models.CharField("värde", max_length=200, blank=True)
     reason = models.TextField("orsak")
     row_refused = models.BooleanField("raden lästes inte in", default=True)
+    question = models.CharField(
+        "fråga", max_length=20, choices=Question.choices, blank=True, default="", help_text="nobody has said yes to it"
+    )
     school_unit_code = models.CharField(
         "skolenhetskod",
         max_length=8,

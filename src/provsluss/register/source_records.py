@@ -2,7 +2,9 @@
 
 import uuid
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from provsluss.register.questions import Question
 
 RowKind = Literal["groups", "pupils", "duties"]
 """What a row tells of. A member of staff is told of by the rows of the duties."""
@@ -57,11 +59,12 @@ class SourceEnrolment:
 
 @dataclass(frozen=True, slots=True)
 class SourcePupil:
-    """A pupil with the enrolment and the groups."""
+    """A pupil with the enrolment and the groups. Several enrolments are several rows, which ingest puts together."""
 
     person: SourcePerson
     enrolment: SourceEnrolment
     groups: frozenset[uuid.UUID]
+    other_enrolments: frozenset[SourceEnrolment] = frozenset()
 
     @property
     def id(self) -> uuid.UUID:
@@ -116,6 +119,27 @@ class Problem:
     """Of which school unit the row is, where it was refused and that may be told."""
     when_read: str = ""
     """What is to be said besides if the row goes in: another problem may keep it out, and then it is not true."""
+    question: Question | None = None
+    """Which question has to be answered with yes for the row to go in as it stands."""
+
+
+class PersonRow(NamedTuple):
+    """Who a row of pupils or staff says that it is about: all that tells persons apart, and no more.
+
+    `eppn` is in lower case and `civic_number` in Skolverket's form; each is empty where it is missing or unreadable.
+    """
+
+    sheet: str
+    number: int
+    role: str
+    person_id: uuid.UUID
+    source_id: str
+    school_unit_code: str
+    eppn: str
+    civic_number: str
+    given_name: str
+    family_name: str
+    removed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +154,8 @@ class Marked:
 class RowRead:
     """One row of the source as it was understood.
 
-    `said` is empty where the row was refused or ends its object. `object_id` and `school_unit_code` tell whose row it
+    `record` is empty where the row was refused or ends its object, or was put together with another row (`joined`).
+    `source_id` is the object's id as the row has it. `object_id` and `school_unit_code` tell whose row it
     is, also where it was refused; they are empty where that cannot be told. `marked` is there also on a refused row.
     `is_protected`: the row has a protection marking, or one that cannot be read, though it may not be possible to tell
     whose.
@@ -143,6 +168,8 @@ class RowRead:
     school_unit_code: str
     record: SourceRecord | None = None
     removed: bool = False
+    joined: bool = False
+    source_id: str = ""
     marked: Marked | None = None
     is_protected: bool = False
     kept: frozenset[Kept] = frozenset()
@@ -154,7 +181,7 @@ class RowRead:
     @property
     def refused(self) -> bool:
         """Whether the row stays out, so that its object remains as it was."""
-        return self.record is None and not self.removed
+        return self.record is None and not self.removed and not self.joined
 
     @property
     def rejected_at(self) -> str:

@@ -14,10 +14,12 @@ from provsluss.rules.explained_attributes import (
 from provsluss.rules.findings import OPEN_DATA, WORKBOOK, Finding, Severity, about
 from provsluss.rules.school_units import school_unit_findings
 from provsluss.rules.shapes import EnrolmentLike
-from provsluss.ss12000.code_lists import SCHOOL_TYPES, SCHOOL_TYPES_WITH_PROGRAMME, SCHOOL_TYPES_WITH_YEAR
-
-ONE_SCHOOL_ONLY = frozenset({"GR", "SP", "SAM", "GY"})
-"""Where a pupil may have one enrolment only (rules.md E5)."""
+from provsluss.ss12000.code_lists import (
+    ONE_SCHOOL_ONLY,
+    SCHOOL_TYPES,
+    SCHOOL_TYPES_WITH_PROGRAMME,
+    SCHOOL_TYPES_WITH_YEAR,
+)
 
 
 def check_enrolment(enrolment: EnrolmentLike, catalogue: Catalogue) -> list[Finding]:

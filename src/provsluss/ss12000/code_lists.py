@@ -21,6 +21,8 @@ SCHOOL_TYPES_WITH_YEAR = frozenset({"GR", "SP", "SAM"})
 """Where schoolYear must be given (rules.md E3)."""
 SCHOOL_TYPES_WITH_PROGRAMME = frozenset({"GY"})
 """Where educationCode must be given (rules.md E4)."""
+ONE_SCHOOL_ONLY = frozenset({"GR", "SP", "SAM", "GY"})
+"""Where a pupil may have one enrolment only (rules.md E5)."""
 
 GroupType = Literal["Klass", "Undervisning"]
 ActivityType = Literal["Undervisning"]

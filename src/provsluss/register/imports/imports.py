@@ -18,7 +18,9 @@ from provsluss.organisations import locks
 from provsluss.organisations.models import Organisation, User
 from provsluss.register.imports import apply_progress, uploads
 from provsluss.register.imports.database_copy import forget_old_copies
+from provsluss.register.imports.questions import NOTHING_ANSWERED, answers_of, unanswered
 from provsluss.register.imports.reading import demand_harmless, forget_attempts, sheets_of_copy
+from provsluss.register.imports.sheet_counts import refused_rows
 from provsluss.register.imports.staleness import OUT_OF_DATE, REGISTER, is_out_of_date, register_now
 from provsluss.register.ingest.apply import Storing
 from provsluss.register.ingest.change_list import ChangeList
@@ -78,7 +80,16 @@ def read_import(import_id: int, progress: Progress | None = None) -> None:
         register = register_now()
         try:
             with sheets_of_copy(import_run) as sheets:
-                go_through(import_run, sheets, counting, changes=changes, year=year, endings=endings, progress=tell)
+                go_through(
+                    import_run,
+                    sheets,
+                    counting,
+                    NOTHING_ANSWERED,
+                    changes=changes,
+                    year=year,
+                    endings=endings,
+                    progress=tell,
+                )
         except SourceRefused as problem:
             _reject(import_id, str(problem), [ImportState.READING])
             return
@@ -94,6 +105,8 @@ def read_import(import_id: int, progress: Progress | None = None) -> None:
 
 def store_import(import_id: int, progress: Progress | None = None) -> None:
     """Read the file again and write its good rows into the register, in one transaction: DONE or DONE_WITH_ERRORS.
+
+    Rows that ask something go in as they stand only if `Import.accepted` has a yes to it (questions.py).
 
     Only an import that waits for its decision (or whose storing was cut off) is stored; REJECTED if the file is gone,
     or if another import has been stored since this one was read: it would undo what nobody was shown.
@@ -170,11 +183,6 @@ def reject_stopped_commands(organisation: Organisation) -> int:
     return sum(_reject_if_nobody_stores(import_id, organisation.pk, STOPPED) for import_id in here)
 
 
-def sheet_counts(import_run: Import) -> list[tuple[str, dict[str, int]]]:
-    """Each sheet and its counts, in the order of the workbook; empty before the preview."""
-    return [(sheet, import_run.counts[sheet]) for sheet in SHEET_NAMES if sheet in import_run.counts]
-
-
 def progress_of(import_run: Import) -> tuple[int, int] | None:
     """How many rows have been read or stored, and of how many; None when nothing is under way or known yet."""
     if import_run.state == ImportState.STORING:
@@ -183,11 +191,6 @@ def progress_of(import_run: Import) -> tuple[int, int] | None:
     if import_run.state != ImportState.READING or progress is None:
         return None
     return progress["done"], progress["total"]
-
-
-def changes_nothing(import_run: Import) -> bool:
-    """Whether the register already is as the file says (inga ändringar)."""
-    return not any(counts[name] for _, counts in sheet_counts(import_run) for name in ("new", "changed", "ended"))
 
 
 def _find(import_id: int) -> Import:
@@ -221,7 +224,7 @@ def _store(import_run: Import, sheets: Collection[SheetRead], progress: Progress
             raise SourceRefused(OUT_OF_DATE)
         counting = Counting(SHEET_NAMES)
         storing = Storing(import_run, timezone.now())
-        go_through(import_run, sheets, counting, storing=storing, progress=progress)
+        go_through(import_run, sheets, counting, answers_of(import_run), storing=storing, progress=progress)
         _save_result(import_run, counting)
     return True
 
@@ -242,8 +245,8 @@ def _save_result(import_run: Import, counting: Counting) -> None:
     import_run.refresh_from_db(fields=["counts"])  # what it means at Skolverket may have come meanwhile
     kept = {name: import_run.counts.get(name) for name in (REGISTER, SCHOOL_YEAR_CHANGE, MASS_ENDINGS)}
     import_run.counts = {**counting.as_json(counting.done), **kept}
-    refused = any(counts["bad"] for _, counts in sheet_counts(import_run))
-    import_run.state = ImportState.DONE_WITH_ERRORS if refused else ImportState.DONE
+    leaves_something = refused_rows(import_run) or unanswered(import_run)
+    import_run.state = ImportState.DONE_WITH_ERRORS if leaves_something else ImportState.DONE
     import_run.finished_at = timezone.now()
     import_run.message = ""
     import_run.save(update_fields=["counts", "state", "finished_at", "message"])
@@ -262,6 +265,7 @@ def _replace_problems(import_run: Import, counting: Counting) -> None:
             reason=problem.reason,
             row_refused=problem.row_refused,
             school_unit_code=problem.school_unit_code,
+            question=problem.question or "",
         )
         for problem in counting.problems()
     )

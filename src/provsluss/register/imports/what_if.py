@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from provsluss.organisations import locks
 from provsluss.register.imports.database_copy import on_a_copy
+from provsluss.register.imports.questions import NOTHING_ANSWERED
 from provsluss.register.imports.reading import sheets_of_copy
 from provsluss.register.ingest.apply import Storing
 from provsluss.register.ingest.counts import Counting
@@ -25,6 +26,7 @@ def as_if_stored(import_run: Import) -> Iterator[None]:
     """
     with sheets_of_copy(import_run) as sheets, on_a_copy(), transaction.atomic():
         locks.take_turn(locks.Purpose.REGISTER, import_run.organisation_id)
-        go_through(import_run, sheets, Counting(SHEET_NAMES), storing=Storing(import_run, timezone.now()))
+        storing = Storing(import_run, timezone.now())
+        go_through(import_run, sheets, Counting(SHEET_NAMES), NOTHING_ANSWERED, storing=storing)
         yield
         transaction.set_rollback(True)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django_scopes import scopes_disabled
 
+from provsluss.batching import in_pieces
 from provsluss.register.ingest.diff import Compared
 from provsluss.register.ingest.spared import NAMED_ROWS, Spared
 from provsluss.register.models import Duty, Enrolment, Group, Person
@@ -53,12 +54,24 @@ class Mentioned:
         sheet = self._sheets[row.sheet]
         if row.object_id:
             self._objects[row.kind].add(row.object_id)
-        if row.record:
+        if row.record or row.joined:
             self.school_units.add(row.school_unit_code)
             sheet.read.add(row.school_unit_code)
         elif row.refused:
             rows = sheet.refused if row.object_id else sheet.unclear
             rows[row.school_unit_code or _ALL].append(row.number)
+
+    def speak_of(self, school_units: Collection[str]) -> None:
+        """The import also speaks of these school units, though no row names them: they go by another code now."""
+        self.school_units.update(school_units)
+
+    def keep(self, persons: Collection[uuid.UUID]) -> None:
+        """None of these ends: rows that stay out may be about them."""
+        self._objects["pupils"].update(persons)
+        with scopes_disabled():
+            for piece in in_pieces(persons):
+                duties = Duty.objects.filter(person_id__in=piece, ended_at=None).order_by()
+                self._objects["duties"].update(duties.values_list("pk", flat=True))
 
     def absent(self, source: str) -> Iterator[tuple[RowKind, str, list[uuid.UUID]]]:
         """Kind, group type (empty for other kinds) and ids of what has ended. The scope must be active."""

@@ -12,7 +12,7 @@ from operator import attrgetter
 from django_scopes import scopes_disabled
 
 from provsluss.register.ingest.bulk import insert, upsert
-from provsluss.register.ingest.current_state import GROUPS
+from provsluss.register.ingest.current_state import GROUPS, OTHER_ENROLMENTS
 from provsluss.register.ingest.diff import Compared
 from provsluss.register.ingest.protection_markings import UNPROTECTED
 from provsluss.register.models import Duty, DutyAssignment, Enrolment, Group, Import, Membership, Person
@@ -74,6 +74,14 @@ class Storing:
                 self._left_staff.update(duties.values_list("person_id", flat=True))
                 duties.update(**self._ending())
 
+    def leave_school_units(self, ids: Sequence[uuid.UUID], school_unit_codes: Collection[str]) -> None:
+        """Take these pupils out of these school units, and of the groups there; elsewhere they stay as they are."""
+        with scopes_disabled():
+            for part in _parts(ids):
+                Enrolment.objects.filter(person_id__in=part, school_unit_code__in=school_unit_codes).delete()
+                Membership.objects.filter(person_id__in=part, group__school_unit_code__in=school_unit_codes).delete()
+                Person.objects.filter(pk__in=part).update(changed_at=self._now, changed_by=self._import_run)
+
     def protect(self, markings: Mapping[uuid.UUID, str]) -> None:
         """Give these persons of the organisation the marking, where they have none."""
         with scopes_disabled():
@@ -97,10 +105,11 @@ class Storing:
     def _store_pupils(self, rows: list[Compared]) -> None:
         pupils = [(one, one.row.record) for one in rows if isinstance(one.row.record, SourcePupil)]
         self._upsert(Person, PERSON_ATTRIBUTES, [record.person for _, record in pupils])
-        moved = [(one, record) for one, record in pupils if _differs(one, ENROLMENT_ATTRIBUTES)]
+        moved = [(one, record) for one, record in pupils if _differs(one, (*ENROLMENT_ATTRIBUTES, OTHER_ENROLMENTS))]
         Enrolment.objects.filter(person_id__in=[record.id for one, record in moved if one.before]).delete()
         columns = ("person_id", "cancelled", *ENROLMENT_ATTRIBUTES)
-        insert(Enrolment, columns, ((record.id, False, *_enrolment(record.enrolment)) for _, record in moved))
+        enrolments = ((record.id, one) for _, record in moved for one in (record.enrolment, *record.other_enrolments))
+        insert(Enrolment, columns, ((person_id, False, *_enrolment(one)) for person_id, one in enrolments))
         regrouped = [(one, record) for one, record in pupils if _differs(one, (GROUPS,))]
         Membership.objects.filter(person_id__in=[record.id for one, record in regrouped if one.before]).delete()
         insert(Membership, ("person_id", "group_id"), _links(record for _, record in regrouped))

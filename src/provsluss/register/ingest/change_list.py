@@ -7,7 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from provsluss.register.ingest.current_state import GROUPS
+from provsluss.register.ingest.current_state import GROUPS, OTHER_ENROLMENTS, PERSON_SOURCE_ID
 from provsluss.register.ingest.diff import Compared
 from provsluss.register.models import Duty, Enrolment, Group, Import, ImportChange, Person
 from provsluss.register.source_records import RowKind, RowRead, SourceDuty, SourceGroup, SourcePupil
@@ -18,7 +18,13 @@ MAX_OF_EACH = 200
 MAX_LABEL = 420
 """As long as ImportChange.label can be; two names of 200 and a duty role make 443."""
 PROTECTED = "Person med skyddade uppgifter"
-_LABELS = {GROUPS: "grupper", "source_id": "id i källan", "person_id": "person"}
+_LABELS = {
+    GROUPS: "grupper",
+    OTHER_ENROLMENTS: "fler inskrivningar",
+    PERSON_SOURCE_ID: "personens id i källan",
+    "source_id": "id i källan",
+    "person_id": "person",
+}
 _HIDDEN = frozenset({"person_id"})
 """Attributes whose values say nothing to a user."""
 
@@ -50,6 +56,12 @@ class ChangeList:
         for one in rows:
             if self._has_room(one.row.sheet, "changed"):
                 self._keep(one.row.sheet, "changed", PROTECTED, one.row.number, [["skyddad", "Nej", "Ja"]])
+
+    def take_leaving(self, sheet: str, ids: Sequence[uuid.UUID]) -> None:
+        """Keep pupils who leave some school units and stay in others, because no row speaks of them there."""
+        for label in _labels("pupils", ids[:MAX_OF_EACH]).values():
+            if self._has_room(sheet, "changed"):
+                self._keep(sheet, "changed", label, None, [])
 
     def take_absent(self, sheet: str, kind: RowKind, ids: Sequence[uuid.UUID]) -> None:
         """Keep objects that end because no row speaks of them."""
@@ -83,6 +95,8 @@ class ChangeList:
     def _shown(self, attribute: str, value: object) -> str:
         if value is None or attribute in _HIDDEN:
             return ""
+        if attribute == OTHER_ENROLMENTS and isinstance(value, frozenset):
+            return ", ".join(sorted(f"{one.school_unit_code} {one.school_type}" for one in value))
         if isinstance(value, frozenset):
             return ", ".join(sorted(self._group_names(value)))
         return masked(str(value)) if attribute == "civic_number" else str(value)

@@ -8,10 +8,14 @@ from typing import Any
 from provsluss.register.ingest.diff import Compared
 from provsluss.register.ingest.spared import SPARED, Spared
 from provsluss.register.ingest.unworked_formulas import UnworkedFormulas
+from provsluss.register.questions import Question
 from provsluss.register.rejected_rows import REJECTED
 from provsluss.register.source_records import Problem, RowRead
 
 COUNTED = ("rows", "good", "bad", "new", "changed", "unchanged", "ended")
+QUESTIONS = "questions"
+"""Among an import's counts: how many rows ask what nobody has said yes to, by question."""
+MAX_QUESTIONS = 1_000
 MAX_REFUSING = 4_000
 MAX_NOTES = 1_000
 MAX_PROTECTION = 1_000
@@ -26,6 +30,8 @@ class Counting:
         self._protection: list[Problem] = []
         self._refusing: list[Problem] = []
         self._notes: list[Problem] = []
+        self._asking: dict[Question, list[Problem]] = {question: [] for question in Question}
+        self._questions = Counter[str]()
         self._rejected = Counter[str]()
         self._formulas = {sheet: UnworkedFormulas(sheet) for sheet in self._counts}
         self._found = 0
@@ -37,7 +43,7 @@ class Counting:
         """Count one row, and keep its problems."""
         counts = self._counts[one.row.sheet]
         counts["rows"] += 1
-        counts[one.what] += 1
+        counts[one.what] += 1  # "joined" is no object of its own, and none of what is shown
         if one.what != "bad":
             counts["good"] += 1
         code = one.row.rejected_at
@@ -51,6 +57,10 @@ class Counting:
         """Count a person whom a refused row protects, as changed: the row itself has been counted as bad."""
         self._counts[one.row.sheet]["changed"] += 1
 
+    def changed_by_absence(self, sheet: str, how_many: int) -> None:
+        """Count pupils who have left some of their school units, because no row speaks of them there."""
+        self._counts[sheet]["changed"] += how_many
+
     def ended_by_absence(self, sheet: str, how_many: int) -> None:
         """Count objects that have ended because no row speaks of them any more."""
         self._counts[sheet]["ended"] += how_many
@@ -59,18 +69,23 @@ class Counting:
         """Keep the problems, while there is room for their sort; with the school unit whose row they refused."""
         for problem in problems:
             self._found += 1
+            if problem.question:
+                self._questions[problem.question.value] += 1
             kept, room = self._place_for(problem)
             if len(kept) < room:
                 kept.append(replace(problem, school_unit_code=rejected_at) if rejected_at else problem)
 
     def problems(self) -> list[Problem]:
-        """The kept problems: protection, formulas that nobody worked out, what refused a row, then the notes."""
-        return self._protection + self._of_formulas() + self._refusing + self._notes
+        """The kept problems: questions, protection, formulas that nobody worked out, what refused a row, the notes."""
+        asking = [problem for problems in self._asking.values() for problem in problems]
+        return asking + self._protection + self._of_formulas() + self._refusing + self._notes
 
     def _of_formulas(self) -> list[Problem]:
         return [problem for formulas in self._formulas.values() if (problem := formulas.problem())]
 
     def _place_for(self, problem: Problem) -> tuple[list[Problem], int]:
+        if problem.question:
+            return self._asking[problem.question], MAX_QUESTIONS
         if problem.is_protection:
             return self._protection, MAX_PROTECTION
         return (self._refusing, MAX_REFUSING) if problem.row_refused else (self._notes, MAX_NOTES)
@@ -85,6 +100,7 @@ class Counting:
         figures["problems"] = {"found": found, "kept": kept, "not_kept": found - kept}
         figures[REJECTED] = dict(self._rejected)
         figures[SPARED] = [one.as_dict() for one in self.spared]
+        figures[QUESTIONS] = dict(self._questions)
         return figures
 
 

@@ -20,6 +20,7 @@ from provsluss.register.source_records import (
     PERSON_ATTRIBUTES,
     RowRead,
     SourceDuty,
+    SourceEnrolment,
     SourceGroup,
     SourcePupil,
     SourceRecord,
@@ -27,6 +28,11 @@ from provsluss.register.source_records import (
 
 GROUPS = "groups"
 """Among the attributes: the groups of a pupil, or those that a duty's holder teaches."""
+OTHER_ENROLMENTS = "other_enrolments"
+"""Among the attributes: a pupil's enrolments besides the first (a frozenset of SourceEnrolment)."""
+PERSON_SOURCE_ID = "person_source_id"
+"""Among the attributes of a duty: the id that the source has for the person."""
+_NO_OTHERS: frozenset[SourceEnrolment] = frozenset()
 _OF_STAFF = tuple(name for name in PERSON_ATTRIBUTES if name not in ("source_id", "role"))
 
 Attributes = dict[str, object]
@@ -53,10 +59,11 @@ def attributes_of(record: SourceRecord) -> Attributes:
         case SourcePupil():
             person = {name: getattr(record.person, name) for name in PERSON_ATTRIBUTES}
             enrolment = {name: getattr(record.enrolment, name) for name in ENROLMENT_ATTRIBUTES}
-            return {**person, **enrolment, GROUPS: record.groups}
+            return {**person, **enrolment, OTHER_ENROLMENTS: record.other_enrolments, GROUPS: record.groups}
         case SourceDuty():
             duty = {name: getattr(record, name) for name in DUTY_ATTRIBUTES}
-            return {**duty, **{name: getattr(record.person, name) for name in _OF_STAFF}, GROUPS: record.groups}
+            person = {name: getattr(record.person, name) for name in _OF_STAFF}
+            return {**duty, **person, PERSON_SOURCE_ID: record.person.source_id, GROUPS: record.groups}
 
 
 def known_groups(organisation_id: uuid.UUID, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Known]:
@@ -67,15 +74,12 @@ def known_groups(organisation_id: uuid.UUID, ids: Collection[uuid.UUID]) -> dict
 
 
 def known_pupils(organisation_id: uuid.UUID, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Known]:
-    """The organisation's persons with these ids, each with the enrolment and the groups."""
+    """The organisation's persons with these ids, each with the enrolments and the groups."""
     with scopes_disabled():
         persons = _found(Person.objects.filter(pk__in=ids), organisation_id, PERSON_ATTRIBUTES)
-        enrolments = {
-            row[0]: dict(zip(ENROLMENT_ATTRIBUTES, row[1:], strict=True))
-            for row in Enrolment.objects.filter(person_id__in=persons).values_list("person_id", *ENROLMENT_ATTRIBUTES)
-        }
+        enrolments = _enrolments_of(persons)
         groups = _groups_by(Membership.objects.filter(person_id__in=persons), "person_id")
-    none: Attributes = dict.fromkeys(ENROLMENT_ATTRIBUTES)
+    none: Attributes = {**dict.fromkeys(ENROLMENT_ATTRIBUTES), OTHER_ENROLMENTS: _NO_OTHERS}
     return {
         pk: Known({**attributes, **enrolments.get(pk, none), GROUPS: groups.get(pk, frozenset())}, active, source)
         for pk, (attributes, active, source) in persons.items()
@@ -104,9 +108,23 @@ def known_duties(
         nobody: Found = ({}, pk not in persons_of_duties, "")
         person, person_is_active, _ = persons_before.get(persons_of_duties.get(pk, pk)) or nobody
         of_person = {name: person.get(name) for name in _OF_STAFF}
+        of_person[PERSON_SOURCE_ID] = person.get("source_id")
         attributes = {**duty, **of_person, GROUPS: groups.get(pk, frozenset())}
         known[pk] = Known(attributes, duty_is_active and person_is_active, source)
     return known
+
+
+def _enrolments_of(persons: Collection[uuid.UUID]) -> dict[uuid.UUID, Attributes]:
+    """Of each the first, as attributes, and the others; in the order in which rows of one pupil are put together."""
+    found: dict[uuid.UUID, Attributes] = {}
+    enrolled = Enrolment.objects.filter(person_id__in=persons).order_by("person_id", "school_unit_code", "school_type")
+    for person_id, *values in enrolled.values_list("person_id", *ENROLMENT_ATTRIBUTES):
+        first = found.get(person_id)
+        if first is None:
+            found[person_id] = {**dict(zip(ENROLMENT_ATTRIBUTES, values, strict=True)), OTHER_ENROLMENTS: _NO_OTHERS}
+        else:
+            first[OTHER_ENROLMENTS] = first[OTHER_ENROLMENTS] | {SourceEnrolment(*values)}  # type: ignore[operator]
+    return found
 
 
 def _found(

@@ -21,11 +21,13 @@ from provsluss.register.ingest.current_state import (
     known_pupils,
 )
 from provsluss.register.ingest.kept_values import fill_in_kept
+from provsluss.register.ingest.other_places import OtherPlaces
 from provsluss.register.models import Duty, Group, Person
 from provsluss.register.source_records import Problem, RowRead, SourceDuty, SourceGroup, SourcePupil
 from provsluss.ss12000.ids import as_uuid
 
-What = Literal["new", "changed", "unchanged", "ended", "bad"]
+What = Literal["new", "changed", "unchanged", "ended", "bad", "joined"]
+"""A joined row has been put together with another of the same pupil, which says it all."""
 
 _TAKEN = (
     "Ett id på raden används redan av en annan huvudman i Provsluss. Kontrollera att filen hör till rätt huvudman, "
@@ -52,21 +54,23 @@ class Compared:
 class Comparer:
     """Compares batch after batch of one import, in the order groups, pupils, duties."""
 
-    def __init__(self, organisation: Organisation, source: str) -> None:
+    def __init__(self, organisation: Organisation, source: str, places: OtherPlaces) -> None:
         self._organisation = organisation
         self._source = source
+        self._places = places
         self._groups_of_others: set[uuid.UUID] = set()
         self._staff_before: dict[uuid.UUID, Found | None] = {}
 
     def compare(self, rows: Sequence[RowRead]) -> list[Compared]:
         """Hold `rows`, all of one kind, against the register."""
-        told = [row for row in rows if not row.refused]
+        told = [row for row in rows if not (row.refused or row.joined)]
         known = self._known(told)
         # A duty that we know can have got a person that we do not.
         self._refuse_taken([row for row in told if row.object_id not in known or row.kind == "duties"])
         fill_in_kept(told, {pk: one.attributes for pk, one in known.items()}, self._staff_attributes(told))
         for row in told:
             self._leave_out_groups_of_others(row)
+            self._keep_other_places(row, known)
         return [self._compared(row, known) for row in rows]
 
     def _staff_attributes(self, rows: Sequence[RowRead]) -> dict[uuid.UUID, Attributes]:
@@ -74,9 +78,16 @@ class Comparer:
         ids = {row.record.person_id for row in rows if isinstance(row.record, SourceDuty)}
         return {pk: found[0] for pk in ids if (found := self._staff_before.get(pk))}
 
+    def _keep_other_places(self, row: RowRead, known: dict[uuid.UUID, Known]) -> None:
+        found = known.get(row.object_id) if row.object_id and row.kind == "pupils" else None
+        if found and found.is_active:
+            self._places.keep(row, found.attributes)
+
     def _compared(self, row: RowRead, known: dict[uuid.UUID, Known]) -> Compared:
         if row.refused:
             return Compared(row, "bad")
+        if row.joined:
+            return Compared(row, "joined")
         found = known.get(row.object_id) if row.object_id else None
         if row.removed or row.record is None:
             return Compared(row, "ended" if found and found.is_active else "unchanged")

@@ -36,7 +36,7 @@ REFUSED, NOTED = "utelamnade", "anmarkningar"
 @require_safe
 def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The page, whatever state the import is in. 404 in another organisation."""
-    from provsluss.register.imports.imports import changes_nothing, sheet_counts  # heavy, and only this needs it
+    from provsluss.register.imports.sheet_counts import changes_nothing, sheet_counts  # heavy, and only this needs it
     from provsluss.register.ingest.school_year_change import school_year_change
     from provsluss.register.ingest.spared import spared_in
     from provsluss.register.ingest.unusual_endings import mass_endings

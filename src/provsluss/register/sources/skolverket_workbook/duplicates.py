@@ -1,6 +1,7 @@
-"""What may occur only once in a file: ids and group names; and a staff member's data, alike on every row.
+"""What may occur only once in a file: ids of groups and duties, and group names; and a staff member's data, alike on
+every row.
 
-An EPPN that two persons claim is settled before, in `contested`.
+An EPPN or an id that two persons claim is settled by `identities`.
 """
 
 import uuid
@@ -9,8 +10,19 @@ from dataclasses import replace
 from provsluss.register.models import Group
 from provsluss.register.source_records import Kept, SourceDuty, SourceGroup, SourcePerson, SourcePupil, SourceRecord
 from provsluss.register.sources.skolverket_workbook.group_names import GroupNames
+from provsluss.register.sources.skolverket_workbook.layout import CLASSES, STAFF, TEACHING_GROUPS
 from provsluss.register.sources.skolverket_workbook.row_cells import RowCells
 
+_ADVICE = {
+    CLASSES.name: "Är det samma klass, behåll en av raderna. Annars behöver klasserna var sitt id",
+    TEACHING_GROUPS.name: "Är det samma grupp, behåll en av raderna. Annars behöver grupperna var sitt id",
+    STAFF.name: (
+        "Är det samma tjänstgöring, behåll en rad och skriv alla ämnesgrupper på den, med kommatecken emellan. Annars "
+        "behöver tjänstgöringarna var sitt id"
+    ),
+}
+_ADDRESSES = ("eppn", "eduid_eppn", "email")
+"""In which small and capital letters mean the same."""
 _COLUMNS_OF_STAFF = {
     "civic_number": "Personnummer",
     "eppn": "Federationsanvändarnamn",
@@ -36,7 +48,7 @@ class Doubles:
     def refuse_id(self, row: RowCells, column: str, object_id: uuid.UUID) -> None:
         """Refuse the row if its object has had a row before."""
         if first := self._rows.get(object_id):
-            row.refuse(column, f"finns redan på rad {first}. Varje rad behöver ett eget id")
+            row.refuse(column, f"finns redan på rad {first}. {_ADVICE[row.sheet.name]}")
         else:
             self._rows[object_id] = row.number
 
@@ -47,7 +59,8 @@ class Doubles:
     def refuse_rest(self, row: RowCells, record: SourceRecord) -> SourceRecord:
         """Refuse the row if its name is taken, or if it says something else of a person than a row before.
 
-        Returns the record, with what the row says nothing usable of as an earlier row of the same person has it.
+        Returns the record, with what the row says nothing usable of as an earlier row of the same person has it, and
+        the person as the first row spells it.
         """
         if isinstance(record, SourceGroup):
             self._refuse_name(row, record)
@@ -70,12 +83,16 @@ class Doubles:
         before, not_said = self._staff.get(person.id, (person, frozenset(row.kept)))
         for attribute, column in _COLUMNS_OF_STAFF.items():
             said = attribute not in row.kept and attribute not in not_said
-            if said and getattr(before, attribute) != getattr(person, attribute):
+            if said and not _is_same(attribute, getattr(before, attribute), getattr(person, attribute)):
                 row.refuse(column, "är inte samma som på en tidigare rad med samma Person-ID")
         if row.refused:
             return duty
-        from_before = {name: getattr(before, name) for name in row.kept if name in _COLUMNS_OF_STAFF}
-        person = replace(person, **{name: value for name, value in from_before.items() if name not in not_said})
-        row.kept -= from_before.keys() - not_said
+        told_now = (not_said - row.kept) & _COLUMNS_OF_STAFF.keys()
+        person = replace(before, **{name: getattr(person, name) for name in told_now})
+        row.kept -= _COLUMNS_OF_STAFF.keys() - not_said
         self._staff[person.id] = person, not_said & frozenset(row.kept)
         return replace(duty, person=person)
+
+
+def _is_same(attribute: str, before: str, now: str) -> bool:
+    return before == now or (attribute in _ADDRESSES and before.casefold() == now.casefold())

@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Protocol
 
 from provsluss.register.models import Group
-from provsluss.register.source_records import Marked, Problem, RowKind, RowRead, SourceGroup, SourceRecord
+from provsluss.register.source_records import Marked, PersonRow, Problem, RowKind, RowRead, SourceGroup, SourceRecord
 from provsluss.register.sources.skolverket_workbook.duplicates import Doubles
 from provsluss.register.sources.skolverket_workbook.empty_words import MARKING
-from provsluss.register.sources.skolverket_workbook.eppn_conflicts import Contested, KeptEppns
 from provsluss.register.sources.skolverket_workbook.group_names import GroupNames
 from provsluss.register.sources.skolverket_workbook.layout import CLASSES, PUPILS, STAFF, TEACHING_GROUPS, Sheet
+from provsluss.register.sources.skolverket_workbook.person_rows import person_rows
 from provsluss.register.sources.skolverket_workbook.row_cells import RowCells
 from provsluss.register.sources.skolverket_workbook.row_ids import ROW_IDS, RowId, staff_person_id
 from provsluss.register.sources.skolverket_workbook.rows import read_class, read_pupil, read_staff, read_teaching_group
@@ -46,13 +46,7 @@ class WorkbookReader:
     Raises SourceRefused (a Swedish sentence) if it cannot be read at all.
     """
 
-    def __init__(
-        self,
-        sheets_read: Collection[SheetRead],
-        organisation_id: uuid.UUID,
-        kept_groups: KeptGroups,
-        kept_eppns: KeptEppns,
-    ) -> None:
+    def __init__(self, sheets_read: Collection[SheetRead], organisation_id: uuid.UUID, kept_groups: KeptGroups) -> None:
         sheets = find_sheets(sheets_read)
         self.total = sum(sheet.height for sheet in sheets)
         self.notes: list[Problem] = [note for sheet in sheets for note in sheet.notes]
@@ -62,16 +56,33 @@ class WorkbookReader:
         self._kept_groups = kept_groups
         self._groups = GroupNames()
         self._doubles = Doubles(self._groups)
-        self._contested = Contested(sheets, organisation_id, kept_eppns)
-        self._sheets = sheets
+        self._sheets = tuple(sheets)
+
+    def person_rows(self) -> Iterator[PersonRow]:
+        """Who each row of pupils and staff is about: a first look, as often as one likes, before `sheets`."""
+        return person_rows(self._sheets, self._organisation_id)
+
+    def ids_on(self, name: str) -> set[tuple[str, str]]:
+        """The school unit code and the id on each row of the sheet of this name."""
+        rows = self._row_cells(name)
+        return {(row.school_unit_code(), row.text(row.sheet.columns[0])) for row in rows}
+
+    def group_names(self) -> set[tuple[str, str]]:
+        """The school unit code and the name on each row of a group."""
+        rows = [*self._row_cells(CLASSES.name), *self._row_cells(TEACHING_GROUPS.name)]
+        return {(row.school_unit_code(), row.text(row.sheet.columns[1])) for row in rows}
 
     def sheets(self) -> Iterator[tuple[str, Iterator[RowRead]]]:
         """Each sheet's name and its rows, in the layout's order. To be gone through once, from first to last."""
-        while self._sheets:
-            sheet = self._sheets.pop(0)
+        for sheet in self._sheets:
             if sheet.layout is not TEACHING_GROUPS:  # classes and teaching groups are both groups
                 self._doubles.forget_ids()
             yield sheet.layout.name, self._rows(sheet)
+
+    def _row_cells(self, name: str) -> Iterator[RowCells]:
+        for sheet in self._sheets:
+            if sheet.layout.name == name:
+                yield from (RowCells(sheet.layout, number, cells, sheet.places) for number, cells in sheet.rows())
 
     def _rows(self, sheet: FoundSheet) -> Iterator[RowRead]:
         refused: set[uuid.UUID | None] = set()
@@ -112,7 +123,7 @@ class WorkbookReader:
 
     def _read(self, row: RowCells) -> RowRead:
         row_id = ROW_IDS[row.sheet.name](row, self._organisation_id)
-        if not self._contested.refuse(row) and row_id.object_id:
+        if row_id.object_id and row.sheet is not PUPILS:  # of a pupil there can be several rows: see identities
             self._doubles.refuse_id(row, row.sheet.columns[0], row_id.object_id)
         if row.sheet in (CLASSES, TEACHING_GROUPS):
             self._groups.school_units.add(row_id.school_unit_code)
@@ -130,6 +141,7 @@ class WorkbookReader:
             school_unit_code=row_id.school_unit_code,
             record=None if row.refused else record,
             removed=removed and not row.refused,
+            source_id=row_id.source_id,
             marked=_marked(row, row_id, self._organisation_id),
             is_protected=_is_protected(row),
             kept=frozenset(row.kept),

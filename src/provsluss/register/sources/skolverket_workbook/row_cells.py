@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from provsluss.register.source_ids import is_rounded
 from provsluss.register.source_records import Kept, Problem
 from provsluss.register.sources.skolverket_workbook.cells import (
     digits_with_zeros_back,
@@ -154,6 +155,9 @@ class RowCells:
             self.refuse(
                 column, "är ett tal med fler siffror än Excel kan hålla. Formatera cellen som text och skriv om"
             )
+            return ""
+        if is_rounded(text):
+            self.refuse(column, "är ett avrundat tal, där siffror saknas. Formatera cellen som text och skriv om")
             return ""
         return text if len(text) <= 200 else ""
 
