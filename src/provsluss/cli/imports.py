@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressC
 from rich.table import Table
 
 from provsluss.cli.errors import CannotBeDone
+from provsluss.cli.import_questions import answer_questions, questions_as_json, tell_unanswered
 from provsluss.cli.ready_django import ready_django
 from provsluss.cli.unusual_imports import TOO_MUCH_ENDS, may_be_stored, tell_unusual, tell_what_follows, unusual_as_json
 from provsluss.ss12000.civic_number import without_civic_numbers
@@ -55,13 +56,26 @@ def import_file(
             "--refuse-mass-ending", help="Läs inte in filen om ovanligt mycket skulle avslutas, till exempel en skola."
         ),
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Fråga inte, även om mycket avslutas.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Fråga inte, även om mycket avslutas. Svarar inte på något annat.")
+    ] = False,
+    accept_identity_changes: Annotated[
+        bool,
+        typer.Option(
+            "--accept-identity-changes",
+            help="Ja, läs in också de rader där ett id, EPPN eller personnummer går över till någon annan.",
+        ),
+    ] = False,
+    accept_unprotected: Annotated[
+        bool, typer.Option("--accept-unprotected", help="Ja, de som filen säger är oskyddade ska inte vara skyddade.")
+    ] = False,
 ) -> None:
     """Läs in elever, personal, grupper och provaktiviteter ur Skolverkets Excelmall.
 
     Är det ett nytt läsår, eller skulle mycket avslutas, får du veta det innan något sparas.
 
-    Skulle mycket avslutas frågar kommandot vid en terminal om filen ska läsas in.
+    Skulle mycket avslutas frågar kommandot vid en terminal om filen ska läsas in. Det frågar också om personer byter
+    uppgifter med varandra, och om skyddade personer skulle bli oskyddade. Utan ett ja behåller de vad registret har.
     """
     ready_django()
     from provsluss.register.imports.command_lock import working_as_command
@@ -71,14 +85,23 @@ def import_file(
     forget_old_uploads()
     with working_as_command(chosen.pk, if_alone=lambda: reject_stopped_commands(chosen)):
         asks = not (yes or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
-        _import(file, chosen, preview_only, as_json, Caution(refuse_mass_ending, asks))
+        said_yes = {
+            question
+            for question, answer in (("identity", accept_identity_changes), ("protection", accept_unprotected))
+            if answer
+        }
+        _import(file, chosen, preview_only, as_json, Caution(refuse_mass_ending, asks, frozenset(said_yes)))
 
 
 class Caution(NamedTuple):
-    """What to do when very much would end: refuse the file, ask, or (neither) store it and say so."""
+    """What to do when very much would end: refuse the file, ask, or (neither) store it and say so.
+
+    `said_yes` are the questions about rows (register/questions.py) that have been answered beforehand.
+    """
 
     refuse: bool = False
     ask: bool = False
+    said_yes: frozenset[str] = frozenset()
 
 
 NONE = Caution()
@@ -110,8 +133,9 @@ def _import(file: Path, chosen: "Organisation", preview_only: bool, as_json: boo
         is_read = import_run.state == ImportState.PREVIEW
         if is_read and not as_json:
             tell_unusual(import_run)
-        stores = is_read and not preview_only and may_be_stored(import_run, *caution)
+        stores = is_read and not preview_only and may_be_stored(import_run, caution.refuse, caution.ask)
         if stores:
+            answer_questions(import_run, caution.said_yes, caution.ask)
             with _progress("Sparar") as tell:
                 store_import(import_run.pk, tell)
             follow_import(chosen)
@@ -159,6 +183,7 @@ def _tell(import_run: "Import", as_json: bool, was_refused: bool) -> None:
     else:
         _tell_counts(import_run)
         _tell_problems(import_run, problems)
+        tell_unanswered(import_run)
         tell_what_follows(import_run)
 
 
@@ -176,6 +201,7 @@ def _as_json(import_run: "Import", problems: list[Any], message: str) -> dict[st
         "problems_kept": found["kept"],
         "problems": [{name: getattr(problem, name) for name in fields} for problem in problems],
         **unusual_as_json(import_run),
+        "questions": questions_as_json(import_run),
     }
 
 
@@ -218,10 +244,12 @@ def _spaced(number: int) -> str:
 
 
 def _exit_status(import_run: "Import") -> int:
-    """0 all well, 1 rows were refused, 2 the file could not be read."""
+    """0 all well, 1 rows were refused or a question is not answered with yes, 2 the file could not be read."""
+    from provsluss.register.imports.questions import unanswered
     from provsluss.register.imports.sheet_counts import sheet_counts
     from provsluss.register.models import ImportState
 
     if import_run.state == ImportState.REJECTED:
         return 2
-    return 1 if any(counts["bad"] for _, counts in sheet_counts(import_run)) else 0
+    refused = any(counts["bad"] for _, counts in sheet_counts(import_run))
+    return 1 if refused or unanswered(import_run) else 0

@@ -118,6 +118,8 @@ class LoggedDecision(models.Model):
         REVIEW = "review", "Granskad borttagning"
         KEPT = "kept", "Behålls hos Skolverket"
         MASS_ENDING = "mass_ending", "Inläsning som avslutar många"
+        IDENTITY = "identity", "Inläsning där personer byter uppgifter"
+        UNPROTECTED = "unprotected", "Inläsning som gör skyddade oskyddade"
         NAME = "name", "Huvudmannens namn"
         CERTIFICATE = "certificate", "Certifikat"
         ACCESS = "access", "Tillgång till huvudmannen"

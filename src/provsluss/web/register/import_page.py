@@ -15,6 +15,7 @@ from provsluss.outbox.models import Task
 from provsluss.outbox.orders import order
 from provsluss.register.imports.staleness import OUT_OF_DATE, is_out_of_date
 from provsluss.register.models import Import, ImportProblem, ImportState
+from provsluss.register.questions import Question
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.frame.worker_sign import NOTHING_IS_READ, worker_is_alive
@@ -30,6 +31,8 @@ SORTS = {
     "blad": ("sheet", "row"),
 }
 CONFIRMED = "avsluta"
+ANSWER = "svar"
+_DECIDED = {Question.IDENTITY: What.IDENTITY, Question.PROTECTION: What.UNPROTECTED}
 REFUSED, NOTED = "utelamnade", "anmarkningar"
 
 
@@ -42,6 +45,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     from provsluss.register.ingest.unusual_endings import mass_endings
     from provsluss.transfers.test_activities.unsent import unsent_with_groups
     from provsluss.wording.import_outcome import ending_sentence, share_sentence, spared_sentence
+    from provsluss.wording.import_questions import questions_in_words, unanswered_in_words
     from provsluss.wording.school_year import summary
 
     import_run = get_object_or_404(Import.objects.select_related("created_by"), pk=pk)
@@ -64,6 +68,9 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
             "mass_endings": [(ending_sentence(one), share_sentence(one), one.sheet) for one in endings],
             "spared": [spared_sentence(one) for one in spared_in(import_run)],
             "tone": "warning" if endings else "info",
+            "questions": questions_in_words(import_run) if import_run.state == ImportState.PREVIEW else [],
+            "unanswered": unanswered_in_words(import_run) if import_run.state in STORED else [],
+            "answer": ANSWER,
             "confirmed": CONFIRMED,
             "new_school_year": summary(year) if year else "",
             "ends_any": any(counts["ended"] for _, counts in sheets),
@@ -95,8 +102,10 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def store(request: HttpRequest, pk: int) -> HttpResponse:
     """Läs in: whoever comes first wins, so a second press does nothing. Not what the preview no longer is true of.
 
-    A mass ending has to be confirmed; the page asks for that, so an answer without it was made some other way.
+    A mass ending has to be confirmed; the page asks for that, so an answer without it was made some other way. The
+    questions about rows need no answer: without a yes those rows keep what the register has.
     """
+    from provsluss.register.imports.questions import accept
     from provsluss.register.ingest.unusual_endings import mass_endings
 
     import_run = get_object_or_404(Import, pk=pk)
@@ -106,20 +115,28 @@ def store(request: HttpRequest, pk: int) -> HttpResponse:
     if CONFIRMED not in request.POST and mass_endings(import_run):
         messages.warning(request, "Filen lästes inte in. Kryssa först i att de ska avslutas.")
         return redirect("import", pk)
+    said_yes = [one for one in (Question.IDENTITY, Question.PROTECTION) if one in request.POST.getlist(ANSWER)]
     with transaction.atomic():
+        accept(import_run, [Question.ENDING, *said_yes], request.user)  # type: ignore[arg-type]
         taken = Import.objects.filter(pk=pk, state=ImportState.PREVIEW).update(state=ImportState.STORING)
         if taken:
-            if CONFIRMED in request.POST and mass_endings(import_run):
-                log_decision(
-                    What.MASS_ENDING,
-                    "Väntar på beslut",
-                    "Läses in, och de avslutas",
-                    by=request.user,  # type: ignore[arg-type]
-                    organisation=import_run.organisation,
-                    about=f"inläsning {import_run.pk}",
-                )
+            _log_answers(request, import_run, said_yes, bool(mass_endings(import_run)))
             order(Task.STORE_IMPORT, import_run)
     return redirect("import", pk)
+
+
+def _log_answers(request: HttpRequest, import_run: Import, said_yes: list[Question], ends_many: bool) -> None:
+    answers = [(What.MASS_ENDING, "Läses in, och de avslutas")] if ends_many else []
+    answers += [(_DECIDED[one], "Läses in som det står i filen") for one in said_yes]
+    for what, after in answers:
+        log_decision(
+            what,
+            "Väntar på beslut",
+            after,
+            by=request.user,  # type: ignore[arg-type]
+            organisation=import_run.organisation,
+            about=f"inläsning {import_run.pk}",
+        )
 
 
 @require_POST
