@@ -1,6 +1,7 @@
 """Gallring: what is too old goes, what is not stays, and a report says how much it was."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -165,6 +166,15 @@ def test_an_environment_that_is_no_longer_used_is_emptied(scoped: Organisation, 
     purging.purge()
 
     assert not Accepted.objects.exclude(payload="").exists()
+
+
+def test_so_is_an_address_that_is_no_longer_used(scoped: Organisation, activity: TestActivity, settings: Any) -> None:
+    Accepted.objects.update(accepted_at=LAST_YEAR)
+    settings.SIMULATOR_URL = "http://127.0.0.1:9"
+
+    purging.purge()
+
+    assert set(Accepted.everywhere.values_list("payload", flat=True)) == {""}
 
 
 def test_reports_are_kept_as_long_as_totals(scoped: Organisation) -> None:

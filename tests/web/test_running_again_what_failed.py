@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django_scopes import scope
 
+from provsluss.organisations.environments import place
 from provsluss.organisations.models import Organisation, User
 from provsluss.transfers.actions.send import CannotSend
 from provsluss.transfers.actions.send_again import can_run_again, run_again
@@ -50,7 +51,7 @@ def test_in_production_the_user_is_asked_first(
     logged_in_client: Client, made: MadeTransfer, organisation: Organisation
 ) -> None:
     Organisation.objects.filter(pk=organisation.pk).update(environment="produktion")
-    Transfer.objects.update(environment="produktion")
+    Transfer.objects.update(environment="produktion", address=place("produktion"))
     address = reverse("transfer_run_again", args=[made.transfer.pk])
     assert "Uppgifterna gäller på riktigt" in logged_in_client.post(address).content.decode()
     assert not Transfer.objects.filter(state=TransferState.QUEUED).exists()
