@@ -20,15 +20,18 @@ _MOST_USERS = 10
 _MOST_ADDRESSES = 20
 
 
-def known_place(request: HttpRequest, user: User) -> str:
-    """A name for the place that `user` is known at and the request comes from; empty when it is a strange one."""
-    if request.user.is_authenticated and request.user.pk == user.pk:
+def known_place(request: HttpRequest, user_id: int) -> str:
+    """A name for the place that the user is known at and the request comes from; empty when it is a strange one.
+
+    `user_id` 0 is nobody, who is looked for in the same way, so that it takes as long.
+    """
+    if request.user.pk == user_id:
         return f"session {request.session.session_key}"
     browser = _browser(request)
-    if user.pk in browser["users"]:
+    if user_id in browser["users"]:
         return f"browser {browser['id']}"
-    address = _hidden(user, visitor_address(request))
-    known = KnownAddress.objects.filter(user=user, address=address, seen_at__gt=timezone.now() - KNOWN_FOR)
+    address = _hidden(user_id, visitor_address(request))
+    known = KnownAddress.objects.filter(user=user_id, address=address, seen_at__gt=timezone.now() - KNOWN_FOR)
     return f"address {address}" if known.exists() else ""
 
 
@@ -45,7 +48,7 @@ def remember_place(request: HttpRequest, response: HttpResponse, user: User) -> 
         samesite="Lax",
     )
     KnownAddress.objects.update_or_create(
-        user=user, address=_hidden(user, visitor_address(request)), defaults={"seen_at": timezone.now()}
+        user=user, address=_hidden(user.pk, visitor_address(request)), defaults={"seen_at": timezone.now()}
     )
     kept = KnownAddress.objects.filter(user=user).order_by("-seen_at").values_list("pk", flat=True)[:_MOST_ADDRESSES]
     KnownAddress.objects.filter(user=user).exclude(pk__in=list(kept)).delete()
@@ -60,6 +63,6 @@ def _browser(request: HttpRequest) -> dict[str, Any]:
     return dict(found)
 
 
-def _hidden(user: User, address: str) -> str:
+def _hidden(user_id: int, address: str) -> str:
     """An address that is not kept as such: enough to know it again for the same user."""
-    return salted_hmac("provsluss known address", f"{user.pk} {address}", algorithm="sha256").hexdigest()
+    return salted_hmac("provsluss known address", f"{user_id} {address}", algorithm="sha256").hexdigest()

@@ -43,8 +43,9 @@ def count_code(request: HttpRequest, user: User) -> ratelimit.RateLimitUsage:
 
 def _count(request: HttpRequest, what: str, name: str, user: User | None, everywhere: str) -> ratelimit.RateLimitUsage:
     limits: list[tuple[str, object]]
-    if user and (place := known_place(request, user)):
-        limits = [(_HERE, ("known", user.pk, place))]
+    user_id = user.pk if user else 0
+    if place := known_place(request, user_id):
+        limits = [(_HERE, ("known", user_id, place))]
     else:
         address = visitor_address(request)
         limits = [(_HERE, ("strange", name, address)), (everywhere, ("account", name)), (_ADDRESS, ("from", address))]
