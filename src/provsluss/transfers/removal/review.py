@@ -7,11 +7,12 @@ import uuid
 from collections.abc import Iterable, Iterator
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from provsluss.organisations.models import Organisation, User
 from provsluss.ss12000.code_lists import Kind
+from provsluss.transfers.lifecycle.outcomes import end_with, outcomes_of
 from provsluss.transfers.lifecycle.worst_state import worst_state
 from provsluss.transfers.models import (
     ENDED_STATES,
@@ -25,6 +26,8 @@ from provsluss.transfers.models import (
     TransferState,
 )
 from provsluss.transfers.removal.skipped import NOT_DECIDED, REFUSED, leave
+
+_TOO_LATE = "Det finns inget kvar att besluta om. Någon annan kan ha hunnit före."
 
 
 class AlreadyDecided(Exception):
@@ -43,7 +46,8 @@ def approve(transfer: Transfer, user: User | None) -> None:
     Raises AlreadyDecided. What somebody wants again when it comes to it is still not removed.
     """
     with transaction.atomic():
-        _claim(transfer, TransferState.QUEUED, attempt=F("attempt") + 1)
+        if not _undecided(transfer).update(state=TransferState.QUEUED, attempt=F("attempt") + 1):
+            raise AlreadyDecided(_TOO_LATE)
         _decide(transfer, user, Decision.APPROVED, state=TransferState.RUNNING, message="")
     transfer.refresh_from_db()
 
@@ -51,9 +55,11 @@ def approve(transfer: Transfer, user: User | None) -> None:
 def refuse(transfer: Transfer, user: User | None) -> None:
     """Remove nothing. The objects stay at Skolverket and are not proposed again until they have been wanted again, or
     until somebody releases them. Raises AlreadyDecided."""
+    outcomes = outcomes_of(transfer)
     with transaction.atomic():
         jobs = waiting(transfer)
-        _claim(transfer, worst_state(_states(transfer)), finished_at=timezone.now())
+        if not end_with(outcomes, _undecided(transfer), worst_state(_states(transfer))):
+            raise AlreadyDecided(_TOO_LATE)
         for job in jobs:
             _keep(job, user)
         _decide(
@@ -78,14 +84,11 @@ def close_older_reviews(transfer: Transfer) -> None:
     older = Transfer.objects.filter(
         environment=transfer.environment, pk__lt=transfer.pk, state=TransferState.NEEDS_REVIEW
     )
-    for one in older:
-        jobs = waiting(one)
+    for one in older.select_related("organisation"):
+        jobs, outcomes = waiting(one), outcomes_of(one)
         with transaction.atomic():
             # Somebody may be deciding at this very moment; whoever comes first has decided.
-            claimed = Transfer.objects.filter(pk=one.pk, state=TransferState.NEEDS_REVIEW).update(
-                state=worst_state(_states(one)), finished_at=timezone.now()
-            )
-            if not claimed:
+            if not end_with(outcomes, _undecided(one), worst_state(_states(one))):
                 continue
             for job in jobs:
                 for ids in _left_in(job):
@@ -97,10 +100,8 @@ def close_older_reviews(transfer: Transfer) -> None:
             )
 
 
-def _claim(transfer: Transfer, state: TransferState, **changes: object) -> None:
-    found = Transfer.objects.filter(pk=transfer.pk, state=TransferState.NEEDS_REVIEW)
-    if not found.update(state=state, **changes):
-        raise AlreadyDecided("Det finns inget kvar att besluta om. Någon annan kan ha hunnit före.")
+def _undecided(transfer: Transfer) -> "QuerySet[Transfer]":
+    return Transfer.objects.filter(pk=transfer.pk, state=TransferState.NEEDS_REVIEW)
 
 
 def _decide(transfer: Transfer, user: User | None, decision: Decision, **changes: object) -> None:
