@@ -25,6 +25,8 @@ SCHOOL_TYPES_WITH_PROGRAMME = frozenset({"GY"})
 GroupType = Literal["Klass", "Undervisning"]
 ActivityType = Literal["Undervisning"]
 SecurityMarking = Literal["Ingen", "Sekretessmarkering", "Skyddad folkbokföring"]
+UNPROTECTED = ("", "Ingen")
+"""The markings of a person who is not protected."""
 EmailType = Literal["Skola elev", "Skola personal"]
 
 DutyRole = Literal[

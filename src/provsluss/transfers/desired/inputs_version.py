@@ -6,6 +6,7 @@ from django.db.models import Count, Max
 
 from provsluss.catalogue.models import Fetch
 from provsluss.organisations.models import Organisation
+from provsluss.organisations.protection import missing_preparations
 from provsluss.register.models import Import, ImportState
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
 
@@ -19,7 +20,7 @@ def register_state(organisation: Organisation) -> str:
     imports = Import.objects.filter(state__in=[ImportState.DONE, ImportState.DONE_WITH_ERRORS]).order_by()
     return _fingerprint(
         organisation.environment,
-        organisation.protection_confirmed_on,
+        missing_preparations(organisation),
         fetches.filter(organisation_number__in=("", number)).aggregate(last=Max("pk"))["last"],
         activities.aggregate(number=Count("pk"), changed=Max("changed_at")),
         links.count(),

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from provsluss.organisations.certificate_files import has_entity_id_of_another
 from provsluss.organisations.environments import Environment, addresses
-from provsluss.organisations.models import ClientKey, Organisation
+from provsluss.organisations.models import ClientKey, Organisation, Preparation, ProtectionPreparation
+from provsluss.organisations.protection import decisions, missing_preparations
 from provsluss.transfers.models import ENDED_STATES, Transfer
 from provsluss.web.frame.frame import ENVIRONMENT_SAYS
 from provsluss.web.settings.certificate_file_field import CertificateFileField
@@ -69,6 +70,8 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "files": certificate_file_status(organisation),
+            "preparations": _preparations(organisation),
+            "unprepared": bool(missing_preparations(organisation)),
             "addresses": addresses(organisation.environment),
             "environments": [
                 (value, label, ENVIRONMENT_SAYS[Environment(value)]) for value, label in Environment.choices
@@ -76,6 +79,19 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+_PREPARED = {
+    Preparation.FULLMAKT: "Någon har fullmakt för skyddade personuppgifter (Mina ombud).",
+    Preparation.EPOST: "En e-postadress är anmäld, så att Skolverket kan höra av sig.",
+    Preparation.METOD: "Det är valt hur namn ska bytas ut (pseudonymisering).",
+}
+
+
+def _preparations(organisation: Organisation) -> list[tuple[str, str, ProtectionPreparation | None]]:
+    """What must be in place before protected persons are sent, and the latest word about each."""
+    known = decisions(organisation)
+    return [(what.value, says, known.get(what)) for what, says in _PREPARED.items()]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
