@@ -5,7 +5,7 @@ do. Replacing DBOS means writing this module again.
 """
 
 import logging
-import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -41,8 +41,6 @@ PLANS = "plans"
 # Changed only when a workflow's own steps change, for DBOS resumes workflows of the same version only. In which order a
 # transfer's sync jobs go is not among them: the tables say that.
 VERSION = "2"
-DEAD_AFTER = timedelta(seconds=float(os.environ.get("PROVSLUSS_WORKER_DEAD_AFTER", "30")))
-FORGOTTEN_AFTER = timedelta(seconds=15)
 POLLING_SECONDS = 0.2
 TROUBLE = (SQLAlchemyError, engine_error.DBOSException)
 """What the engine raises when its own database is away or busy."""
@@ -427,7 +425,5 @@ def _workflow_id(work: Transfer | Import | Plan | Control) -> str:
 def _use_wal() -> None:
     """DBOS leaves its file's journal mode alone; write-ahead logging makes it twice as fast (stack.md 2.3)."""
     if settings.EMBEDDED_DATABASE:
-        import sqlite3
-
         with sqlite3.connect(settings.DATA_DIR / "engine.sqlite3", timeout=30) as file:
             file.execute("PRAGMA journal_mode=WAL")

@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from provsluss.operations import workflows
+from provsluss.register.imports.imports import accept_upload
 from provsluss.register.models import Import, ImportState
 from provsluss.spreadsheet import Cell
 from provsluss.web.frame.excel import workbook_response
@@ -82,9 +84,6 @@ def _by(run: Import) -> str:
 
 
 def _accepted(request: HttpRequest, file: "UploadedFile[bytes]") -> Import:
-    # The engine and the readers are heavy, and only this needs them.
-    from provsluss.operations import workflows
-    from provsluss.register.imports.imports import accept_upload
 
     import_run = accept_upload(
         request.organisation,  # type: ignore[attr-defined]
