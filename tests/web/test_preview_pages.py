@@ -184,7 +184,7 @@ def test_an_object_sent_again_says_why_instead_of_what(
     assert (plan.counts["persons"]["changed"], plan.counts["persons"]["again"]) == (1, 1)
     text = _text(logged_in_client, "plan", plan.pk)
     assert text.count("Skickas igen") >= 2
-    assert "svar är inte känt" in _text(logged_in_client, "planned_object", _row(plan, alva).pk)
+    assert "inte säkert vad Skolverket har" in _text(logged_in_client, "planned_object", _row(plan, alva).pk)
     group = PlannedObject.objects.get(plan=plan, kind="groups")
     assert "med en varning förra gången" in _text(logged_in_client, "planned_object", group.pk)
 

@@ -41,9 +41,10 @@ def prepare_demo_school(data_dir: Path, pupils: int) -> str:
     from django_scopes import scope
 
     from provsluss.organisations.environments import Environment
-    from provsluss.organisations.models import Organisation, OrganisationAccess, User
+    from provsluss.organisations.models import Organisation, OrganisationAccess, Preparation, User
+    from provsluss.organisations.protection import decide
 
-    organisation, _ = Organisation.objects.get_or_create(
+    organisation, is_new = Organisation.objects.get_or_create(
         number=ORGANISATION_NUMBER, defaults={"name": ORGANISATION_NAME, "environment": Environment.SIMULATOR}
     )
     password = _password(data_dir)
@@ -54,6 +55,8 @@ def prepare_demo_school(data_dir: Path, pupils: int) -> str:
         user.set_password(password)
         user.save()
     OrganisationAccess.objects.get_or_create(user=user, organisation=organisation)
+    for what in Preparation if is_new else ():
+        decide(organisation, what, confirmed=True, user=user)
     with scope(organisation=organisation):
         _import_example(organisation, user, data_dir, pupils)
     return password
@@ -61,11 +64,10 @@ def prepare_demo_school(data_dir: Path, pupils: int) -> str:
 
 def _import_example(organisation: "Organisation", user: "User", data_dir: Path, pupils: int) -> None:
     """Import the example workbook of this size, unless that was the last thing imported."""
-    from provsluss.register.models import Import, ImportState
+    from provsluss.register.models import STORED_STATES, Import
 
     file_name = f"exempelskola-{pupils}.xlsx"
-    stored = (ImportState.DONE, ImportState.DONE_WITH_ERRORS)
-    latest = Import.objects.filter(state__in=stored).order_by("-created_at").first()
+    latest = Import.objects.filter(state__in=STORED_STATES).order_by("-created_at").first()
     if latest and latest.file_name == file_name:
         return
     from provsluss.operations import after_import
@@ -84,7 +86,7 @@ def _import_example(organisation: "Organisation", user: "User", data_dir: Path, 
     imports.read_import(import_run.pk)
     imports.store_import(import_run.pk)
     import_run.refresh_from_db()
-    if import_run.state not in stored:
+    if import_run.state not in STORED_STATES:
         raise CannotBeDone(f"Exempelskolan kunde inte läsas in: {import_run.message}")
     after_import.follow_import(organisation)
     refresh_catalogue(organisation)

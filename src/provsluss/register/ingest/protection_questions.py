@@ -11,10 +11,10 @@ from dataclasses import replace
 from django_scopes import scopes_disabled
 
 from provsluss.organisations.models import Organisation
-from provsluss.register.ingest.protection_markings import UNPROTECTED
 from provsluss.register.models import Person
 from provsluss.register.questions import Question
 from provsluss.register.source_records import Problem, RowRead, SourceDuty, SourcePupil
+from provsluss.ss12000.code_lists import UNPROTECTED
 
 _STAYS = (
     "Personen är skyddad i registret, men raden säger inget om det. Personen är fortfarande skyddad: markeringen tas "

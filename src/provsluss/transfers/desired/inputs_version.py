@@ -7,7 +7,8 @@ from django.db.models import Count, Max
 from provsluss.catalogue.models import Fetch
 from provsluss.organisations.environments import place
 from provsluss.organisations.models import Organisation
-from provsluss.register.models import Import, ImportState
+from provsluss.organisations.protection import missing_preparations
+from provsluss.register.models import STORED_STATES, Import
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
 
 
@@ -17,11 +18,11 @@ def register_state(organisation: Organisation) -> str:
     fetches = Fetch.objects.filter(environment=organisation.environment, succeeded=True)
     activities = TestActivity.objects.filter(state=TestActivityState.ACTIVE).order_by()
     links = TestActivityGroup.objects.filter(test_activity__state=TestActivityState.ACTIVE)
-    imports = Import.objects.filter(state__in=[ImportState.DONE, ImportState.DONE_WITH_ERRORS]).order_by()
+    imports = Import.objects.filter(state__in=STORED_STATES).order_by()
     return _fingerprint(
         organisation.environment,
         place(organisation.environment),
-        organisation.protection_confirmed_on,
+        missing_preparations(organisation),
         fetches.filter(organisation_number__in=("", number)).aggregate(last=Max("pk"))["last"],
         activities.aggregate(number=Count("pk"), changed=Max("changed_at")),
         links.count(),

@@ -20,6 +20,7 @@ class BatchState(models.TextChoices):
     DONE = "done", "Besvarat"
     REFUSED = "refused", "Nekat"
     SPLIT = "split", "Delat i mindre anrop"
+    GIVEN_UP = "given_up", "Svaret hämtades aldrig"
 
 
 class Batch(models.Model):
@@ -73,7 +74,6 @@ class ObjectState(models.TextChoices):
     WITHHELD = "withheld", "Hålls inne"
     UNCHANGED = "unchanged", "Oförändrad"
     REMOVED = "removed", "Borttagen"
-    IN_TEST_PLATFORM = "in_test_platform", "Finns i provplattformen"
 
 
 class ObjectResult(models.Model):

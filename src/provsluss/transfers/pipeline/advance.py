@@ -24,7 +24,7 @@ from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.desired.one_person import wanted_of
 from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.desired.selection_cache import shared_selection
-from provsluss.transfers.lifecycle.changes import stop, went_elsewhere
+from provsluss.transfers.lifecycle.changes import stop_what_cannot_go_on, went_elsewhere
 from provsluss.transfers.lifecycle.outcomes import end_transfer
 from provsluss.transfers.lifecycle.worst_state import worst_state
 from provsluss.transfers.models import (
@@ -91,19 +91,21 @@ def advance(transfer_id: int, attempt: int) -> float | None:
     until = time.monotonic() + SWEEP_SECONDS
     while True:
         if (job := _job_to_work_on(transfer_id, attempt)) is None:
-            if not begin_removals(transfer_id, attempt):
+            if not begin_removals(transfer_id, attempt, until):
                 _let_calls_end(transfer_id)
                 return None
+            if time.monotonic() >= until:
+                return 0.0
             continue
         if job.transfer.is_elsewhere:
-            stop(transfer_id, went_elsewhere(job.transfer))
+            stop_what_cannot_go_on(transfer_id, attempt, went_elsewhere(job.transfer))
             continue
         beside = _beside.setdefault(transfer_id, SideBySide(job.transfer.organisation))
         try:
             beside.settle()
             pause = _next_thing(job, job.kind, beside)  # type: ignore[arg-type]
         except (NotAuthorised, TokenRefused, CertificateProblem) as no:
-            stop(transfer_id, why_it_stops(job.transfer, no))
+            stop_what_cannot_go_on(transfer_id, attempt, why_it_stops(job.transfer, no))
             continue
         if time.monotonic() + pause >= until:
             return min(pause, LONGEST_SLEEP)
@@ -133,8 +135,8 @@ def finish(transfer_id: int, attempt: int) -> None:
         return
     if TransferState.NEEDS_REVIEW in jobs:
         _mine(transfer_id, attempt).update(state=TransferState.NEEDS_REVIEW, message="")
-        return
-    end_transfer(_mine(transfer_id, attempt), worst_state(jobs))
+    else:
+        end_transfer(_mine(transfer_id, attempt), worst_state(jobs))
     _let_go_of_selections()
 
 
@@ -248,7 +250,8 @@ def selection_of(transfer_id: int, attempt: int) -> tuple[Selection | Restoratio
     if transfer.purpose == Purpose.RESTORE:
         return Restoration(transfer), catalogue
     if transfer.purpose == Purpose.ONE_PERSON and transfer.person_id:
-        return wanted_of(transfer.organisation, transfer.person_id), catalogue
+        sent_to = "" if transfer.unsent_tests_too else transfer.environment
+        return wanted_of(transfer.organisation, transfer.person_id, sent_to), catalogue
     return shared_selection(transfer.organisation, transfer.test_activities.all()), catalogue
 
 

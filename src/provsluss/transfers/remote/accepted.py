@@ -1,8 +1,9 @@
 """What Skolverket has accepted from an organisation in one place: the state that every plan is made against."""
 
-import re
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,16 +17,24 @@ from provsluss.organisations.environments import place
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.desired.payload_hash import payload_hash
+from provsluss.transfers.desired.selection import everything_wanted
 from provsluss.transfers.models import ONE_ACCEPTED, Accepted, ObjectResult, RemovedObject, Transfer
+from provsluss.transfers.remote.references import named_in, named_kind, naming_no_more, needed_by
 
-REFERRING: dict[Kind, tuple[Kind, ...]] = {
-    "persons": ("duties", "groups"),
-    "duties": ("activities",),
-    "groups": ("activities",),
-    "activities": (),
-}
-"""Whose payloads name the objects of a kind."""
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+NAMED_BY: dict[Kind, Kind] = {"persons": "groups", "duties": "activities"}
+"""Which objects list those of a kind."""
+LEFT_BY_REMOVAL: tuple[Kind, ...] = ("groups",)
+"""Skolverket itself takes whom it removes out of these (rules.md X2, P24)."""
+NEEDED_BY: dict[Kind, Kind] = {"persons": "duties", "groups": "activities"}
+"""Which objects are nothing without the one of a kind that they refer to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was known of the objects of a call before it: those of which a payload was, as they were then."""
+
+    at: datetime
+    rows: list[Accepted]
 
 
 class RemoteState:
@@ -47,6 +56,21 @@ class RemoteState:
         accepted = self._accepted.filter(kind=kind, object_id__in=ids, perhaps=False)
         return set(accepted.values_list("object_id", flat=True))
 
+    def stay_in(self, kind: Kind, named: Mapping[uuid.UUID, Collection[uuid.UUID]]) -> dict[uuid.UUID, set[uuid.UUID]]:
+        """Whom these groups (activities) name at Skolverket though they are not among `named`, and nobody wants them.
+
+        They are to be removed, wait for somebody's decision or are kept by one. As long as Skolverket has a pupil, it
+        stays in its groups, and a duty in its activities; it leaves them by being removed.
+        """
+        others = named_kind(kind)
+        rows = self._accepted.filter(kind=kind, object_id__in=named)
+        there = {i: named_in(kind, payload) - set(named[i]) for i, payload in rows.values_list("object_id", "payload")}
+        left = set().union(*there.values())
+        if not left or others is None:
+            return {}
+        unwanted = self.present(others, left - everything_wanted(self._organisation).wanted_among(others, left))
+        return {object_id: found for object_id, ids in there.items() if (found := ids & unwanted)}
+
     def unchanged(self, kind: Kind, payloads: dict[uuid.UUID, bytes]) -> set[uuid.UUID]:
         """Those whose payload is the one last accepted.
 
@@ -62,14 +86,29 @@ class RemoteState:
             if known_hash == payload_hash(payloads[object_id])
         }
 
-    def about_to_call(self, kind: Kind, ids: "QuerySet[ObjectResult, Any]") -> None:
+    def about_to_call(self, kind: Kind, ids: "QuerySet[ObjectResult, Any]") -> "Forgotten":
         """These objects are about to be sent or removed: until the answer has come, no payload counts as the accepted.
 
-        They stay present; something of theirs is at Skolverket.
+        They stay present; something of theirs is at Skolverket. Returns what `was_not_called` needs.
         """
+        now = timezone.now()
         with transaction.atomic():
             self._take_turns()
-            self._accepted.filter(kind=kind, object_id__in=ids).update(payload_hash="", posted_at=timezone.now())
+            about = self._accepted.filter(kind=kind, object_id__in=ids)
+            known = list(about.exclude(payload_hash="").only("payload_hash", "posted_at"))
+            about.update(payload_hash="", posted_at=now)
+        return Forgotten(now, known)
+
+    def was_not_called(self, forgotten: "Forgotten") -> None:
+        """Skolverket never heard of the call: it has what it had. Not of what another call has been about since."""
+        with transaction.atomic():
+            self._take_turns()
+            same = {"payload_hash": "", "posted_at": forgotten.at}
+            for piece in in_pieces(forgotten.rows):
+                untouched = Accepted._base_manager.filter(pk__in=[row.pk for row in piece], **same)
+                still = set(untouched.values_list("pk", flat=True))
+                again = [row for row in piece if row.pk in still]
+                Accepted._base_manager.bulk_update(again, ["payload_hash", "posted_at"])
 
     def accept(
         self,
@@ -169,7 +208,8 @@ class RemoteState:
         """
         known_since = set(self._overlapping(kind, ids, asked_at).values_list("object_id", flat=True))
         gone = set(ids) - known_since
-        self._doubt_what_refers_to(kind, {str(object_id) for object_id in gone})
+        self._leave(kind, gone)
+        self._doubt_what_needs(kind, gone)
         forgotten = 0
         for piece in in_pieces(gone):
             forgotten += self._accepted.filter(kind=kind, object_id__in=piece).delete()[0]
@@ -196,12 +236,14 @@ class RemoteState:
     def take_away(self, kind: Kind, transfer_id: int, ids: Collection[uuid.UUID], posted_at: datetime) -> None:
         """Skolverket no longer has these, unless another call about them was under way at the same time.
 
-        What would bring them back is kept. What refers to them has lost them at Skolverket (rules.md P24), so it is
-        sent again if it is wanted. Call in a transaction.
+        What would bring them back is kept. Persons leave their groups by it; activities are sent again without the
+        duties, for nobody says what becomes of those. What cannot be without them is sent again too, if it is wanted.
+        Call in a transaction.
         """
-        sent_since = self._doubt(self._overlapping(kind, ids, posted_at))
-        self._doubt_what_refers_to(kind, {str(object_id) for object_id in set(ids) - sent_since})
-        gone = list(self._accepted.filter(kind=kind, object_id__in=set(ids) - sent_since))
+        gone_ids = set(ids) - self._doubt(self._overlapping(kind, ids, posted_at))
+        left = self._leave(kind, gone_ids)
+        self._doubt_what_needs(kind, gone_ids)
+        gone = list(self._accepted.filter(kind=kind, object_id__in=gone_ids))
         RemovedObject.objects.bulk_create(
             [
                 RemovedObject(
@@ -210,6 +252,7 @@ class RemoteState:
                     kind=kind,
                     object_id=one.object_id,
                     payload=one.payload,
+                    was_in=sorted(map(str, left.get(one.object_id, ()))),
                     transfer_id=transfer_id,
                 )
                 for one in gone
@@ -220,12 +263,27 @@ class RemoteState:
         )
         Accepted._base_manager.filter(pk__in=[one.pk for one in gone]).delete()
 
-    def _doubt_what_refers_to(self, kind: Kind, ids: set[str]) -> None:
-        referring = self._accepted.filter(kind__in=REFERRING[kind]).exclude(payload_hash="").order_by()
-        losing = [
-            pk
-            for pk, payload in referring.values_list("pk", "payload").iterator()
-            if not ids.isdisjoint(_UUID.findall(payload))
-        ]
-        for start in range(0, len(losing), 500):
-            Accepted._base_manager.filter(pk__in=losing[start : start + 500]).update(payload_hash="")
+    def _leave(self, kind: Kind, ids: set[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
+        """Take these out of the groups (activities) that name them. Returns which each of them was in."""
+        if kind not in NAMED_BY:
+            return {}
+        naming, left, fewer = NAMED_BY[kind], defaultdict(set), []
+        rows = self._accepted.filter(kind=naming).only("object_id", "payload", "payload_hash").order_by()
+        for row in rows.iterator():
+            if leaving := named_in(naming, row.payload) & ids:
+                for one in leaving:
+                    left[one].add(row.object_id)
+                payload = naming_no_more(naming, row.payload, leaving)
+                row.payload = payload.decode()
+                row.payload_hash = payload_hash(payload) if row.payload_hash and naming in LEFT_BY_REMOVAL else ""
+                fewer.append(row)
+        Accepted._base_manager.bulk_update(fewer, ["payload", "payload_hash"], batch_size=200)
+        return left
+
+    def _doubt_what_needs(self, kind: Kind, ids: set[uuid.UUID]) -> None:
+        if kind not in NEEDED_BY:
+            return
+        known = self._accepted.filter(kind=NEEDED_BY[kind]).exclude(payload_hash="").order_by()
+        losing = [pk for pk, payload in known.values_list("pk", "payload").iterator() if needed_by(kind, payload) & ids]
+        for piece in in_pieces(losing):
+            Accepted._base_manager.filter(pk__in=piece).update(payload_hash="")

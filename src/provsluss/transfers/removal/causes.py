@@ -5,14 +5,22 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from provsluss.register.models import Enrolment, Group, Import, ImportState, Person
-from provsluss.transfers.desired.selection import Selection
-from provsluss.transfers.models import Action, ObjectResult, SyncJob, TestActivity, TestActivityState, Transfer
-from provsluss.transfers.removal.obsolete import WANTING_STATES
+from provsluss.batching import in_pieces
+from provsluss.register.models import STORED_STATES, Enrolment, Group, Import, Person
+from provsluss.transfers.desired.selection import Selection, everything_wanted
+from provsluss.transfers.models import (
+    Accepted,
+    Action,
+    ObjectResult,
+    SyncJob,
+    TestActivity,
+    TestActivityState,
+    Transfer,
+)
+from provsluss.transfers.remote.references import named_in
 
-_STORED = (ImportState.DONE, ImportState.DONE_WITH_ERRORS)
-_AT_ONCE = 500
-PUPIL = Person.Role.PUPIL.label
+PUPIL = str(Person.Role.PUPIL.label)
+"""What stands as the role of a pupil in ObjectResult."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,8 @@ class Causes:
     """The codes of school units that have pupils to be removed, and no pupil left in the register."""
     last_import: Import | None
     """The latest import that changed the register, where pupils have ended, or are left without a group."""
+    groupless_pupils: int
+    """Pupils to be removed who are in no group at Skolverket as it is. All others are in theirs until they go."""
 
 
 def causes_of(transfer: Transfer, protected_too: bool = False) -> Causes:
@@ -57,6 +67,7 @@ def causes_of(transfer: Transfer, protected_too: bool = False) -> Causes:
         pupils_of_inactive_tests=in_archived,
         emptied_units=sorted(named - _units_with_pupils(named)),
         last_import=_last_import() if ended or (groups_end and still - len(wanted) > in_archived) else None,
+        groupless_pupils=len(set(ids) - _in_groups_at_skolverket(transfer)),
     )
 
 
@@ -79,16 +90,17 @@ def _in_archived(transfer: Transfer, ids: list[uuid.UUID]) -> set[uuid.UUID]:
 
 def _wanted(transfer: Transfer, ids: list[uuid.UUID]) -> set[uuid.UUID]:
     """The pupils who are wanted now: the register or a provaktivitet has changed since the removal was listed."""
-    wanting = TestActivity.objects.filter(state__in=WANTING_STATES)
-    return set(Selection(transfer.organisation, wanting).persons.intersection(ids))
+    return everything_wanted(transfer.organisation).wanted_among("persons", ids)
+
+
+def _in_groups_at_skolverket(transfer: Transfer) -> set[uuid.UUID]:
+    groups = Accepted.objects.filter(environment=transfer.environment, kind="groups", perhaps=False).order_by()
+    return set().union(*(named_in("groups", payload) for payload in groups.values_list("payload", flat=True)))
 
 
 def _pupils_ended_or_not(ids: list[uuid.UUID]) -> tuple[int, int]:
     """How many of them the register has ended (or lost), and how many it still has."""
-    still = 0
-    for start in range(0, len(ids), _AT_ONCE):
-        part = Person._base_manager.filter(pk__in=ids[start : start + _AT_ONCE], ended_at=None)
-        still += part.count()
+    still = sum(Person._base_manager.filter(pk__in=piece, ended_at=None).count() for piece in in_pieces(ids))
     return len(ids) - still, still
 
 
@@ -103,4 +115,4 @@ def _units_with_pupils(codes: set[str]) -> set[str]:
 
 
 def _last_import() -> Import | None:
-    return Import.objects.filter(state__in=_STORED).order_by("-finished_at").first()
+    return Import.objects.filter(state__in=STORED_STATES).order_by("-finished_at").first()

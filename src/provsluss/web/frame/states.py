@@ -37,13 +37,13 @@ _LOOKS: dict[str, Look] = {
     ObjectState.WITHHELD: Look("held", "calm"),
     ObjectState.UNCHANGED: Look("unchanged", "calm"),
     ObjectState.REMOVED: Look("removed", "calm"),
-    ObjectState.IN_TEST_PLATFORM: Look("arrived", "ok"),
     # calls
     BatchState.PREPARED: Look("waiting", "calm"),
     BatchState.POSTED: Look("sent", "busy"),
     BatchState.UNANSWERED: Look("sent", "busy"),
     BatchState.REFUSED: Look("error", "bad"),
     BatchState.SPLIT: Look("switch", "calm"),
+    BatchState.GIVEN_UP: Look("cancelled", "calm"),
     # imports
     ImportState.READING: Look("running", "busy"),
     ImportState.PREVIEW: Look("review", "warn"),
