@@ -169,6 +169,7 @@ IN_A_CHILD: dict[str, Callable[..., object]] = {
 }
 
 if __name__ == "__main__":
+    os.umask(0o077)  # as `provsluss worker` does
     _answer("ready")
     for line in sys.stdin:
         name, *arguments = line.split()

@@ -32,7 +32,7 @@ def test_a_transfer_by_a_role_that_may_not_change_tables(
 ) -> None:
     owner = Installation(tmp_path / "data", start_simulator("--delay", "0.1", "--transfer-rate", "0"), postgresql_url)
     application = replace(owner, database_url=postgresql_url.replace("postgres@", f"{application_role}@"))
-    owner.data_dir.mkdir()
+    owner.data_dir.mkdir(mode=0o700)
 
     refused = application.refusal("worker")
     assert "Databasens tabeller är inte skapade" in refused

@@ -69,7 +69,7 @@ class Nest:
 @contextmanager
 def nest_of(here: Installation, migrate: bool = True) -> Iterator[Nest]:
     """A nest on this installation, with its tables made; everything in it is ended after the test."""
-    here.data_dir.mkdir(parents=True, exist_ok=True)
+    here.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     if migrate:
         here.demand_tables()
     log = here.data_dir / "workers.log"

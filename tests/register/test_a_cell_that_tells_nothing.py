@@ -44,7 +44,7 @@ def test_a_marking_stays(cell: Any, stored: Reads, organisation: Organisation) -
     (row, column, value, reason), *rest = told(import_run)
     assert (row, column, value, rest) == (3, "Sekretessmarkering", text, [])
     assert reason.endswith(
-        f"innehåller {text} i stället för ett värde. Skriv Sekretessmarkering eller Skyddad folkbokföring, eller töm "
+        f"innehåller ”{text}” i stället för ett värde. Skriv Sekretessmarkering eller Skyddad folkbokföring, eller töm "
         "cellen om personen inte är skyddad. Raden läses in utan att ändra den uppgiften."
     )
     assert pupil(organisation).security_marking == "Sekretessmarkering"

@@ -119,7 +119,7 @@ def test_other_separators_are_understood_and_that_is_said(
     assert rows_told_of(import_run) == [(3, "Ämnesgrupper", False)]
     with scope(organisation=organisation):
         groups = {membership.group.name for membership in Person.objects.get().memberships.all()}
-        assert "kommatecken emellan" in import_run.problems.get().reason
+        assert import_run.problems.get().reason.endswith("Skriv kommatecken emellan. De läses var för sig.")
     assert groups == {"6A", "MA 6A", "EN 6A"}
 
 

@@ -3,6 +3,7 @@
 Exit status: 0 all well, 1 done but something was refused or held back, 2 could not be done (design.md section 6).
 """
 
+import io
 import os
 import sys
 import threading
@@ -34,7 +35,8 @@ def main() -> None:
     """Entry point of the `provsluss` command."""
     os.umask(0o077)  # what we write is for its owner's eyes only (design.md section 7)
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal without ✓ gets a question mark
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that has no ✓ gets a question mark
     # Typer would put its own hook there if the app were called as it is.
     sys.excepthook = masked_excepthook
     threading.excepthook = end_of_thread

@@ -1,10 +1,12 @@
 """What is made once in a data directory, key and tables, is made by one process, however many begin together."""
 
 import fcntl
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from provsluss.installation.problem import InstallationProblem
 
@@ -21,7 +23,7 @@ def one_at_a_time(data_dir: Path, patience: float = PATIENCE_SECONDS) -> Iterato
     Raises InstallationProblem when another is still inside after `patience` seconds, and OSError.
     """
     deadline = time.monotonic() + patience
-    with (data_dir / FILE_NAME).open("a") as file:
+    with open_lock(data_dir / FILE_NAME) as file:
         while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -35,3 +37,8 @@ def one_at_a_time(data_dir: Path, patience: float = PATIENCE_SECONDS) -> Iterato
                     ) from None
                 time.sleep(_PAUSE_SECONDS)
         yield
+
+
+def open_lock(path: Path) -> IO[bytes]:
+    """A file to be locked, readable by its owner only whatever the process's umask is. Raises OSError."""
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "rb")

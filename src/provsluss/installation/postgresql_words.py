@@ -14,6 +14,7 @@ _BY_CODE = {
     "3D000": "Databasen finns inte på servern. Skapa den med CREATE DATABASE, eller kontrollera namnet i {url}.",
     "42501": "Rollen i {url} får inte använda databasens tabeller. Kör provsluss migrate --application-role ROLL "
     "som den roll som äger dem.",
+    "3F000": "Rollen i {url} får inte använda databasens schema. Ge den rätt med GRANT USAGE ON SCHEMA.",
     "42P01": "Databasens tabeller är inte skapade, eller är från en äldre version. Kör: provsluss migrate",
     "53100": "Databasserverns disk är full. Frigör utrymme på servern, och försök igen.",
     "53200": "Databasserverns minne är slut. Försök igen om en stund.",

@@ -10,6 +10,7 @@ from provsluss.installation.problem import InstallationProblem
 from provsluss.installation.sqlite_words import sqlite_sentence
 
 _ENGINES = ("sqlalchemy", "dbos")
+_NO_RIGHT = ("42501", "3F000")
 _LIBRARIES = (*_ENGINES, "django", "psycopg")
 
 
@@ -25,8 +26,8 @@ def trouble_sentence(problem: BaseException) -> str | None:
 
 
 def lacks_right(problem: BaseException) -> bool:
-    """Whether PostgreSQL says that the role may not do what was asked."""
-    return any(getattr(one, "sqlstate", None) == "42501" for one in _chain(problem))
+    """Whether PostgreSQL says that the role may not do what was asked, or not even see a schema to do it in."""
+    return any(getattr(one, "sqlstate", None) in _NO_RIGHT for one in _chain(problem))
 
 
 def _chain(problem: BaseException) -> Iterator[BaseException]:
@@ -68,7 +69,7 @@ def _is_database_away(problem: BaseException) -> bool:
     if psycopg is None or not isinstance(problem, psycopg.Error):
         return False
     return isinstance(problem, psycopg.OperationalError | psycopg.InterfaceError) or bool(
-        problem.sqlstate in ("42501", "42P01", "25006") or "bad value for" in str(problem)
+        problem.sqlstate in (*_NO_RIGHT, "42P01", "25006") or "bad value for" in str(problem)
     )
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from provsluss.installation.one_at_a_time import open_lock
+
 
 class WorkerAlreadyRunning(Exception):
     """Another process is the worker."""
@@ -21,7 +23,7 @@ def worker_lock() -> Iterator[None]:
     if not settings.EMBEDDED_DATABASE:
         yield
         return
-    with lock_path().open("a") as file:
+    with open_lock(lock_path()) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -21,5 +21,5 @@ def meant_id(source_id: str) -> str:
 
 def is_rounded(source_id: str) -> bool:
     """Whether it is a number of which a spreadsheet has kept only the first digits, as in 1,03E+05."""
-    match = _SCIENTIFIC.fullmatch(source_id)
+    match = _SCIENTIFIC.fullmatch(source_id) if "+" in source_id else None
     return match is not None and int(match[3]) > len(match[2] or "")

@@ -1,10 +1,11 @@
-"""Which rows need a second look: those that say something else of a person than the register or another row does.
+"""Which rows are in question: those that say something else of a person than the register or another row does.
 
 In an ordinary file nearly all rows agree with the register, or are of persons whom nobody knows. Only hashes are kept
 of them, since there can be hundreds of thousands.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from array import array
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from provsluss.register.identities.register_persons import Index, all_of
@@ -16,65 +17,100 @@ Rows = Callable[[], Iterable[PersonRow]]
 """Gives all rows of pupils and staff, from the first on, each time it is called."""
 
 
+def _hashes() -> "array[int]":
+    return array("q")
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What every row has, as hashes, in the order of the rows."""
+
+    persons: "array[int]" = field(default_factory=_hashes)
+    eppns: "array[int]" = field(default_factory=_hashes)
+    civic_numbers: "array[int]" = field(default_factory=_hashes)
+    source_ids: "array[int]" = field(default_factory=_hashes)
+
+
+@dataclass(slots=True)
+class _Odd:
+    """What the rows in question have, as hashes."""
+
+    persons: set[int] = field(default_factory=set)
+    eppns: set[int] = field(default_factory=set)
+    civic_numbers: set[int] = field(default_factory=set)
+    source_ids: set[int] = field(default_factory=set)
+
+
 @dataclass(slots=True)
 class FirstLook:
-    """What a first look at all rows has found: hashes of those who are in question, and the school units of pupils."""
+    """A first look at all rows of a file: which of them are in question, and which school units have pupils."""
 
     school_units: set[str] = field(default_factory=set)
-    _persons: set[int] = field(default_factory=set)
-    _eppns: set[int] = field(default_factory=set)
-    _civic_numbers: set[int] = field(default_factory=set)
-    _source_ids: set[int] = field(default_factory=set)
-    _ended: set[int] = field(default_factory=set)
-
-    def in_question(self, rows: Rows) -> Iterator[PersonRow]:
-        """The rows that differ from the register, that collide with each other, or that end a pupil, in their order."""
-        persons = self._persons | self._ended
-        if not (persons or self._eppns or self._civic_numbers):
-            return
-        for row in rows():
-            if (
-                hash(row.person_id) in persons
-                or hash(row.eppn) in self._eppns
-                or hash((row.role, row.civic_number)) in self._civic_numbers
-                or (self._source_ids and hash((row.role, meant_id(row.source_id))) in self._source_ids)
-            ):
-                yield row
+    _seen: _Seen = field(default_factory=_Seen)
+    _odd: _Odd = field(default_factory=_Odd)
+    _taken: dict[int, PersonRow] = field(default_factory=dict)
+    """Rows that were found to be odd when they were looked at, by their place among all."""
 
     def take(self, rows: Iterable[PersonRow], index: Index) -> None:
         """Look at all rows, and hold them against the register and each other."""
+        odd, seen = self._odd, self._seen
         pupils: set[int] = set()
         by_eppn: dict[int, int] = {}
         by_civic_number: dict[int, int] = {}
-        for row in rows:
-            person, role = hash(row.person_id), row.role
-            if role == Person.Role.PUPIL:
+        for place, row in enumerate(rows):
+            role = row.role
+            person, eppn, number = hash(row.person_id), hash(row.eppn), hash((role, row.civic_number))
+            source_id = hash((role, meant_id(row.source_id)))
+            seen.persons.append(person)
+            seen.eppns.append(eppn)
+            seen.civic_numbers.append(number)
+            seen.source_ids.append(source_id)
+            is_pupil = role == Person.Role.PUPIL
+            if is_pupil:
                 self.school_units.add(row.school_unit_code)
-                if row.removed:
-                    self._ended.add(person)
             if row.removed:
+                if is_pupil:
+                    odd.persons.add(person)
+                    self._taken[place] = row
                 continue
-            eppn, civic_number = hash(row.eppn), hash((role, row.civic_number))
-            self._hold_against(index, row, person, civic_number)
-            if role == Person.Role.PUPIL:
+            if self._is_odd(row, person, number, source_id, index):
+                self._taken[place] = row
+            if is_pupil:
                 if person in pupils:
-                    self._persons.add(person)
+                    odd.persons.add(person)
                 pupils.add(person)
             if row.eppn and by_eppn.setdefault(eppn, person) != person:
-                self._eppns.add(eppn)
-            if row.civic_number and by_civic_number.setdefault(civic_number, person) != person:
-                self._civic_numbers.add(civic_number)
+                odd.eppns.add(eppn)
+            if row.civic_number and by_civic_number.setdefault(number, person) != person:
+                odd.civic_numbers.add(number)
 
-    def _hold_against(self, index: Index, row: PersonRow, person: int, civic_number: int) -> None:
+    def in_question(self, rows: Rows) -> list[PersonRow]:
+        """The rows that differ from the register, that collide with each other or with such a row, or that end a pupil.
+
+        `rows` are only gone through again where some were not odd when they were looked at.
+        """
+        odd, seen = self._odd, self._seen
+        if not (odd.persons or odd.eppns or odd.civic_numbers or odd.source_ids):
+            return []
+        hashes = zip(seen.persons, seen.eppns, seen.civic_numbers, seen.source_ids, strict=True)
+        places = {
+            place
+            for place, (person, eppn, number, source_id) in enumerate(hashes)
+            if person in odd.persons or eppn in odd.eppns or number in odd.civic_numbers or source_id in odd.source_ids
+        }
+        if places - self._taken.keys():
+            return [row for place, row in enumerate(rows()) if place in places]
+        return [self._taken[place] for place in sorted(places)]
+
+    def _is_odd(self, row: PersonRow, person: int, number: int, source_id: int, index: Index) -> bool:
         """Whether the register has the person otherwise; or not under that id, but something of the person."""
-        known = index.persons.get(person)
+        odd, known, eppn = self._odd, index.persons.get(person), hash((row.role, row.eppn))
         if known is not None:
-            if known != all_of(row.role, row.eppn, row.civic_number, row.given_name, row.family_name):
-                self._persons.add(person)
-        else:
-            source_id = hash((row.role, meant_id(row.source_id)))
-            if source_id in index.source_ids:
-                self._persons.add(person)
-                self._source_ids.add(source_id)
-            elif civic_number in index.civic_numbers or hash((row.role, row.eppn)) in index.eppns:
-                self._persons.add(person)
+            if known == all_of(row.role, row.eppn, row.civic_number, row.given_name, row.family_name):
+                return False
+        elif source_id in index.source_ids:
+            odd.source_ids.add(source_id)
+        elif number not in index.civic_numbers and eppn not in index.eppns:
+            return False
+        odd.persons.add(person)
+        return True

@@ -45,7 +45,7 @@ class Identities:
         look = FirstLook()
         look.take(rows(), index_of(organisation_id))
         self.school_units_of_pupils = look.school_units
-        if in_question := list(look.in_question(rows)):
+        if in_question := look.in_question(rows):
             self._settle(organisation_id, in_question)
 
     def apply(self, row: RowRead) -> None:

@@ -106,6 +106,6 @@ class Counting:
 
 def _as_it_went(row: RowRead) -> list[Problem]:
     """The row's problems, with what follows from them where the row went in."""
-    if row.refused:
+    if row.record is None:
         return row.problems
     return [replace(one, reason=f"{one.reason} {one.when_read}") if one.when_read else one for one in row.problems]

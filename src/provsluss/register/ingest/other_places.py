@@ -36,7 +36,9 @@ class OtherPlaces:
         A row that ends the pupil at one school unit leaves the pupil at the others.
         """
         if isinstance(row.record, SourcePupil):
-            if _all_may_be_several(_enrolments_said(row.record)):
+            if row.record.enrolment.school_type not in ONE_SCHOOL_ONLY and _all_may_be_several(
+                _enrolments_said(row.record)
+            ):
                 said = {one.school_unit_code for one in _enrolments_said(row.record)}
                 self._add(row, row.record, before, [e for e in _enrolments(before) if e.school_unit_code not in said])
         elif row.removed and before[OTHER_ENROLMENTS]:

@@ -125,7 +125,7 @@ def resume(transfer: Transfer) -> None:
         raise CannotSend(went_elsewhere(transfer))
     with transaction.atomic():
         locks.take_turn(locks.Purpose.PRESS, transfer.organisation_id)
-        newer = Transfer.objects.filter(environment=transfer.environment, pk__gt=transfer.pk).exclude(
+        newer = Transfer.objects.filter(**transfer.place, pk__gt=transfer.pk).exclude(
             Q(started_at=None) | Q(purpose=Purpose.ONE_PERSON)
         )
         if newer.exists():

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from provsluss.catalogue.models import Fetch
 from provsluss.organisations.models import Organisation
@@ -53,7 +53,7 @@ def what_has_changed(plan: Plan) -> list[str]:
         found.append("En annan överföring har körts.")
     before, now = plan.counts.get(RESTS_ON, {}), rests_on(organisation, plan.environment)
     found += [said for what, said in _OTHERWISE.items() if what in before and before[what] != now[what]]
-    decided = SyncJob.objects.filter(transfer__environment=plan.environment, decided_at__gt=since)
+    decided = SyncJob.objects.filter(transfer__in=_in_the_same_place(plan), decided_at__gt=since)
     if decided.exclude(transfer__plan=plan).exists():
         found.append("Någon har beslutat om en borttagning hos Skolverket.")
     fetches = Fetch.objects.filter(environment=plan.environment, succeeded=True, started_at__gt=since)
@@ -64,7 +64,12 @@ def what_has_changed(plan: Plan) -> list[str]:
 
 def _has_another_been_run(plan: Plan) -> bool:
     """Whether a transfer has sent or removed something since, be it under way still or waiting for a decision."""
-    jobs = SyncJob.objects.filter(transfer__environment=plan.environment)
-    jobs = jobs.filter(Q(sent__gt=0) | Q(action=Action.REMOVE, removed__gt=0))
+    jobs = SyncJob.objects.filter(transfer__in=_in_the_same_place(plan)).filter(
+        Q(sent__gt=0) | Q(action=Action.REMOVE, removed__gt=0)
+    )
     later = jobs.filter(Q(finished_at__gt=plan.created_at) | Q(finished_at=None))
     return Transfer.objects.filter(sync_jobs__in=later).exclude(plan=plan).exists()
+
+
+def _in_the_same_place(plan: Plan) -> "QuerySet[Transfer]":
+    return Transfer.objects.filter(**plan.place)

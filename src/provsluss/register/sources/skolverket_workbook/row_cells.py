@@ -12,7 +12,7 @@ from provsluss.register.sources.skolverket_workbook.cells import (
     text_of,
     tidy,
 )
-from provsluss.register.sources.skolverket_workbook.empty_words import MARKING, is_misplaced_truth, tells_nothing
+from provsluss.register.sources.skolverket_workbook.empty_words import MARKING, NAMES, is_misplaced_truth, tells_nothing
 from provsluss.register.sources.skolverket_workbook.layout import REMOVE, REMOVE_YES, SECURITY_MARKINGS, Sheet
 from provsluss.register.sources.xlsx.cell import NO_VALUE, Cell, UnusableCell
 from provsluss.ss12000.civic_number import without_civic_numbers
@@ -22,6 +22,7 @@ _SHOWN_VALUE = 120
 MOST_PROBLEMS = 100
 """Kept of one row: a cell has room for the names of ten thousand groups that there are not."""
 MISSING = "saknas men måste fyllas i"
+_NAME = "Skriv namnet som det står i folkbokföringen"
 _OR_NOTHING = "Skriv in rätt värde, eller töm cellen"
 _ADVICE = {
     MARKING: f"Skriv {' eller '.join(SECURITY_MARKINGS)}, eller töm cellen om personen inte är skyddad",
@@ -29,9 +30,7 @@ _ADVICE = {
 }
 _NAMED_COLUMNS = 4
 _CELLS_OF_A_HEADER = 3
-_REPAIRED = (
-    "hade tecken som blivit fel på vägen, till exempel i å, ä eller ö. De är rättade: kontrollera att det stämmer"
-)
+_REPAIRED = "har tecken som blivit fel på vägen, till exempel å, ä eller ö"
 
 
 class RowCells:
@@ -76,7 +75,7 @@ class RowCells:
             self._unusable[column] = text
         else:
             if isinstance(cell, str) and cell and text != tidy(cell):
-                self.note(column, _REPAIRED, tidy(cell))
+                self.note(column, _REPAIRED, tidy(cell), when_read="De rättas: kontrollera att det blir rätt.")
             return text
         return ""
 
@@ -125,8 +124,10 @@ class RowCells:
             self.refuse(column, self._instead_of_a_value(column), found)
 
     def _instead_of_a_value(self, column: str) -> str:
-        advice = _ADVICE.get(column, "Skriv in rätt värde" if column in self.sheet.mandatory else _OR_NOTHING)
-        return f"innehåller {self._unusable[column]} i stället för ett värde. {advice}"
+        wanted, advice = "ett värde", "Skriv in rätt värde" if column in self.sheet.mandatory else _OR_NOTHING
+        if column in NAMES:
+            wanted, advice = "ett namn", _NAME if column in self.sheet.mandatory else f"{_NAME}, eller töm cellen"
+        return f"innehåller ”{self._unusable[column]}” i stället för {wanted}. {_ADVICE.get(column, advice)}"
 
     def refuse_as_stray(self) -> None:
         """Let one problem stand for all that is missing on a row that tells of nobody: a sum, a row of errors."""

@@ -171,10 +171,8 @@ def _teaching_groups_of(row: RowCells, groups: GroupNames, code: str, school_typ
         row.cell("Ämnesgrupper"), lambda name: bool(groups.find(group_type, code, school_type, name))
     )
     if separator:
-        row.note(
-            "Ämnesgrupper",
-            f"har {separator} mellan gruppernas namn. De är lästa var för sig: skriv kommatecken emellan",
-        )
+        reason = f"har {separator} mellan gruppernas namn. Skriv kommatecken emellan"
+        row.note("Ämnesgrupper", reason, when_read="De läses var för sig.")
     return _found(row, "Ämnesgrupper", names, groups, group_type, code, school_type)
 
 

@@ -158,8 +158,8 @@ def _bare(row: RowCells, column: str, text: str) -> str:
     if bare != text:
         row.note(
             column,
-            "hade tecken omkring sig som inte hör till: till exempel mailto:, ett citattecken eller ett likhetstecken. "
-            "De är borttagna",
+            "har tecken omkring sig som inte hör till: till exempel mailto:, ett citattecken eller ett likhetstecken",
+            when_read="De tas bort.",
         )
     return bare
 
