@@ -10,7 +10,17 @@ from provsluss.installation.os_words import owner_of, reason, this_user
 from provsluss.installation.problem import InstallationProblem
 
 ANOTHER = "ange en annan med PROVSLUSS_DATA_DIR"
-OURS = ("provsluss.sqlite3*", "engine.sqlite3*", "secret_key", "*.lock", "uploads", "uploads/*", "uploads/*/*", "tmp")
+OURS = (
+    "provsluss.sqlite3*",
+    "engine.sqlite3*",
+    "secret_key",
+    "*.lock",
+    "worker.wake",
+    "uploads",
+    "uploads/*",
+    "uploads/*/*",
+    "provsluss-tmp",
+)
 """What we make there. Each must be readable and writable by us, and by nobody else."""
 
 

@@ -3,6 +3,7 @@
 import atexit
 import fcntl
 import os
+import re
 import shutil
 import tempfile
 from contextlib import suppress
@@ -10,8 +11,9 @@ from pathlib import Path
 
 from provsluss.installation.one_at_a_time import one_at_a_time
 
-FOLDER = "tmp"
+FOLDER = "provsluss-tmp"
 _IN_USE = "in-use.lock"
+_OURS = re.compile(r"\d+-\w{8}")
 
 
 def use_own_temporary_directory(data_dir: Path) -> None:
@@ -36,9 +38,10 @@ def use_own_temporary_directory(data_dir: Path) -> None:
 def forget_abandoned(folder: Path) -> None:
     """Delete what nobody holds any more. To be called by one process at a time."""
     for one in folder.iterdir():
-        if not one.is_dir() or one.is_symlink():
-            one.unlink(missing_ok=True)
-        elif not _is_in_use(one):
+        # Only what we made: the data directory may be one that others have a folder of the same name in.
+        if one.is_symlink() or not _OURS.fullmatch(one.name) or not (one / _IN_USE).is_file():
+            continue
+        if not _is_in_use(one):
             shutil.rmtree(one, ignore_errors=True)
 
 
