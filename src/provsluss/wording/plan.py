@@ -129,16 +129,16 @@ def calls_and_time(plan: Plan) -> str:
 
 
 def review_sentences(counts: Mapping[str, Any], limits: Mapping[Any, Limit]) -> list[str]:
-    """Which removals would wait for somebody's decision, and why."""
-    sentences = []
-    for kind in KINDS:
-        one = counts.get(kind, {})
-        if one.get("needs_review"):
-            what, limit = counted(one["removed"], *ONE_AND_MANY[kind]), limits[kind]
-            sentences.append(
-                f"{what} skulle tas bort, och skyddsgränsen är {limit.percent} % och {limit.count} stycken."
-            )
-    return sentences
+    """Which removals would wait for somebody's decision, and why: those beyond their limits, then all others."""
+    waiting = [kind for kind in KINDS if counts.get(kind, {}).get("needs_review")]
+    beyond = [kind for kind in waiting if counts[kind]["beyond_limit"]]
+    what = {kind: counted(counts[kind]["removed"], *ONE_AND_MANY[kind]) for kind in waiting}
+    sentences = [
+        f"{what[kind]} skulle tas bort, och skyddsgränsen är {limits[kind].percent} % och {limits[kind].count} stycken."
+        for kind in beyond
+    ]
+    others = listed([what[kind] for kind in waiting if kind not in beyond])
+    return [*sentences, f"{others} väntar på samma beslut."] if others else sentences
 
 
 def _would(sums: Sums) -> str:

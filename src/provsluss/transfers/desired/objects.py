@@ -145,6 +145,7 @@ def _groups(selection: Selection, ids: Sequence[uuid.UUID], there: Present, cata
     ended = Membership._base_manager.filter(group_id__in=groups, person__ended_at__isnull=False)
     gone = set(ended.values_list("person_id", flat=True))
     persons = there.present("persons", everybody) - gone
+    stay = there.stay_in("groups", {i: members[selection.groups[i].group_id] - gone for i in ids})
     result = []
     for object_id, source in ((i, selection.groups[i]) for i in ids if selection.groups[i].group_id in groups):
         group = groups[source.group_id]
@@ -152,7 +153,7 @@ def _groups(selection: Selection, ids: Sequence[uuid.UUID], there: Present, cata
         # Who goes in several classes is sent without any: Skolverket allows one (rules.md G4), we cannot choose between
         # them, and a class is only for filtering and sorting (rules.md XL 1.5.2), so nobody misses the test for it.
         unsure = placed & selection.in_several_classes if payloads.is_sent_as_class(group, source) else set()
-        known = sorted(placed - unsure)
+        known = sorted((placed - unsure) | stay.get(object_id, set()))
         wanted = Wanted(object_id, payloads.group_columns(group, source, len(known)))
         if unsure:
             noun = "elev går" if len(unsure) == 1 else "elever går"
@@ -176,11 +177,12 @@ def _activities(selection: Selection, ids: Sequence[uuid.UUID], there: Present, 
         ).values_list("group_id", "duty_id")
     )
     duties = there.present("duties", set().union(*teachers.values()))
+    stay = there.stay_in("activities", {i: teachers[selection.activities[i].group_id] for i in ids})
     sent_groups = there.present("groups", {selection.activities[i].sent_group_id for i in ids})
     result = []
     for object_id, source in ((i, selection.activities[i]) for i in ids if selection.activities[i].group_id in groups):
         group = groups[source.group_id]
-        known = sorted(teachers[group.pk] & duties)
+        known = sorted((teachers[group.pk] & duties) | stay.get(object_id, set()))
         wanted = Wanted(object_id, payloads.activity_columns(group, source, len(known)))
         if missing := sorted(teachers[group.pk] - duties):
             wanted.note("teachers_missing", f"{len(missing)} lärare saknas i aktiviteten hos Skolverket.", missing)

@@ -5,7 +5,7 @@ units, and the staff that a test activity asks for besides. The union is taken, 
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership
 from provsluss.ss12000.code_lists import LEADING_ROLES, Kind
 from provsluss.ss12000.ids import stable_id
-from provsluss.transfers.models import TestActivity, TestActivityGroup
+from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
 
 Activities = dict[uuid.UUID, TestActivity]
 """Test activities by their ids."""
@@ -24,6 +24,8 @@ Part = tuple[uuid.UUID, "WantedActivity"]
 """The id of an Activity, and how it is made."""
 Links = list[tuple[uuid.UUID, uuid.UUID, str, str]]
 """(test activity, group, its type, its school unit) of every group that takes a test."""
+WANTING_STATES = (TestActivityState.ACTIVE, TestActivityState.PAUSED)
+"""A paused provaktivitet is not sent, but it is to go on one day: what it wants stays at Skolverket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,17 @@ class Selection:
         if kind not in self._sorted:
             self._sorted[kind] = sorted(getattr(self, kind))
         return self._sorted[kind]
+
+    def wanted_among(self, kind: Kind, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+        """Those of `ids` that are wanted. Of persons only these are looked up, not everybody who is."""
+        if kind != "persons":
+            return {one for one in ids if one in getattr(self, kind)}
+        found: set[uuid.UUID] = set()
+        for piece in in_pieces(ids):
+            found |= set(_memberships(self._activities).filter(person_id__in=piece).values_list("person_id", flat=True))
+            held = Duty._base_manager.filter(person_id__in=piece).values_list("person_id", "pk")
+            found |= {person_id for person_id, duty_id in held if duty_id in self.duties}
+        return found
 
     @cached_property
     def persons(self) -> frozenset[uuid.UUID]:
@@ -116,6 +129,11 @@ class Selection:
     @cached_property
     def _links(self) -> Links:
         return list(links_of(self._activities))
+
+
+def everything_wanted(organisation: Organisation) -> Selection:
+    """What is to be at Skolverket as the register stands: nothing of it is removed. Needs the organisation's scope."""
+    return Selection(organisation, TestActivity.objects.filter(state__in=WANTING_STATES))
 
 
 def links_of(activities: Activities) -> "QuerySet[TestActivityGroup, tuple[uuid.UUID, uuid.UUID, str, str]]":

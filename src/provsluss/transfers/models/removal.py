@@ -20,6 +20,9 @@ class RemovedObject(models.Model):
     kind = models.CharField(max_length=20)
     object_id = models.UUIDField()
     payload = models.TextField(blank=True, help_text="empty once it is older than settings.PAYLOAD_DAYS")
+    was_in = models.JSONField(
+        default=list, blank=True, help_text="ids of the groups that a person, or the activities that a duty, left by it"
+    )
     transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="removed_objects")
     removed_at = models.DateTimeField(default=timezone.now)
     restored_at = models.DateTimeField(null=True, blank=True)

@@ -133,8 +133,8 @@ def finish(transfer_id: int, attempt: int) -> None:
         return
     if TransferState.NEEDS_REVIEW in jobs:
         _mine(transfer_id, attempt).update(state=TransferState.NEEDS_REVIEW, message="")
-        return
-    end_transfer(_mine(transfer_id, attempt), worst_state(jobs))
+    else:
+        end_transfer(_mine(transfer_id, attempt), worst_state(jobs))
     _let_go_of_selections()
 
 

@@ -1,8 +1,7 @@
 """The sync jobs that remove: activities first, persons last (rules.md X1–X2), with the guard before each.
 
 A removal is listed before anything is sent: each object has its row, so that a page can show what is about to happen.
-Beyond the limit the sync job then waits for a decision (review.py), and so do those of the kinds that its
-objects refer to. Otherwise its rows are packed into calls, and the pipeline sends them like any other.
+Where one kind is beyond its limit, all of them then wait for the same decision (review.py). Otherwise its rows are packed into calls, and the pipeline sends them like any other.
 """
 
 import uuid
@@ -36,13 +35,14 @@ from provsluss.transfers.pipeline.batch_size import largest_call
 from provsluss.transfers.pipeline.orphaned_calls import ask_for_left_behind
 from provsluss.transfers.pipeline.prepare import without_a_result
 from provsluss.transfers.remote.display_columns import Codes, removed_columns
-from provsluss.transfers.removal.guard import LISTED_AT_A_TIME, REFERRED_BY, is_beyond, limits
-from provsluss.transfers.removal.obsolete import release_wanted, to_remove
+from provsluss.transfers.removal.guard import LISTED_AT_A_TIME, beyond_limits, limits
+from provsluss.transfers.removal.obsolete import release_wanted, still_to_remove, to_remove
 from provsluss.transfers.removal.review import close_older_reviews
 from provsluss.transfers.removal.skipped import WANTED_AGAIN, leave
 
 PACKED_AT_A_TIME = 5000
 """An id takes 39 bytes in a call of at most 200 000."""
+WAITS_WITH_THE_OTHERS = "Väntar på samma beslut: det som ska tas bort tas bort tillsammans, eller inte alls."
 
 
 def begin_removals(transfer_id: int, attempt: int) -> bool:
@@ -133,20 +133,19 @@ def _why_it_waits(job: SyncJob, kind: Kind) -> str:
     """The reason in Swedish, or nothing."""
     if job.decision == Decision.APPROVED:
         return ""
-    there = Accepted.objects.filter(
-        organisation=job.organisation_id, environment=job.transfer.environment, kind=kind
-    ).count()
-    listed = ObjectResult.objects.filter(sync_job=job, state=ObjectState.WAITING).count()
-    limit = limits(job.transfer.organisation)[kind]
-    if is_beyond(limit, listed, there):
-        return (
-            f"{listed} av {there} skulle tas bort hos Skolverket. Det är mer än skyddsgränsen, "
-            f"{limit.percent} % och {limit.count} stycken."
-        )
-    waiting = SyncJob.objects.filter(
-        transfer=job.transfer_id, action=Action.REMOVE, kind__in=REFERRED_BY[kind], state=TransferState.NEEDS_REVIEW
+    organisation, environment = job.transfer.organisation, job.transfer.environment
+    removals = SyncJob.objects.filter(transfer=job.transfer_id, action=Action.REMOVE)
+    left = removals.exclude(state__in=ENDED_STATES).values_list("kind", flat=True)
+    to_go = removals_of(job.transfer_id, job.transfer.attempt)
+    beyond = beyond_limits(organisation, environment, {one: len(to_go[one]) for one in KINDS if one in left})
+    if kind not in beyond:
+        return WAITS_WITH_THE_OTHERS if beyond else ""
+    there = Accepted.objects.filter(organisation=organisation, environment=environment, kind=kind).count()
+    limit = limits(organisation)[kind]
+    return (
+        f"{len(to_go[kind])} av {there} skulle tas bort hos Skolverket. Det är mer än skyddsgränsen, "
+        f"{limit.percent} % och {limit.count} stycken."
     )
-    return "Väntar på beslutet om det som hör ihop med detta." if waiting.exists() else ""
 
 
 def prepare_removal(job: SyncJob) -> None:
@@ -176,8 +175,8 @@ def leave_what_is_wanted_again(batch: Batch, job: SyncJob, kind: Kind) -> bool:
     Hours can have passed since it was listed: a decision was waited for, or Skolverket was closed.
     """
     organisation, environment = job.transfer.organisation, job.transfer.environment
-    still = set(to_remove(organisation, environment, kinds=[kind])[kind])
     ids = list(payloads_of(batch))
+    still = still_to_remove(organisation, environment, kind, ids)
     stay = [i for i in ids if i not in still]
     if not stay:
         return True

@@ -27,7 +27,7 @@ from provsluss.transfers.plan.rows import SENT_AGAIN, Place, removed_rows, sent_
 from provsluss.transfers.remote.accepted import RemoteState
 from provsluss.transfers.remote.display_columns import Codes
 from provsluss.transfers.remote.predicted import Planned
-from provsluss.transfers.removal.guard import LISTED_AT_A_TIME, REFERRED_BY, is_beyond, limits
+from provsluss.transfers.removal.guard import LISTED_AT_A_TIME, beyond_limits
 from provsluss.transfers.removal.obsolete import in_vain, to_remove
 
 ID_IN_A_CALL = 38
@@ -40,8 +40,8 @@ class KindPlan:
 
     `again` are those of `changed` of which nothing has changed; `incomplete` those of `unchanged` that lack somebody.
     `refused_before` are those of `new` and `changed` that Skolverket refused the last time exactly as they are now.
-    `needs_review`: the removal would wait for somebody's decision; without `beyond_limit` only because that of what
-    belongs to it waits. `kept`: wanted by nobody, kept by decision.
+    `needs_review`: the removal would wait for somebody's decision; without `beyond_limit` only because another kind is
+    beyond its own, and all that is removed waits together. `kept`: wanted by nobody, kept by decision.
     """
 
     wanted: int = 0
@@ -160,7 +160,6 @@ class Planning:
 
     def _removals(self, place: Place, removals: dict[Kind, list[uuid.UUID]]) -> Iterator[list[PlannedObject]]:
         """What would be removed, in the order in which it would be (rules.md X2), and whether it would wait."""
-        limit_of = limits(self.organisation)
         for kind in reversed(KINDS):
             result, ids = self.kinds[kind], removals[kind]
             count = CallCount(largest_call(self.environment))
@@ -177,11 +176,16 @@ class Planning:
                 organisation=self.organisation, environment=self.environment, kind=kind
             ).order_by()
             result.kept = sum(1 for _ in in_vain(self.organisation, accepted.exclude(kept_at=None)))
-            # The guard looks when the new ones have been accepted.
-            beyond = is_beyond(limit_of[kind], result.removed, accepted.count() + result.new)
-            waits_with = any(self.kinds[other].needs_review for other in REFERRED_BY[kind])
-            result.beyond_limit = bool(result.removed) and beyond
-            result.needs_review = bool(result.removed) and (beyond or waits_with)
+        self._ask_the_guard()
+
+    def _ask_the_guard(self) -> None:
+        """Whether the removals would wait. The guard looks when the new ones have been accepted."""
+        removed = {kind: one.removed for kind, one in self.kinds.items()}
+        arriving = {kind: one.new for kind, one in self.kinds.items()}
+        beyond = beyond_limits(self.organisation, self.environment, removed, arriving)
+        for kind, one in self.kinds.items():
+            one.beyond_limit = kind in beyond
+            one.needs_review = bool(beyond and one.removed)
 
     def _finish(self, looked_for: float) -> None:
         calls = [one.calls for one in self.kinds.values()] + [one.removal_calls for one in self.kinds.values()]

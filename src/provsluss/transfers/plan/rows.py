@@ -98,7 +98,7 @@ def _explain(
     """Say what has changed since Skolverket accepted the object; or, where nothing has, why it goes again."""
     if not known.payload_hash and not _was_only_refused(known, refusal):
         # What the call before came to is not known, so neither is what to compare with.
-        _note(row, "unknown_answer", "Skolverkets senaste svar är inte känt. Uppgifterna skickas därför igen.")
+        _note(row, "unknown_answer", "Det är inte säkert vad Skolverket har av den. Uppgifterna skickas därför igen.")
         return
     row.changes = changes(kind, known.payload, payload, names)
     if row.changes:

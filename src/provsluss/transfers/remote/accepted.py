@@ -1,8 +1,8 @@
 """What Skolverket has accepted from an organisation in one place: the state that every plan is made against."""
 
-import re
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,16 +16,16 @@ from provsluss.organisations.environments import place
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.desired.payload_hash import payload_hash
+from provsluss.transfers.desired.selection import everything_wanted
 from provsluss.transfers.models import ONE_ACCEPTED, Accepted, ObjectResult, RemovedObject, Transfer
+from provsluss.transfers.remote.references import named_in, named_kind, naming_no_more, needed_by
 
-REFERRING: dict[Kind, tuple[Kind, ...]] = {
-    "persons": ("duties", "groups"),
-    "duties": ("activities",),
-    "groups": ("activities",),
-    "activities": (),
-}
-"""Whose payloads name the objects of a kind."""
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+NAMED_BY: dict[Kind, Kind] = {"persons": "groups", "duties": "activities"}
+"""Which objects list those of a kind."""
+LEFT_BY_REMOVAL: tuple[Kind, ...] = ("groups",)
+"""Skolverket itself takes whom it removes out of these (rules.md X2, P24)."""
+NEEDED_BY: dict[Kind, Kind] = {"persons": "duties", "groups": "activities"}
+"""Which objects are nothing without the one of a kind that they refer to."""
 
 
 class RemoteState:
@@ -46,6 +46,21 @@ class RemoteState:
         """Those of `ids` that have been accepted. What is only perhaps there cannot be referred to."""
         accepted = self._accepted.filter(kind=kind, object_id__in=ids, perhaps=False)
         return set(accepted.values_list("object_id", flat=True))
+
+    def stay_in(self, kind: Kind, named: Mapping[uuid.UUID, Collection[uuid.UUID]]) -> dict[uuid.UUID, set[uuid.UUID]]:
+        """Whom these groups (activities) name at Skolverket though they are not among `named`, and nobody wants them.
+
+        They are to be removed, wait for somebody's decision or are kept by one. As long as Skolverket has a pupil, it
+        stays in its groups, and a duty in its activities; it leaves them by being removed.
+        """
+        others = named_kind(kind)
+        rows = self._accepted.filter(kind=kind, object_id__in=named)
+        there = {i: named_in(kind, payload) - set(named[i]) for i, payload in rows.values_list("object_id", "payload")}
+        left = set().union(*there.values())
+        if not left or others is None:
+            return {}
+        unwanted = self.present(others, left - everything_wanted(self._organisation).wanted_among(others, left))
+        return {object_id: found for object_id, ids in there.items() if (found := ids & unwanted)}
 
     def unchanged(self, kind: Kind, payloads: dict[uuid.UUID, bytes]) -> set[uuid.UUID]:
         """Those whose payload is the one last accepted.
@@ -169,7 +184,8 @@ class RemoteState:
         """
         known_since = set(self._overlapping(kind, ids, asked_at).values_list("object_id", flat=True))
         gone = set(ids) - known_since
-        self._doubt_what_refers_to(kind, {str(object_id) for object_id in gone})
+        self._doubt_what_names(kind, gone)
+        self._doubt_what_needs(kind, gone)
         forgotten = 0
         for piece in in_pieces(gone):
             forgotten += self._accepted.filter(kind=kind, object_id__in=piece).delete()[0]
@@ -196,12 +212,14 @@ class RemoteState:
     def take_away(self, kind: Kind, transfer_id: int, ids: Collection[uuid.UUID], posted_at: datetime) -> None:
         """Skolverket no longer has these, unless another call about them was under way at the same time.
 
-        What would bring them back is kept. What refers to them has lost them at Skolverket (rules.md P24), so it is
-        sent again if it is wanted. Call in a transaction.
+        What would bring them back is kept. Persons leave their groups by it; activities are sent again without the
+        duties, for nobody says what becomes of those. What cannot be without them is sent again too, if it is wanted.
+        Call in a transaction.
         """
-        sent_since = self._doubt(self._overlapping(kind, ids, posted_at))
-        self._doubt_what_refers_to(kind, {str(object_id) for object_id in set(ids) - sent_since})
-        gone = list(self._accepted.filter(kind=kind, object_id__in=set(ids) - sent_since))
+        gone_ids = set(ids) - self._doubt(self._overlapping(kind, ids, posted_at))
+        left = self._leave(kind, gone_ids)
+        self._doubt_what_needs(kind, gone_ids)
+        gone = list(self._accepted.filter(kind=kind, object_id__in=gone_ids))
         RemovedObject.objects.bulk_create(
             [
                 RemovedObject(
@@ -210,6 +228,7 @@ class RemoteState:
                     kind=kind,
                     object_id=one.object_id,
                     payload=one.payload,
+                    was_in=sorted(map(str, left.get(one.object_id, ()))),
                     transfer_id=transfer_id,
                 )
                 for one in gone
@@ -220,12 +239,34 @@ class RemoteState:
         )
         Accepted._base_manager.filter(pk__in=[one.pk for one in gone]).delete()
 
-    def _doubt_what_refers_to(self, kind: Kind, ids: set[str]) -> None:
-        referring = self._accepted.filter(kind__in=REFERRING[kind]).exclude(payload_hash="").order_by()
-        losing = [
-            pk
-            for pk, payload in referring.values_list("pk", "payload").iterator()
-            if not ids.isdisjoint(_UUID.findall(payload))
-        ]
-        for start in range(0, len(losing), 500):
-            Accepted._base_manager.filter(pk__in=losing[start : start + 500]).update(payload_hash="")
+    def _leave(self, kind: Kind, ids: set[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
+        """Take these out of the groups (activities) that name them. Returns which each of them was in."""
+        if kind not in NAMED_BY:
+            return {}
+        naming, left, fewer = NAMED_BY[kind], defaultdict(set), []
+        rows = self._accepted.filter(kind=naming).only("object_id", "payload", "payload_hash").order_by()
+        for row in rows.iterator():
+            if leaving := named_in(naming, row.payload) & ids:
+                for one in leaving:
+                    left[one].add(row.object_id)
+                payload = naming_no_more(naming, row.payload, leaving)
+                row.payload = payload.decode()
+                row.payload_hash = payload_hash(payload) if row.payload_hash and naming in LEFT_BY_REMOVAL else ""
+                fewer.append(row)
+        Accepted._base_manager.bulk_update(fewer, ["payload", "payload_hash"], batch_size=200)
+        return left
+
+    def _doubt_what_names(self, kind: Kind, ids: set[uuid.UUID]) -> None:
+        if kind in NAMED_BY:
+            naming = NAMED_BY[kind]
+            self._doubt_where(naming, lambda payload: not ids.isdisjoint(named_in(naming, payload)))
+
+    def _doubt_what_needs(self, kind: Kind, ids: set[uuid.UUID]) -> None:
+        if kind in NEEDED_BY:
+            self._doubt_where(NEEDED_BY[kind], lambda payload: not ids.isdisjoint(needed_by(kind, payload)))
+
+    def _doubt_where(self, kind: Kind, is_meant: Callable[[str], bool]) -> None:
+        known = self._accepted.filter(kind=kind).exclude(payload_hash="").order_by()
+        losing = [pk for pk, payload in known.values_list("pk", "payload").iterator() if is_meant(payload)]
+        for piece in in_pieces(losing):
+            Accepted._base_manager.filter(pk__in=piece).update(payload_hash="")

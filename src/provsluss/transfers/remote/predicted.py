@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.desired.selection import Selection
@@ -30,6 +30,10 @@ class Predicted:
         others = [one for one in ids if one not in sure]
         return sure | self._there.present(kind, others) if others else sure
 
+    def stay_in(self, kind: Kind, named: Mapping[uuid.UUID, Collection[uuid.UUID]]) -> dict[uuid.UUID, set[uuid.UUID]]:
+        """As RemoteState."""
+        return self._there.stay_in(kind, named)
+
 
 class Planned:
     """For a preview: what Skolverket has, and what this plan would send before it is needed."""
@@ -46,3 +50,7 @@ class Planned:
         """Those of `ids` that have been accepted or would be by then."""
         planned = self._planned.get(kind, set())
         return self._there.present(kind, [i for i in ids if i not in planned]) | planned.intersection(ids)
+
+    def stay_in(self, kind: Kind, named: Mapping[uuid.UUID, Collection[uuid.UUID]]) -> dict[uuid.UUID, set[uuid.UUID]]:
+        """As RemoteState."""
+        return self._there.stay_in(kind, named)

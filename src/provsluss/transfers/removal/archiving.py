@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from provsluss.ss12000.code_lists import KINDS, Kind
-from provsluss.transfers.models import Accepted, TestActivity
-from provsluss.transfers.removal.guard import is_beyond, limits
-from provsluss.transfers.removal.obsolete import WANTING_STATES, to_remove
+from provsluss.transfers.desired.selection import WANTING_STATES
+from provsluss.transfers.models import TestActivity
+from provsluss.transfers.removal.guard import beyond_limits
+from provsluss.transfers.removal.obsolete import to_remove
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,7 @@ def taken_away_without(test_activity: TestActivity) -> TakenAway:
     others = TestActivity.objects.filter(state__in=WANTING_STATES).exclude(pk=test_activity.pk)
     anyway = to_remove(organisation, environment)
     then = to_remove(organisation, environment, others)
-    accepted = Accepted.objects.filter(organisation=organisation, environment=environment)
-    allowed = limits(organisation)
     return TakenAway(
         {kind: len(set(then[kind]).difference(anyway[kind])) for kind in KINDS},
-        any(is_beyond(allowed[kind], len(then[kind]), accepted.filter(kind=kind).count()) for kind in KINDS),
+        bool(beyond_limits(organisation, environment, {kind: len(then[kind]) for kind in KINDS})),
     )

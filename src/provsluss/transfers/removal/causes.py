@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from provsluss.register.models import Enrolment, Group, Import, ImportState, Person
-from provsluss.transfers.desired.selection import Selection
+from provsluss.transfers.desired.selection import Selection, everything_wanted
 from provsluss.transfers.models import Action, ObjectResult, SyncJob, TestActivity, TestActivityState, Transfer
-from provsluss.transfers.removal.obsolete import WANTING_STATES
 
 _STORED = (ImportState.DONE, ImportState.DONE_WITH_ERRORS)
 _AT_ONCE = 500
@@ -79,8 +78,7 @@ def _in_archived(transfer: Transfer, ids: list[uuid.UUID]) -> set[uuid.UUID]:
 
 def _wanted(transfer: Transfer, ids: list[uuid.UUID]) -> set[uuid.UUID]:
     """The pupils who are wanted now: the register or a provaktivitet has changed since the removal was listed."""
-    wanting = TestActivity.objects.filter(state__in=WANTING_STATES)
-    return set(Selection(transfer.organisation, wanting).persons.intersection(ids))
+    return everything_wanted(transfer.organisation).wanted_among("persons", ids)
 
 
 def _pupils_ended_or_not(ids: list[uuid.UUID]) -> tuple[int, int]:

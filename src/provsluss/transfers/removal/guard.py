@@ -1,5 +1,10 @@
-"""The guard (skyddsgräns): how much of a kind may be removed without asking (design.md section 3.4)."""
+"""The guard (skyddsgräns): how much of a kind may be removed without asking (design.md section 3.4).
 
+What is removed hangs together: pupils, their groups, the groups' activities. Where one kind is beyond its limit, all of
+it waits for the same decision, so that what stays is whole.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -8,19 +13,9 @@ from django.db import transaction
 from provsluss.organisations.decision_log import What, log_decision
 from provsluss.organisations.models import Organisation, User
 from provsluss.ss12000.code_lists import KINDS, Kind
-from provsluss.transfers.models import (
-    RemovalLimit,
-    RemovalLimitChange,
-)
+from provsluss.transfers.models import Accepted, RemovalLimit, RemovalLimitChange
 
 LISTED_AT_A_TIME = 500
-REFERRED_BY: dict[Kind, tuple[Kind, ...]] = {
-    "activities": (),
-    "groups": ("activities",),
-    "duties": ("activities",),
-    "persons": ("groups", "duties"),
-}
-"""Whose objects refer to those of a kind: while they wait, it waits with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +79,26 @@ def _note_change(organisation: Organisation, kind: Kind, before: Limit, user: Us
         to_count=after.count,
         changed_by=user,
     )
+
+
+def beyond_limits(
+    organisation: Organisation,
+    environment: str,
+    removed: Mapping[Kind, int],
+    arriving: Mapping[Kind, int] | None = None,
+) -> list[Kind]:
+    """The kinds of which too many are to be removed: then all of it waits. Needs the organisation's scope.
+
+    `removed` says how many of each kind. They are compared with what Skolverket has, and with `arriving`: what it is
+    going to have before anything is removed.
+    """
+    accepted = Accepted.objects.filter(organisation=organisation, environment=environment)
+    allowed = limits(organisation)
+    return [
+        kind
+        for kind, number in removed.items()
+        if number and is_beyond(allowed[kind], number, accepted.filter(kind=kind).count() + (arriving or {}).get(kind, 0))
+    ]
 
 
 def is_beyond(limit: Limit, removed: int, accepted: int) -> bool:

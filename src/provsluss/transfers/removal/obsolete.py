@@ -1,33 +1,26 @@
 """What is to be taken away at Skolverket: accepted there, and wanted by no provaktivitet any more (design.md 3.4)."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 
 from django.db.models import QuerySet
 
 from provsluss.batching import in_pieces
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import KINDS, Kind
-from provsluss.transfers.desired.selection import Selection
-from provsluss.transfers.models import Accepted, TestActivity, TestActivityState
-
-WANTING_STATES = (TestActivityState.ACTIVE, TestActivityState.PAUSED)
-"""A paused provaktivitet is not sent, but it is to go on one day: what it wants stays at Skolverket."""
+from provsluss.transfers.desired.selection import Selection, everything_wanted
+from provsluss.transfers.models import Accepted, TestActivity
 
 
 def to_remove(
-    organisation: Organisation,
-    environment: str,
-    test_activities: Iterable[TestActivity] | None = None,
-    kinds: Sequence[Kind] = KINDS,
+    organisation: Organisation, environment: str, test_activities: Iterable[TestActivity] | None = None
 ) -> dict[Kind, list[uuid.UUID]]:
-    """The ids to remove of each of `kinds`, sorted. Nothing is changed by asking. Needs the organisation's scope.
+    """The ids to remove of each kind, sorted. Nothing is changed by asking. Needs the organisation's scope.
 
     Wanting are `test_activities`, as standard all that are active or paused. What somebody has decided to keep
     (`Accepted.kept_at`) is left out.
     """
-    wanting = TestActivity.objects.filter(state__in=WANTING_STATES) if test_activities is None else test_activities
-    wanted = Selection(organisation, wanting)
+    wanted = everything_wanted(organisation) if test_activities is None else Selection(organisation, test_activities)
     accepted = Accepted.objects.filter(organisation=organisation, environment=environment, kept_at=None).order_by()
 
     def unwanted(kind: Kind) -> Iterator[uuid.UUID]:
@@ -36,7 +29,20 @@ def to_remove(
             if object_id not in getattr(wanted, kind):
                 yield object_id
 
-    return {kind: sorted(unwanted(kind)) for kind in kinds}
+    return {kind: sorted(unwanted(kind)) for kind in KINDS}
+
+
+def still_to_remove(
+    organisation: Organisation, environment: str, kind: Kind, ids: Collection[uuid.UUID]
+) -> set[uuid.UUID]:
+    """Those of `ids` that `to_remove` would name now. Only they are looked up. Needs the organisation's scope."""
+    accepted = Accepted.objects.filter(organisation=organisation, environment=environment, kind=kind, kept_at=None)
+    there = {
+        object_id
+        for piece in in_pieces(ids)
+        for object_id in accepted.filter(object_id__in=piece).values_list("object_id", flat=True)
+    }
+    return there - everything_wanted(organisation).wanted_among(kind, there)
 
 
 def in_vain(organisation: Organisation, kept: "QuerySet[Accepted]") -> Iterator[int]:
@@ -44,7 +50,7 @@ def in_vain(organisation: Organisation, kept: "QuerySet[Accepted]") -> Iterator[
 
     Nothing is changed by asking. Needs the organisation's scope.
     """
-    wanted = Selection(organisation, TestActivity.objects.filter(state__in=WANTING_STATES))
+    wanted = everything_wanted(organisation)
     for pk, kind, object_id in kept.values_list("pk", "kind", "object_id").iterator():
         if object_id not in getattr(wanted, kind):
             yield pk
