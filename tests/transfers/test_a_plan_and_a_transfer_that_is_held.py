@@ -1,4 +1,4 @@
-"""Whatever happens in the register, and whatever is decided: a plan tells which removals wait, and they keep all whole."""
+"""Whatever happens in the register and is decided: a plan tells which removals wait, and they leave all whole."""
 
 import random
 from collections.abc import Callable

@@ -30,6 +30,7 @@ from provsluss.transfers.models import (
 from provsluss.transfers.pipeline import removals as removing
 from provsluss.transfers.removal import guard, review
 from provsluss.transfers.removal.obsolete import to_remove
+from tests.transfers.at_skolverket import members
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.simulator_control import switch
 from tests.transfers.small_school import make_group, make_school
@@ -61,8 +62,10 @@ def test_a_pupil_who_left_is_removed_and_nobody_else(scoped: Organisation, skolv
     assert transfer.state == TransferState.DONE
     assert counts(transfer, "persons", "remove") == {"wanted": 1, "sent": 1, "removed": 1}
     assert not transfer.sync_jobs.filter(action=Action.REMOVE).exclude(kind="persons").exists()
-    # The groups are sent without the pupil before the pupil is removed.
-    assert counts(transfer, "groups") == {"wanted": 2, "sent": 2, "success": 2}
+    # The pupil leaves the groups by being removed, and not before.
+    assert counts(transfer, "groups") == {"wanted": 2, "unchanged": 2}
+    assert all(gone.pk not in ids for ids in members(scoped).values())
+    assert counts(run(new_transfer(activity)), "groups") == {"wanted": 2, "unchanged": 2}
     client = client_for(scoped, "simulator")
     assert client.lookup("persons", [gone.pk]) == []
     assert not Accepted.objects.filter(object_id=gone.pk).exists()
@@ -160,7 +163,8 @@ def many_left(scoped: Organisation, skolverket: Callable[..., str]) -> Transfer:
 
 def test_a_removal_beyond_the_limit_waits_and_the_rest_flows(many_left: Transfer) -> None:
     assert many_left.state == TransferState.NEEDS_REVIEW
-    assert counts(many_left, "groups") == {"wanted": 2, "sent": 2, "success": 2}
+    assert counts(many_left, "groups") == {"wanted": 2, "unchanged": 2}
+    assert {len(ids) for ids in members(many_left.organisation).values()} == {40}
     (job,) = review.waiting(many_left)
     assert (job.kind, job.wanted, job.sent, job.removed) == ("persons", 30, 0, 0)
     assert "30 av 42" in job.message

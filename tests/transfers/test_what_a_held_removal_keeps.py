@@ -20,6 +20,7 @@ from tests.transfers.small_school import make_group, make_school, make_staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+
 @pytest.fixture
 def school(scoped: Organisation, skolverket: Callable[..., str]) -> TestActivity:
     """40 pupils in 6A and Ma6A, ten of them in Ma6B with a teacher of its own, all at Skolverket."""
@@ -108,9 +109,7 @@ def test_who_only_changes_group_leaves_the_old_one(school: TestActivity) -> None
     assert moved.pk not in members(school.organisation)[Group.objects.get(name="Ma6B").pk]
 
 
-def test_an_undone_removal_puts_pupils_and_teachers_back_where_they_were(
-    school: TestActivity, settings: Any
-) -> None:
+def test_an_undone_removal_puts_pupils_and_teachers_back_where_they_were(school: TestActivity, settings: Any) -> None:
     settings.REMOVAL_COUNT = 1000
     before = members(school.organisation), teachers(school.organisation)
     _lose_many()
@@ -122,4 +121,6 @@ def test_an_undone_removal_puts_pupils_and_teachers_back_where_they_were(
     later = run(new_transfer(school))
     assert (members(school.organisation), teachers(school.organisation)) == before
     assert not any(counts(later, kind).get("sent") for kind in KINDS)
-    assert not Accepted.objects.filter(kept_at=None, kind="groups", object_id=Group.objects.get(name="Ma6B").pk).exists()
+    assert not Accepted.objects.filter(
+        kept_at=None, kind="groups", object_id=Group.objects.get(name="Ma6B").pk
+    ).exists()

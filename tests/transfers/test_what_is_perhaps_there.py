@@ -78,7 +78,7 @@ def test_nothing_refers_to_them_until_they_have_been_sent_again(scoped: Organisa
     assert (plan.counts["persons"]["new"], plan.counts["persons"]["again"]) == (0, 7)
     assert plan.counts["persons"]["removed"] == 0
     row = PlannedObject.objects.filter(plan=plan, kind="persons")[0]
-    assert "svar är inte känt" in row.findings[0]["sentence"]
+    assert "inte säkert vad Skolverket har" in row.findings[0]["sentence"]
     again = run(new_transfer(lost))
     assert again.state == TransferState.DONE
     assert counts(again, "persons") == {"wanted": 7, "sent": 7, "success": 7}

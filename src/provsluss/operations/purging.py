@@ -21,6 +21,7 @@ from provsluss.organisations.models import KNOWN_FOR, KnownAddress
 from provsluss.preflight.run import forget_controls
 from provsluss.register.imports.imports import forget_old_uploads
 from provsluss.register.models import Duty, Person
+from provsluss.transfers.lifecycle.changes import give_up_answers
 from provsluss.transfers.models import (
     ENDED_STATES,
     Accepted,
@@ -77,12 +78,14 @@ def forget_known_addresses() -> int:
 def forget_old_payloads() -> int:
     """Empty what was sent and answered more than settings.PAYLOAD_DAYS ago. Returns how many calls.
 
-    Of a cancelled transfer too, whose calls never ended; of one that still runs nothing, however old it is.
+    Of a cancelled transfer too, whose calls never ended; of one that still runs nothing, however old it is. What such
+    calls may have brought to Skolverket is noted first: nobody can ask for it afterwards.
     """
     with scopes_disabled():
         old = Batch.objects.alias(
             last_touched=Coalesce("finished_at", "posted_at", "sync_job__transfer__created_at")
         ).filter(last_touched__lt=_days_ago(settings.PAYLOAD_DAYS), sync_job__transfer__state__in=ENDED_STATES)
+        give_up_answers(old)
         ids = old.exclude(payload=None).values("pk")
         return Batch.objects.filter(pk__in=ids).update(payload=None, answer=None, reply="")
 
@@ -102,6 +105,7 @@ def forget_old_results() -> int:
     with scopes_disabled():
         states = [*ENDED_STATES, TransferState.NEEDS_REVIEW]
         old = _last_touched_before(school_year_began(timezone.localdate()), states)
+        give_up_answers(Batch.objects.filter(sync_job__transfer__in=old.values("pk")))  # an answer needs its results
         return _deleted(old, lambda ids: ObjectResult.objects.filter(sync_job__transfer__in=ids))
 
 

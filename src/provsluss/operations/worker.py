@@ -22,7 +22,7 @@ from provsluss.preflight.status import UNDER_WAY
 from provsluss.register.imports import imports
 from provsluss.register.imports.database_copy import forget_old_copies
 from provsluss.register.models import Import, ImportState
-from provsluss.transfers.lifecycle.changes import stop
+from provsluss.transfers.lifecycle.changes import stop_what_cannot_go_on
 from provsluss.transfers.models import (
     AT_REST_STATES,
     Control,
@@ -122,7 +122,9 @@ def _end_what_broke() -> None:
         for transfer in Transfer.objects.exclude(state__in=AT_REST_STATES):
             waits = transfer.state == TransferState.QUEUED
             if workflows.is_broken(transfer) if waits else workflows.is_lost(transfer):
-                stop(transfer.pk, "Ett oväntat fel stoppade överföringen. Prova att återuppta den.")
+                # The workflow may have ended as it should since the row was read; what has come to rest is left alone.
+                broke = "Ett oväntat fel stoppade överföringen. Prova att återuppta den."
+                stop_what_cannot_go_on(transfer.pk, transfer.attempt, broke)
         for import_run in Import.objects.filter(state__in=[ImportState.READING, ImportState.STORING]):
             if workflows.is_broken(import_run):
                 imports.reject(import_run.pk, "Ett oväntat fel stoppade inläsningen. Inget har ändrats. Försök igen.")
@@ -131,4 +133,4 @@ def _end_what_broke() -> None:
                 store.fail_plan(plan.pk)
         for control in Control.objects.filter(state__in=UNDER_WAY):
             if workflows.is_broken(control):
-                Control.objects.filter(pk=control.pk).update(state=ControlState.FAILED)
+                Control.objects.filter(pk=control.pk, state__in=UNDER_WAY).update(state=ControlState.FAILED)

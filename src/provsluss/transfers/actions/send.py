@@ -184,15 +184,17 @@ def approve_removal(transfer: Transfer, user: User | None) -> None:
 
 
 def _forget_what_was_not_sent(job: SyncJob) -> None:
-    """What is still to be sent is made ready anew. What calls may have brought all the same, `stop` has noted."""
-    not_sent = [ObjectState.WAITING, ObjectState.WITHHELD]
-    ObjectResult.objects.filter(sync_job=job, state__in=not_sent).delete()
+    """What is still to be sent is made ready anew. What calls may have brought all the same, has been noted."""
+    results = ObjectResult.objects.filter(sync_job=job)
+    results.filter(state__in=[ObjectState.WAITING, ObjectState.WITHHELD]).delete()
+    given_up, _ = results.filter(state=ObjectState.SENT, batch__state=BatchState.GIVEN_UP).delete()
     job.batches.filter(state=BatchState.PREPARED).delete()
     SyncJob.objects.filter(pk=job.pk).update(
         state=TransferState.QUEUED,
         decision="",
         finished_at=None,
         failures=0,
+        sent=F("sent") - given_up,
         prepared_until=None,
         prepared_at=None,
         unchanged=0,

@@ -41,16 +41,27 @@ def end_transfer(which: "QuerySet[Transfer]", state: TransferState) -> None:
     transfer = which.select_related("organisation").first()
     if transfer is None:
         return
-    # Before the transaction: it can take some seconds where much went wrong, and nobody else can write meanwhile.
-    outcomes = _outcomes_of(transfer)
+    outcomes = outcomes_of(transfer)
     with transaction.atomic():
-        if which.update(state=state, message="", finished_at=timezone.now()):
-            Outcome.objects.filter(transfer=transfer).delete()
-            Outcome.objects.bulk_create(outcomes, batch_size=AT_A_TIME)
+        end_with(outcomes, which, state)
 
 
-def _outcomes_of(transfer: Transfer) -> list[Outcome]:
-    """One for each test activity. Removals do not count: what nobody wants is nothing that a test activity needs."""
+def end_with(outcomes: list[Outcome], which: "QuerySet[Transfer]", state: TransferState) -> bool:
+    """The same with what `outcomes_of` has worked out, in the caller's transaction. Returns whether it did."""
+    transfer_id = which.values_list("pk", flat=True).first()
+    if not which.update(state=state, message="", finished_at=timezone.now()):
+        return False
+    Outcome.objects.filter(transfer=transfer_id).delete()
+    Outcome.objects.bulk_create(outcomes, batch_size=AT_A_TIME)
+    return True
+
+
+def outcomes_of(transfer: Transfer) -> list[Outcome]:
+    """One for each test activity. Removals do not count: what nobody wants is nothing that a test activity needs.
+
+    To be asked for before a transaction: it can take some seconds where much went wrong, and nobody else can write
+    meanwhile.
+    """
     activities = list(transfer.test_activities.all())
     counts: list[Counter[str]] = [Counter() for _ in activities]
     jobs = list(transfer.sync_jobs.filter(action=Action.SEND, state__in=_WITH_REMARKS)) if activities else []

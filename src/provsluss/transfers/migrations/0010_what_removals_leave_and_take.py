@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('transfers', '0009_outcomes'),
+        ("transfers", "0009_outcomes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='removedobject',
-            name='was_in',
-            field=models.JSONField(blank=True, default=list, help_text='ids of the groups that a person, or the activities that a duty, left by it'),
+            model_name="removedobject",
+            name="was_in",
+            field=models.JSONField(
+                blank=True,
+                default=list,
+                help_text="ids of the groups that a person, or the activities that a duty, left by it",
+            ),
         ),
     ]

@@ -20,6 +20,7 @@ class BatchState(models.TextChoices):
     DONE = "done", "Besvarat"
     REFUSED = "refused", "Nekat"
     SPLIT = "split", "Delat i mindre anrop"
+    GIVEN_UP = "given_up", "Svaret hämtades aldrig"
 
 
 class Batch(models.Model):

@@ -24,7 +24,7 @@ from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.desired.one_person import wanted_of
 from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.desired.selection_cache import shared_selection
-from provsluss.transfers.lifecycle.changes import stop, went_elsewhere
+from provsluss.transfers.lifecycle.changes import stop, stop_what_cannot_go_on, went_elsewhere
 from provsluss.transfers.lifecycle.outcomes import end_transfer
 from provsluss.transfers.lifecycle.worst_state import worst_state
 from provsluss.transfers.models import (
@@ -103,7 +103,7 @@ def advance(transfer_id: int, attempt: int) -> float | None:
             beside.settle()
             pause = _next_thing(job, job.kind, beside)  # type: ignore[arg-type]
         except (NotAuthorised, TokenRefused, CertificateProblem) as no:
-            stop(transfer_id, why_it_stops(job.transfer, no))
+            stop_what_cannot_go_on(transfer_id, attempt, why_it_stops(job.transfer, no))
             continue
         if time.monotonic() + pause >= until:
             return min(pause, LONGEST_SLEEP)

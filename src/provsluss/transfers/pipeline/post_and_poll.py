@@ -19,6 +19,7 @@ from provsluss.provtjanst.errors import (
     ProvtjanstError,
     Refused,
     TokenRefused,
+    TooManyCalls,
     UnknownJob,
 )
 from provsluss.ss12000.code_lists import Kind
@@ -56,7 +57,7 @@ def post(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, the
         if SyncJob.objects.select_for_update(no_key=True).get(pk=job.pk).state in ENDED_STATES:
             return
         Batch.objects.filter(pk=batch.pk).update(attempts=F("attempts") + 1, url=address, posted_at=timezone.now())
-        there.about_to_call(kind, ObjectResult.objects.filter(batch=batch).values("object_id"))
+        forgotten = there.about_to_call(kind, ObjectResult.objects.filter(batch=batch).values("object_id"))
     try:
         posted = call(kind, zlib.decompress(bytes(batch.payload or b"")))
     except PayloadTooLarge as too_large:
@@ -66,9 +67,10 @@ def post(batch: Batch, job: SyncJob, kind: Kind, client: ProvisioningClient, the
     except Refused as refused:
         _divide(batch, job, refused, "Skolverket nekade hela anropet.", "refused")
         return
-    except (NotAuthorised, TokenRefused, CertificateProblem):
+    except (NotAuthorised, TokenRefused, CertificateProblem, TooManyCalls):
         # We were not even let in: nothing came of this attempt.
         Batch.objects.filter(pk=batch.pk).update(attempts=F("attempts") - 1)
+        there.was_not_called(forgotten)
         raise
     now = timezone.now()
     with transaction.atomic():

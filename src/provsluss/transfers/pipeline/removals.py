@@ -1,7 +1,8 @@
 """The sync jobs that remove: activities first, persons last (rules.md X1–X2), with the guard before each.
 
 A removal is listed before anything is sent: each object has its row, so that a page can show what is about to happen.
-Where one kind is beyond its limit, all of them then wait for the same decision (review.py). Otherwise its rows are packed into calls, and the pipeline sends them like any other.
+Where one kind is beyond its limit, all of them then wait for the same decision (review.py). Otherwise the rows are
+packed into calls, and the pipeline sends them like any other.
 """
 
 import uuid
@@ -60,8 +61,8 @@ def begin_removals(transfer_id: int, attempt: int) -> bool:
     release_wanted(transfer.organisation, transfer.environment)
     ids = removals_of(transfer_id, attempt)
     found = [kind for kind in reversed(KINDS) if ids[kind]]
+    close_older_reviews(transfer)
     with transaction.atomic():
-        close_older_reviews(transfer)
         for kind in found:
             SyncJob.objects.get_or_create(
                 transfer=transfer,

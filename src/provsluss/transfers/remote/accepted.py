@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,14 @@ LEFT_BY_REMOVAL: tuple[Kind, ...] = ("groups",)
 """Skolverket itself takes whom it removes out of these (rules.md X2, P24)."""
 NEEDED_BY: dict[Kind, Kind] = {"persons": "duties", "groups": "activities"}
 """Which objects are nothing without the one of a kind that they refer to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was known of the objects of a call before it: those of which a payload was, as they were then."""
+
+    at: datetime
+    rows: list[Accepted]
 
 
 class RemoteState:
@@ -77,14 +86,29 @@ class RemoteState:
             if known_hash == payload_hash(payloads[object_id])
         }
 
-    def about_to_call(self, kind: Kind, ids: "QuerySet[ObjectResult, Any]") -> None:
+    def about_to_call(self, kind: Kind, ids: "QuerySet[ObjectResult, Any]") -> "Forgotten":
         """These objects are about to be sent or removed: until the answer has come, no payload counts as the accepted.
 
-        They stay present; something of theirs is at Skolverket.
+        They stay present; something of theirs is at Skolverket. Returns what `was_not_called` needs.
         """
+        now = timezone.now()
         with transaction.atomic():
             self._take_turns()
-            self._accepted.filter(kind=kind, object_id__in=ids).update(payload_hash="", posted_at=timezone.now())
+            about = self._accepted.filter(kind=kind, object_id__in=ids)
+            known = list(about.exclude(payload_hash="").only("payload_hash", "posted_at"))
+            about.update(payload_hash="", posted_at=now)
+        return Forgotten(now, known)
+
+    def was_not_called(self, forgotten: "Forgotten") -> None:
+        """Skolverket never heard of the call: it has what it had. Not of what another call has been about since."""
+        with transaction.atomic():
+            self._take_turns()
+            same = {"payload_hash": "", "posted_at": forgotten.at}
+            for piece in in_pieces(forgotten.rows):
+                untouched = Accepted._base_manager.filter(pk__in=[row.pk for row in piece], **same)
+                still = set(untouched.values_list("pk", flat=True))
+                again = [row for row in piece if row.pk in still]
+                Accepted._base_manager.bulk_update(again, ["payload_hash", "posted_at"])
 
     def accept(
         self,

@@ -7,7 +7,16 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from provsluss.register.models import Enrolment, Group, Import, ImportState, Person
 from provsluss.transfers.desired.selection import Selection, everything_wanted
-from provsluss.transfers.models import Action, ObjectResult, SyncJob, TestActivity, TestActivityState, Transfer
+from provsluss.transfers.models import (
+    Accepted,
+    Action,
+    ObjectResult,
+    SyncJob,
+    TestActivity,
+    TestActivityState,
+    Transfer,
+)
+from provsluss.transfers.remote.references import named_in
 
 _STORED = (ImportState.DONE, ImportState.DONE_WITH_ERRORS)
 _AT_ONCE = 500
@@ -32,6 +41,8 @@ class Causes:
     """The codes of school units that have pupils to be removed, and no pupil left in the register."""
     last_import: Import | None
     """The latest import that changed the register, where pupils have ended, or are left without a group."""
+    groupless_pupils: int
+    """Pupils to be removed who are in no group at Skolverket as it is. All others are in theirs until they go."""
 
 
 def causes_of(transfer: Transfer, protected_too: bool = False) -> Causes:
@@ -56,6 +67,7 @@ def causes_of(transfer: Transfer, protected_too: bool = False) -> Causes:
         pupils_of_inactive_tests=in_archived,
         emptied_units=sorted(named - _units_with_pupils(named)),
         last_import=_last_import() if ended or (groups_end and still - len(wanted) > in_archived) else None,
+        groupless_pupils=len(set(ids) - _in_groups_at_skolverket(transfer)),
     )
 
 
@@ -79,6 +91,11 @@ def _in_archived(transfer: Transfer, ids: list[uuid.UUID]) -> set[uuid.UUID]:
 def _wanted(transfer: Transfer, ids: list[uuid.UUID]) -> set[uuid.UUID]:
     """The pupils who are wanted now: the register or a provaktivitet has changed since the removal was listed."""
     return everything_wanted(transfer.organisation).wanted_among("persons", ids)
+
+
+def _in_groups_at_skolverket(transfer: Transfer) -> set[uuid.UUID]:
+    groups = Accepted.everywhere.filter(**transfer.place, kind="groups", perhaps=False).order_by()
+    return set().union(*(named_in("groups", payload) for payload in groups.values_list("payload", flat=True)))
 
 
 def _pupils_ended_or_not(ids: list[uuid.UUID]) -> tuple[int, int]:

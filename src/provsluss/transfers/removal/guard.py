@@ -97,7 +97,8 @@ def beyond_limits(
     return [
         kind
         for kind, number in removed.items()
-        if number and is_beyond(allowed[kind], number, accepted.filter(kind=kind).count() + (arriving or {}).get(kind, 0))
+        if number
+        and is_beyond(allowed[kind], number, accepted.filter(kind=kind).count() + (arriving or {}).get(kind, 0))
     ]
 
 

@@ -7,13 +7,14 @@ import uuid
 from collections.abc import Iterable, Iterator
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from provsluss.organisations.decision_log import What, log_decision
 from provsluss.organisations.models import Organisation, User
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.lifecycle.changes import went_elsewhere
+from provsluss.transfers.lifecycle.outcomes import end_with, outcomes_of
 from provsluss.transfers.lifecycle.worst_state import worst_state
 from provsluss.transfers.models import (
     ENDED_STATES,
@@ -27,6 +28,8 @@ from provsluss.transfers.models import (
     TransferState,
 )
 from provsluss.transfers.removal.skipped import NOT_DECIDED, REFUSED, leave
+
+_TOO_LATE = "Det finns inget kvar att besluta om. Någon annan kan ha hunnit före."
 
 
 class AlreadyDecided(Exception):
@@ -48,7 +51,8 @@ def approve(transfer: Transfer, user: User | None) -> None:
     if transfer.is_elsewhere:
         raise AlreadyDecided(went_elsewhere(transfer))
     with transaction.atomic():
-        _claim(transfer, TransferState.QUEUED, attempt=F("attempt") + 1)
+        if not _undecided(transfer).update(state=TransferState.QUEUED, attempt=F("attempt") + 1):
+            raise AlreadyDecided(_TOO_LATE)
         _decide(transfer, user, Decision.APPROVED, state=TransferState.RUNNING, message="")
     transfer.refresh_from_db()
 
@@ -56,9 +60,11 @@ def approve(transfer: Transfer, user: User | None) -> None:
 def refuse(transfer: Transfer, user: User | None) -> None:
     """Remove nothing. The objects stay at Skolverket and are not proposed again until they have been wanted again, or
     until somebody releases them. Raises AlreadyDecided."""
+    outcomes = outcomes_of(transfer)
     with transaction.atomic():
         jobs = waiting(transfer)
-        _claim(transfer, worst_state(_states(transfer)), finished_at=timezone.now())
+        if not end_with(outcomes, _undecided(transfer), worst_state(_states(transfer))):
+            raise AlreadyDecided(_TOO_LATE)
         for job in jobs:
             _keep(job, user)
         _decide(
@@ -81,14 +87,11 @@ def release_kept(organisation: Organisation, environment: str, kind: Kind, ids: 
 def close_older_reviews(transfer: Transfer) -> None:
     """A newer transfer has come as far as its own removals: older ones need no decision any more."""
     older = Transfer.objects.filter(**transfer.place, pk__lt=transfer.pk, state=TransferState.NEEDS_REVIEW)
-    for one in older:
-        jobs = waiting(one)
+    for one in older.select_related("organisation"):
+        jobs, outcomes = waiting(one), outcomes_of(one)
         with transaction.atomic():
             # Somebody may be deciding at this very moment; whoever comes first has decided.
-            claimed = Transfer.objects.filter(pk=one.pk, state=TransferState.NEEDS_REVIEW).update(
-                state=worst_state(_states(one)), finished_at=timezone.now()
-            )
-            if not claimed:
+            if not end_with(outcomes, _undecided(one), worst_state(_states(one))):
                 continue
             for job in jobs:
                 for ids in _left_in(job):
@@ -100,10 +103,8 @@ def close_older_reviews(transfer: Transfer) -> None:
             )
 
 
-def _claim(transfer: Transfer, state: TransferState, **changes: object) -> None:
-    found = Transfer.objects.filter(pk=transfer.pk, state=TransferState.NEEDS_REVIEW)
-    if not found.update(state=state, **changes):
-        raise AlreadyDecided("Det finns inget kvar att besluta om. Någon annan kan ha hunnit före.")
+def _undecided(transfer: Transfer) -> "QuerySet[Transfer]":
+    return Transfer.objects.filter(pk=transfer.pk, state=TransferState.NEEDS_REVIEW)
 
 
 def _decide(transfer: Transfer, user: User | None, decision: Decision, **changes: object) -> None:

@@ -44,6 +44,7 @@ _LOOKS: dict[str, Look] = {
     BatchState.UNANSWERED: Look("sent", "busy"),
     BatchState.REFUSED: Look("error", "bad"),
     BatchState.SPLIT: Look("switch", "calm"),
+    BatchState.GIVEN_UP: Look("cancelled", "calm"),
     # imports
     ImportState.READING: Look("running", "busy"),
     ImportState.PREVIEW: Look("review", "warn"),

@@ -23,6 +23,7 @@ from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.removals.list import (
     COLUMNS,
     FILTERS,
+    PUPILS,
     SORTS,
     WHAT,
     UnitRow,
@@ -61,7 +62,7 @@ def removal_review(request: HttpRequest, pk: int) -> HttpResponse:
     units = unit_rows(jobs, transfer.environment, protected_too)
     page = choice.page_of_ordered(found_results(jobs, choice, request.user))
     causes = causes_of(transfer, protected_too) if waits else None
-    everything = list(transfer.sync_jobs.all())
+    everything, totals = list(transfer.sync_jobs.all()), _totals(units)
     context = {
         "transfer": transfer,
         "jobs": [(job_name(job), job) for job in jobs],
@@ -69,10 +70,11 @@ def removal_review(request: HttpRequest, pk: int) -> HttpResponse:
         "notice": _decided(jobs),
         "not_arrived": what_did_not_arrive(everything),
         "to_mend": next((job for job in everything if job.error or job.withheld), None),
-        "what": listed([counted(number, *_ONE_AND_MANY[name]) for name, number in _totals(units) if number]),
+        "what": listed([counted(number, *_ONE_AND_MANY[name]) for name, number in totals if number]),
+        "pupils_to_go": dict(totals)[PUPILS],
         "units": units,
         "titles": WHAT,
-        "totals": _totals(units),
+        "totals": totals,
         "causes": causes,
         "emptied": _named(causes.emptied_units, transfer.environment) if causes else [],
         "choice": choice,

@@ -23,8 +23,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         except send.CannotSend as reason:
             messages.warning(request, str(reason))
         else:
-            sends = f"Överföring {back.pk} skickar tillbaka det som togs bort."
-            messages.success(request, f"{sends} Grupperna rättas vid nästa överföring.")
+            messages.success(request, f"Överföring {back.pk} skickar tillbaka det som togs bort.")
         return redirect("history")
     left = undoable(transfer)
     counts = left.counts if left else {}
