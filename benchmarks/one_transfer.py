@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.engine.installation import ORGANISATION, Installation
+from tests.engine.installation import ORGANISATION, PREPARED, Installation
 from tests.fixtures.postgresql import running_postgresql
 
 from benchmarks.processes import Used, ended, measured, start
@@ -42,6 +42,7 @@ def installation(*switches: object, postgresql: bool = False) -> Iterator[Instal
 def _new(here: Installation) -> Installation:
     here.run("migrate")
     here.run("organisation", "add", ORGANISATION, "Exempelkommunen", "--environment", "simulator")
+    here.run("organisation", "protection", ORGANISATION, *PREPARED)
     return here
 
 

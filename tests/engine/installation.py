@@ -12,6 +12,8 @@ import psycopg
 from tests.fixtures import python
 from tests.fixtures.migrated import put_tables_into
 
+PREPARED = ("--confirm", "fullmakt", "--confirm", "epost", "--confirm", "metod")
+"""All that must be confirmed before protected persons are sent."""
 ORGANISATION = "2120009945"
 """Exempelkommunen."""
 
@@ -87,5 +89,6 @@ class Installation:
         workbook = self.data_dir.parent / "school.xlsx"
         self.demand_tables()
         self.run("organisation", "add", ORGANISATION, "Exempelkommunen", "--environment", "simulator")
+        self.run("organisation", "protection", ORGANISATION, *PREPARED)
         self.run("example", workbook, "--pupils", pupils, "--schools", schools, "--seed", 1, "--faultless")
         self.run("import", workbook, "--organisation", ORGANISATION, "--yes")

@@ -12,6 +12,7 @@ from provsluss.preflight.run import make_at_once, make_control
 from provsluss.preflight.status import control_status, new_control
 from provsluss.register.models import DutyAssignment, Enrolment, Group, Membership, Person
 from provsluss.transfers.models import Control, ControlCell, ControlFinding, ObjectResult, TestActivity
+from tests.transfers.prepared import prepare
 from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.small_school import UNIT, fetch_list_of_tests, make_group, make_pupil, make_school, make_staff
 
@@ -145,7 +146,7 @@ def test_protection_that_nobody_has_confirmed(scoped: Organisation, school: Test
     control = checked(scoped)
     assert [row[1] for row in causes(control)] == ["P3", "P19"]
     assert ControlFinding.objects.get(cause__code="P3", follows=False).restricted
-    Organisation.objects.filter(pk=scoped.pk).update(protection_confirmed_on="2026-01-08")
+    prepare(scoped)
     assert control_status(Organisation.objects.get()).is_old
 
 

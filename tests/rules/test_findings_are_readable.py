@@ -5,6 +5,7 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from provsluss.organisations.models import Preparation
 from provsluss.rules import cross_object
 from provsluss.rules.activities import PlannedActivity, check_activity
 from provsluss.rules.catalogue_snapshot import NationalTestFacts
@@ -12,6 +13,7 @@ from provsluss.rules.duties import check_duty
 from provsluss.rules.findings import Finding, Severity, errors
 from provsluss.rules.groups import check_group
 from provsluss.rules.persons import check_person
+from provsluss.rules.protection import marking_not_sent, unprepared_organisation, unprepared_person
 from provsluss.ss12000.log_filter import without_secrets
 from tests.rules.examples import CATALOGUE, STAFF, ADuty, AGroup, AMembership, AnEnrolment, APerson
 from tests.rules.test_every_code_is_explained import ENGLISH
@@ -69,7 +71,8 @@ def every_finding_that_we_can_provoke() -> list[Finding]:
             found += findings
     found += check_person(APerson(civic_number="19140312TF12", family_name="0"), [AnEnrolment()], [], CATALOGUE)
     found += cross_object.unfetched_list_of_tests(False)
-    return found + cross_object.protection_not_prepared(persons, prepared=False)
+    missing = Preparation.labels
+    return [*found, unprepared_person(missing[:1]), unprepared_organisation(missing), marking_not_sent()]
 
 
 FOUND = every_finding_that_we_can_provoke()

@@ -1,4 +1,4 @@
-"""P4, P8, P19, N6, D2, D5, G3, G4, G6 and A5: what only shows when objects are seen side by side."""
+"""P4, P8, N6, D2, D5, G3, G4, G6 and A5: what only shows when objects are seen side by side."""
 
 import uuid
 from dataclasses import replace
@@ -9,7 +9,6 @@ from provsluss.rules.cross_object import (
     group_with_several_tests,
     group_without_test,
     merged,
-    protection_not_prepared,
     pupils_without_test,
     repeated_duty,
     same_name,
@@ -97,13 +96,6 @@ def test_a_teaching_group_in_two_test_activities_is_a_warning_and_a_class_is_not
     group, school_class, other = AGroup(), AGroup(group_type="Klass"), AGroup()
     found = group_with_several_tests([group, school_class, other], {group.id: 2, school_class.id: 3, other.id: 1})
     assert by_object(found) == {group.id: [("G6", "warning")]}
-
-
-def test_protected_persons_need_preparation_and_are_not_pointed_out() -> None:
-    protected = APerson(security_marking="Sekretessmarkering")
-    assert codes(protection_not_prepared([APerson(), protected], prepared=False)) == [("P19", "warning")]
-    assert protection_not_prepared([APerson(), protected], prepared=True) == []
-    assert protection_not_prepared([APerson()], prepared=False) == []
 
 
 def test_all_findings_of_an_object_are_kept_together() -> None:

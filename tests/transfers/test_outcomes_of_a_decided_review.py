@@ -1,4 +1,4 @@
-"""However a transfer ends that waited for a decision: each of its provaktiviteter keeps its own errors and no others."""
+"""However a transfer ends that waited for a decision: each of its provaktiviteter keeps its own errors alone."""
 
 import uuid
 

@@ -15,9 +15,10 @@ from django_scopes import scope
 from provsluss.catalogue.models import NationalTest, SchoolUnit
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.preflight import refresh
-from provsluss.register.models import DutyAssignment, Person
+from provsluss.register.models import Duty, DutyAssignment, Person
 from provsluss.transfers.models import Control, ControlCause, TestActivity
 from provsluss.transfers.test_activities import activities
+from tests.transfers.prepared import prepare
 from tests.transfers.small_school import civic_number, fetch_list_of_tests
 from tests.web.transfers_made_by_hand import TEST, UNIT, School, make_school
 
@@ -33,7 +34,7 @@ def school(organisation: Organisation) -> Iterator[School]:
         environment=environment, code=UNIT, skolverket_id=uuid.uuid4(), name="Norra skolan", fetched_at=now
     )
     fetch_list_of_tests(organisation, TEST)
-    Organisation.objects.filter(pk=organisation.pk).update(protection_confirmed_on="2026-01-08")
+    prepare(organisation)
     with scope(organisation=organisation):
         for number, person in enumerate(Person.objects.order_by("given_name")):  # Alva first
             born = 2014 if person.role == Person.Role.PUPIL else 1980
@@ -109,7 +110,7 @@ def test_the_root_comes_with_what_it_solves(
 def test_nothing_is_said_to_be_held_back_where_nothing_is(
     logged_in_client: Client, organisation: Organisation, school: School, test_activity: TestActivity
 ) -> None:
-    Organisation.objects.filter(pk=organisation.pk).update(protection_confirmed_on=None)
+    Duty.objects.filter(duty_role="Rektor").delete()
 
     text = _text(logged_in_client, "control")
     assert "1\u00a0sak att åtgärda före provet" in text
@@ -269,10 +270,15 @@ def test_the_page_of_a_group_says_what_is_missing(
 def test_protection_is_confirmed_and_taken_back(
     logged_in_client: Client, organisation: Organisation, school: School, test_activity: TestActivity
 ) -> None:
-    reminder = "Det är inte bekräftat att huvudmannen är redo"
+    reminder = "Personer med skyddade personuppgifter skickas inte än. Det är inte bekräftat: "
     assert reminder not in _text(logged_in_client, "control")
-    for answer, expected in (("nej", True), ("ja", False)):
-        logged_in_client.post(reverse("protection_confirmed"), {"bekraftat": answer})
-        assert (reminder in _text(logged_in_client, "control")) is expected
-    organisation.refresh_from_db()
-    assert organisation.protection_confirmed_on == timezone.localdate()
+    for ticked, missing in (
+        ([], "fullmakt för skyddade personuppgifter, e-postadress"),
+        (["fullmakt", "metod"], "e-postadress dit Skolverket kan höra av sig."),
+        (["fullmakt", "epost", "metod"], ""),
+    ):
+        logged_in_client.post(reverse("protection_confirmed"), {"bekraftat": ticked})
+        text = _text(logged_in_client, "control")
+        assert (reminder in text) is bool(missing)
+        assert f"{reminder}{missing}" in text or not missing
+        assert ("hålls inne tills det är rättat" in text) is bool(missing)

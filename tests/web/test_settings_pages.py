@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from provsluss.catalogue.models import Fetch
-from provsluss.organisations.models import Organisation, OrganisationAccess, User
+from provsluss.organisations.models import Organisation, OrganisationAccess, ProtectionPreparation, User
 from provsluss.transfers.models import UnknownCode
 from provsluss.web.templatetags.provsluss import local_time
 from tests.web.transfers_made_by_hand import make_running, make_school
@@ -194,15 +194,21 @@ def test_a_certificate_that_is_not_given_is_called_so_in_its_gender(
 
 
 def test_who_said_that_protected_persons_can_be_sent_and_when(logged_in_client: Client, user: User) -> None:
-    def said(answer: str) -> str:
-        logged_in_client.post(reverse("protection_confirmed"), {"bekraftat": answer})
-        decided = Organisation.objects.get()
-        assert decided.protection_decided_by == user
-        assert decided.protection_decided_at is not None
-        moment = timezone.localtime(decided.protection_decided_at).strftime("%Y-%m-%d %H:%M")
-        text = logged_in_client.get(reverse("settings")).content.decode()
-        assert f"{moment} av {user.get_full_name() or user.username}" in text
-        return text
+    who = user.get_full_name() or user.username
 
-    assert "Bekräftat" in said("ja")
-    assert "Bekräftelsen togs bort" in said("nej")
+    def said(*ticked: str) -> str:
+        logged_in_client.post(reverse("protection_confirmed"), {"bekraftat": ticked})
+        return logged_in_client.get(reverse("settings")).content.decode()
+
+    def moment(what: str) -> str:
+        decided_at = ProtectionPreparation.objects.get(what=what).decided_at
+        return timezone.localtime(decided_at).strftime("%Y-%m-%d %H:%M")
+
+    page = said("fullmakt", "metod")
+    assert page.count(f"Bekräftat {moment('fullmakt')} av {who}.") == 2
+    assert "Skickas inte än" in page
+    first = ProtectionPreparation.objects.get(what="fullmakt").decided_at
+    page = said("fullmakt", "epost", "metod")
+    assert "Kan skickas" in page
+    assert ProtectionPreparation.objects.get(what="fullmakt").decided_at == first, "who said so first is kept"
+    assert f"Bekräftelsen togs bort {moment('epost')} av {who}." in said("fullmakt", "metod")

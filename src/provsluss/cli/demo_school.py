@@ -41,9 +41,10 @@ def prepare_demo_school(data_dir: Path, pupils: int) -> str:
     from django_scopes import scope
 
     from provsluss.organisations.environments import Environment
-    from provsluss.organisations.models import Organisation, OrganisationAccess, User
+    from provsluss.organisations.models import Organisation, OrganisationAccess, Preparation, User
+    from provsluss.organisations.protection import decide
 
-    organisation, _ = Organisation.objects.get_or_create(
+    organisation, is_new = Organisation.objects.get_or_create(
         number=ORGANISATION_NUMBER, defaults={"name": ORGANISATION_NAME, "environment": Environment.SIMULATOR}
     )
     password = _password(data_dir)
@@ -54,6 +55,8 @@ def prepare_demo_school(data_dir: Path, pupils: int) -> str:
         user.set_password(password)
         user.save()
     OrganisationAccess.objects.get_or_create(user=user, organisation=organisation)
+    for what in Preparation if is_new else ():
+        decide(organisation, what, confirmed=True, user=user)
     with scope(organisation=organisation):
         _import_example(organisation, user, data_dir, pupils)
     return password

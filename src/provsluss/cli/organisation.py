@@ -99,6 +99,50 @@ def certificate(
         typer.echo(f"Varning: {check.sentence} {check.remedy}".rstrip(), err=True)
 
 
+@_organisation.command("protection")
+def protection(
+    number: Annotated[str, typer.Argument(metavar="ORGNR", help="Organisationsnummer, tio siffror.")],
+    confirm: Annotated[
+        list[str] | None,
+        typer.Option("--confirm", metavar="VAD", help="fullmakt, epost eller metod. Kan anges flera gånger."),
+    ] = None,
+    take_back: Annotated[
+        list[str] | None, typer.Option("--take-back", metavar="VAD", help="Ta tillbaka en bekräftelse.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
+) -> None:
+    """Bekräfta att huvudmannen är redo att skicka skyddade personuppgifter, eller visa vad som är bekräftat."""
+    ready_django()
+    from django.utils.timezone import localtime
+
+    from provsluss.cli.chosen_organisation import chosen_organisation
+    from provsluss.organisations.models import Preparation
+    from provsluss.organisations.protection import decide, decisions
+
+    organisation = chosen_organisation(number)
+    words = {**dict.fromkeys(take_back or [], False), **dict.fromkeys(confirm or [], True)}
+    if both := set(confirm or []) & set(take_back or []):
+        raise CannotBeDone(f"Ange antingen --confirm eller --take-back för {min(both)}, inte båda.")
+    if unknown := [what for what in words if what not in Preparation.values]:
+        raise CannotBeDone(f"{unknown[0]} finns inte. Välj bland {', '.join(Preparation.values)}.")
+    for what, confirmed in words.items():
+        decide(organisation, Preparation(what), confirmed, None)
+    known = decisions(organisation)
+    said = {what: bool(what in known and known[what].confirmed) for what in Preparation}
+    if as_json:
+        typer.echo(
+            json.dumps({"protection": {what.value: it for what, it in said.items()}, "ready": all(said.values())})
+        )
+        return
+    for what, confirmed in said.items():
+        when = f" {localtime(known[what].decided_at):%Y-%m-%d %H:%M}" if confirmed else ""
+        typer.echo(f"{what.value:<9} {'bekräftat' if confirmed else 'inte bekräftat'}{when}: {what.label}")
+    if all(said.values()):
+        typer.echo("Personer med skyddade personuppgifter kan skickas.")
+    else:
+        typer.echo("Personer med skyddade personuppgifter skickas inte förrän alla tre är bekräftade.")
+
+
 @_organisation.command("list")
 def list_all(as_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False) -> None:
     """Visa alla huvudmän."""

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from provsluss.cli.before_sending import tell_before_sending
 from provsluss.cli.chosen_organisation import chosen_organisation
 from provsluss.cli.errors import CannotBeDone
 from provsluss.cli.named_test_activities import TestActivityOption, named_test_activities
@@ -60,6 +61,7 @@ def preview(
         activities = named_test_activities(test_activity)
         if activities is None:
             activities = list(TestActivity.objects.filter(state=TestActivityState.ACTIVE))
+        tell_before_sending(chosen, activities)
         planning = Planning(chosen, activities, chosen.environment, everything)
         objects: list[dict[str, Any]] = []
         rows = _kept(planning, objects if details else None)

@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from provsluss.cli.before_sending import tell_before_sending
 from provsluss.cli.chosen_organisation import chosen_organisation
 from provsluss.cli.errors import CannotBeDone
 from provsluss.cli.following import follow
@@ -58,7 +59,9 @@ def send(
                 transfer = send_person(chosen, None, named_person(person), anyway=anyway)
             else:
                 purpose = Purpose.SEND_EVERYTHING if everything else Purpose.SEND
-                transfer = press_send(chosen, None, named_test_activities(test_activity), purpose=purpose)
+                activities = named_test_activities(test_activity)
+                tell_before_sending(chosen, activities)
+                transfer = press_send(chosen, None, activities, purpose=purpose)
         except NothingNew as same:
             _print_json(nothing_sent(str(same))) if as_json else typer.echo(f"{same} Skicka ändå med --anyway.")
             return

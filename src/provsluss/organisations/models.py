@@ -37,17 +37,6 @@ class Organisation(models.Model):
     # Paths only: certificates and keys are files, never in the database (design.md section 7).
     certificate_file = models.CharField("certifikatfil", max_length=500, blank=True)
     private_key_file = models.CharField("nyckelfil", max_length=500, blank=True)
-    protection_confirmed_on = models.DateField(
-        "skyddade personuppgifter förberedda",
-        null=True,
-        blank=True,
-        help_text="the day when somebody confirmed rules.md P19: fullmakt, e-mail and pseudonyms in AP",
-    )
-    # Of the latest word about it, be it that it is confirmed or that the confirmation is taken back.
-    protection_decided_by = models.ForeignKey(
-        "User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    protection_decided_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -149,6 +138,30 @@ class LoggedDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.What(self.what).label}: {self.before} → {self.after}"
+
+
+class Preparation(models.TextChoices):
+    """What must be in place at Skolverket before protected persons are sent (rules.md P19). The words are objects."""
+
+    FULLMAKT = "fullmakt", "fullmakt för skyddade personuppgifter"
+    EPOST = "epost", "e-postadress dit Skolverket kan höra av sig"
+    METOD = "metod", "hur namn ska bytas ut (pseudonymisering)"
+
+
+class ProtectionPreparation(models.Model):
+    """The latest word about one preparation: that it is in place, or that this is taken back. Who, and when."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="protection_preparations")
+    what = models.CharField(max_length=20, choices=Preparation.choices)
+    confirmed = models.BooleanField()
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "what"], name="one_word_per_preparation")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.what}"
 
 
 class CertificateReminder(models.Model):

@@ -13,18 +13,19 @@ from django.db.models.functions import Lower, Substr, Trim
 
 from provsluss.batching import in_pieces
 from provsluss.organisations.models import Organisation
+from provsluss.organisations.protection import missing_preparations
 from provsluss.register.models import Duty, Enrolment, Group, Membership, Person
 from provsluss.rules import cross_object
 from provsluss.rules.activities import is_meant_for
 from provsluss.rules.catalogue_snapshot import Catalogue, NationalTestFacts
 from provsluss.rules.cross_object import Found, FoundTogether
 from provsluss.rules.findings import Finding
-from provsluss.ss12000.code_lists import LEADING_ROLES
+from provsluss.rules.protection import marking_not_sent, unprepared_organisation
+from provsluss.ss12000.code_lists import LEADING_ROLES, UNPROTECTED
 from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.models import Accepted, TestActivityGroup, TestActivityState
 
 WORKBOOK_SOURCE = "skolverket_workbook"
-UNPROTECTED = ("", "Ingen")
 
 
 def found_together(organisation: Organisation, selection: Selection, catalogue: Catalogue) -> FoundTogether:
@@ -133,9 +134,16 @@ def _repeated_duties() -> list[Duty]:
 
 
 def _protection(organisation: Organisation, selection: Selection) -> list[Finding]:
+    """P19: whether protected persons are held back, and that some of them are at Skolverket without their marking."""
+    if not (missing := missing_preparations(organisation)):
+        return []
     marked = Person.objects.filter(ended_at=None).exclude(security_marking__in=UNPROTECTED)
-    persons = [person for person in marked if person.pk in selection.persons][:1]
-    return cross_object.protection_not_prepared(persons, organisation.protection_confirmed_on is not None)
+    held = selection.wanted_among("persons", list(marked.values_list("pk", flat=True)))
+    there = Accepted.objects.filter(environment=organisation.environment, kind="persons", object_id__in=held)
+    found = [unprepared_organisation([what.label for what in missing])] if held else []
+    if there.filter(payload__contains='"securityMarking":"Ingen"').exists():
+        found.append(marking_not_sent())
+    return found
 
 
 Cohorts = dict[str, set[NationalTestFacts]]

@@ -33,7 +33,7 @@ def findings_of_person(person: Person, facts: PersonFacts | None = None) -> list
     if person.ended_at:
         return []
     facts = facts or facts_of(person)
-    found = check_person(person, facts.enrolments, facts.duties, facts.catalogue)
+    found = [*check_person(person, facts.enrolments, facts.duties, facts.catalogue), *facts.unprepared]
     if not errors(found):
         found += _of_payload(person, facts.enrolments)
     for duty in facts.duties:

@@ -1,4 +1,4 @@
-"""Rules that compare objects with each other (rules.md P4, P8, P19, D2, D5, G3, G4, G6, A5, N6).
+"""Rules that compare objects with each other (rules.md P4, P8, D2, D5, G3, G4, G6, A5, N6).
 
 They see what is to be sent together: a whole register, or the selection of some test activities.
 """
@@ -200,25 +200,6 @@ def unfetched_list_of_tests(fetched: bool) -> list[Finding]:
             "Provsluss, Inställningar, Nationella prov.",
             "Tryck på Hämta nu, eller be den som sköter Provsluss köra: provsluss catalogue refresh.",
             OPEN_DATA,
-        )
-    ]
-
-
-def protection_not_prepared(persons: Iterable[PersonLike], prepared: bool) -> list[Finding]:
-    """P19: what must be in place before persons with protected data are sent. Says nothing of who they are."""
-    if prepared or all(person.security_marking in {"", "Ingen"} for person in persons):
-        return []
-    return [
-        Finding(
-            "P19",
-            Severity.WARNING,
-            "securityMarking",
-            "Det är inte bekräftat att huvudmannen är redo att skicka skyddade personuppgifter.",
-            Who.SCHOOL,
-            "Skolverkets e-tjänst Administration provtjänsten.",
-            "Ge någon fullmakt, anmäl en e-postadress och välj hur namn ska bytas ut. "
-            "Bekräfta det sedan i Provsluss, Inställningar, Huvudman.",
-            "Skolverkets beskrivning av provtjänsten",
         )
     ]
 

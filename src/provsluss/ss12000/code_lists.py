@@ -27,6 +27,8 @@ ONE_SCHOOL_ONLY = frozenset({"GR", "SP", "SAM", "GY"})
 GroupType = Literal["Klass", "Undervisning"]
 ActivityType = Literal["Undervisning"]
 SecurityMarking = Literal["Ingen", "Sekretessmarkering", "Skyddad folkbokföring"]
+UNPROTECTED = ("", "Ingen")
+"""The markings of a person who is not protected."""
 EmailType = Literal["Skola elev", "Skola personal"]
 
 DutyRole = Literal[

@@ -4,9 +4,8 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, Person
+from provsluss.ss12000.code_lists import UNPROTECTED
 from provsluss.transfers.models import ControlFinding, ObjectResult, PlannedObject
-
-_UNPROTECTED = ("", "Ingen")
 
 
 def mark_protected(organisation: Organisation) -> None:
@@ -16,7 +15,7 @@ def mark_protected(organisation: Organisation) -> None:
     (design.md section 7). Works without an active scope.
     """
     with scope(organisation=organisation):
-        protected = Person.objects.exclude(security_marking__in=_UNPROTECTED)
+        protected = Person.objects.exclude(security_marking__in=UNPROTECTED)
         duties = Duty.objects.filter(person__in=protected)
         told = ControlFinding.objects.filter(restricted=False)  # a duty's finding names its person too
         told.filter(person_id__in=protected.values("pk")).update(restricted=True)

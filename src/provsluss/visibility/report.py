@@ -12,6 +12,7 @@ from functools import cached_property
 from provsluss.catalogue.lookup import school_units
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, Person
+from provsluss.ss12000.code_lists import UNPROTECTED
 from provsluss.transfers.models import ObjectResult, ObjectState, TestActivity, TestActivityState, at_todays_addresses
 from provsluss.visibility.accepted_graph import accepted_graph, accepted_hashes, accepted_persons
 from provsluss.visibility.desired_graph import desired_graph
@@ -137,4 +138,4 @@ class Access:
             for person in persons.only("given_name", "middle_name", "family_name", "security_marking"):
                 staff = self.staff[person.pk]
                 staff.name, staff.sort_name = person.full_name, f"{person.family_name} {person.given_name}"
-                staff.restricted = person.security_marking not in ("", "Ingen")
+                staff.restricted = person.security_marking not in UNPROTECTED

@@ -14,7 +14,6 @@ from django_scopes import scopes_disabled
 from provsluss.register.ingest.bulk import insert, upsert
 from provsluss.register.ingest.current_state import GROUPS, OTHER_ENROLMENTS
 from provsluss.register.ingest.diff import Compared
-from provsluss.register.ingest.protection_markings import UNPROTECTED
 from provsluss.register.models import Duty, DutyAssignment, Enrolment, Group, Import, Membership, Person
 from provsluss.register.source_records import (
     DUTY_ATTRIBUTES,
@@ -27,6 +26,7 @@ from provsluss.register.source_records import (
     SourcePerson,
     SourcePupil,
 )
+from provsluss.ss12000.code_lists import UNPROTECTED
 
 _AT_ONCE = 500
 """Ids in one query."""

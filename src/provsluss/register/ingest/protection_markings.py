@@ -13,8 +13,8 @@ from provsluss.organisations.models import Organisation
 from provsluss.register.ingest.diff import Compared
 from provsluss.register.models import Person
 from provsluss.register.source_records import Problem, RowRead, SourceDuty, SourcePerson, SourcePupil
+from provsluss.ss12000.code_lists import UNPROTECTED
 
-UNPROTECTED = ("", "Ingen")
 _TAKEN_IN = (
     "Sekretessmarkering är inläst, så personen skyddas, men resten av raden läses inte in. "
     "Rätta det andra som är fel på raden."

@@ -14,13 +14,14 @@ from provsluss.outbox.models import Task
 from provsluss.outbox.orders import order
 from provsluss.register.models import Person
 from provsluss.rules.catalogue_snapshot import catalogue_snapshot
+from provsluss.rules.protection import UNPREPARED
 from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.actions.send import CannotSend
 from provsluss.transfers.desired.objects import wanted_objects
 from provsluss.transfers.desired.one_person import OnePerson, wanted_of
 from provsluss.transfers.models import ENDED_STATES, Accepted, Purpose, Transfer, at_todays_addresses
 from provsluss.transfers.person_status.status import person_status_of
-from provsluss.transfers.person_status.why_not_sent import why_not_sent
+from provsluss.transfers.person_status.why_not_sent import how_to_release, why_not_sent
 from provsluss.transfers.remote.accepted import RemoteState
 from provsluss.transfers.remote.predicted import Planned
 
@@ -43,9 +44,8 @@ def send_person(organisation: Organisation, user: User | None, person: Person, a
         raise CannotSend(" ".join(why_not_sent(person_status_of(organisation, person)).sentences))
     look = _look(organisation, selection)
     if look.held_back_by:
-        raise CannotSend(
-            f"Personen hålls inne. {' '.join(look.held_back_by)} Rätta i källan, läs in igen och skicka sedan."
-        )
+        release = how_to_release(look.held_back_by_register, look.is_unprepared)
+        raise CannotSend(f"Personen hålls inne. {' '.join(look.held_back_by)} {release}")
     if not look.is_news and not anyway:
         raise NothingNew(f"Skolverket har redan samma uppgifter, mottagna {_received(organisation, person)}.")
     with transaction.atomic():
@@ -86,6 +86,8 @@ class _Look:
 
     is_news: bool = False
     held_back_by: list[str] = field(default_factory=list)
+    held_back_by_register: bool = False
+    is_unprepared: bool = False
 
 
 def _look(organisation: Organisation, selection: OnePerson) -> _Look:
@@ -96,8 +98,10 @@ def _look(organisation: Organisation, selection: OnePerson) -> _Look:
         payloads = {one.object_id: one.payload for one in wanted if one.payload is not None}
         look.is_news |= payloads.keys() != there.unchanged(kind, payloads)
         if kind == "persons":
-            sentences = [str(finding["sentence"]) for one in wanted if one.is_withheld for finding in one.findings]
-            look.held_back_by = list(dict.fromkeys(sentences))
+            reasons = [finding for one in wanted if one.is_withheld for finding in one.findings]
+            look.held_back_by = list(dict.fromkeys(str(finding["sentence"]) for finding in reasons))
+            look.is_unprepared = any(finding["code"] == UNPREPARED for finding in reasons)
+            look.held_back_by_register = any(finding["code"] != UNPREPARED for finding in reasons)
         planned.will_send(kind, payloads)
     return look
 

@@ -7,6 +7,7 @@ from django.db.models import Count, Max
 from provsluss.catalogue.models import Fetch
 from provsluss.organisations.environments import place
 from provsluss.organisations.models import Organisation
+from provsluss.organisations.protection import missing_preparations
 from provsluss.register.models import Import, ImportState
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
 
@@ -21,7 +22,7 @@ def register_state(organisation: Organisation) -> str:
     return _fingerprint(
         organisation.environment,
         place(organisation.environment),
-        organisation.protection_confirmed_on,
+        missing_preparations(organisation),
         fetches.filter(organisation_number__in=("", number)).aggregate(last=Max("pk"))["last"],
         activities.aggregate(number=Count("pk"), changed=Max("changed_at")),
         links.count(),

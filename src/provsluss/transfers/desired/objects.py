@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 from django.conf import settings
 from pydantic import ValidationError
 
+from provsluss.organisations.models import Organisation, Preparation
+from provsluss.organisations.protection import missing_preparations
 from provsluss.register.models import Duty, DutyAssignment, Enrolment, Group, Membership, Person
 from provsluss.rules.activities import PlannedActivity, check_activity
 from provsluss.rules.catalogue_snapshot import Catalogue
@@ -20,6 +22,7 @@ from provsluss.rules.findings import Finding, errors
 from provsluss.rules.finished_payloads import check_payload
 from provsluss.rules.groups import check_group
 from provsluss.rules.persons import check_person
+from provsluss.rules.protection import unprepared_person
 from provsluss.ss12000.code_lists import Kind
 from provsluss.ss12000.records import Record
 from provsluss.transfers.desired import payloads
@@ -61,6 +64,16 @@ class Wanted:
         self.payload = None
         self.note("too_large", f"Uppgifterna är för stora för ett anrop ({size // 1000} kB).")
 
+    def hold_back_unprepared(self, missing: Sequence[Preparation]) -> None:
+        """The person is protected, and nobody has confirmed these preparations for such persons (rules.md P19)."""
+        self.payload = None
+        self.findings.append(unprepared_person([what.label for what in missing]).as_dict() | {"object_ids": []})
+
+    def hold_back_without_person(self, ids: Sequence[uuid.UUID]) -> None:
+        """It is a duty of somebody whom Skolverket does not know."""
+        self.payload = None
+        self.note("person_missing", "Personen har inte tagits emot av Skolverket.", ids)
+
     def build(self, findings: list[Finding], make: Callable[..., Record], *source: Any) -> None:
         """Make the payload, or note what stands in its way: an error among `findings`, or what the record lacks."""
         self.found += findings
@@ -95,7 +108,7 @@ def wanted_objects(
     """
     match kind:
         case "persons":
-            return _persons(ids, catalogue)
+            return _persons(ids, catalogue, selection.organisation)
         case "duties":
             return _duties(ids, there, catalogue)
         case "groups":
@@ -108,16 +121,20 @@ def wanted_objects(
 # (`_base_manager`), because with the organisation in the condition SQLite goes through its whole register each time.
 
 
-def _persons(ids: Sequence[uuid.UUID], catalogue: Catalogue) -> list[Wanted]:
+def _persons(ids: Sequence[uuid.UUID], catalogue: Catalogue, organisation: Organisation) -> list[Wanted]:
     persons = {person.pk: person for person in Person._base_manager.filter(pk__in=ids)}
     # Two queries and plain lists: Django's own prefetching makes a queryset for each person, half of the whole time.
     enrolments = _of_person(Enrolment._base_manager.filter(person_id__in=persons).order_by("id"))
     duties = _of_person(Duty._base_manager.filter(person_id__in=persons, ended_at=None).order_by("id"))
+    protected = {person.pk for person in persons.values() if payloads.is_restricted(person)}
+    missing = missing_preparations(organisation) if protected else []
     result = []
     for person in (persons[i] for i in ids if i in persons):
         places, roles = enrolments[person.pk], duties[person.pk]
         wanted = Wanted(person.pk, payloads.person_columns(person, places, roles))
         wanted.build(check_person(person, places, roles, catalogue), payloads.person_record, person, places)
+        if missing and person.pk in protected:
+            wanted.hold_back_unprepared(missing)
         result.append(wanted)
     return result
 
@@ -133,7 +150,7 @@ def _duties(ids: Sequence[uuid.UUID], there: Present, catalogue: Catalogue) -> l
             wanted.build(found, payloads.duty_record, duty)
         else:
             wanted.found += found
-            wanted.note("person_missing", "Personen har inte tagits emot av Skolverket.", [duty.person_id])
+            wanted.hold_back_without_person([duty.person_id])
         result.append(wanted)
     return result
 

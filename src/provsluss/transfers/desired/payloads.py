@@ -6,6 +6,7 @@ from typing import Any
 
 from provsluss.register.models import Duty, Enrolment, Group, Person
 from provsluss.ss12000 import records
+from provsluss.ss12000.code_lists import UNPROTECTED
 from provsluss.ss12000.ids import skolverket_id
 from provsluss.transfers.desired.selection import WantedActivity, WantedGroup
 
@@ -69,7 +70,7 @@ def person_columns(person: Person, enrolments: Sequence[Enrolment], duties: Sequ
 
 def is_restricted(person: Person) -> bool:
     """Whether the person has a securityMarking."""
-    return person.security_marking not in ("", "Ingen")
+    return person.security_marking not in UNPROTECTED
 
 
 def duty_record(duty: Duty) -> records.Duty:

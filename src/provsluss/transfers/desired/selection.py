@@ -58,6 +58,11 @@ class Selection:
         self._activities = {activity.pk: activity for activity in test_activities}
         self._sorted: dict[Kind, list[uuid.UUID]] = {}
 
+    @property
+    def organisation(self) -> Organisation:
+        """Whose it is."""
+        return self._organisation
+
     def ids(self, kind: Kind) -> list[uuid.UUID]:
         """The wanted ids of one kind, in the order in which they are made ready."""
         if kind not in self._sorted:

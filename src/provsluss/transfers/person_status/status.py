@@ -49,6 +49,7 @@ def person_status_of(organisation: Organisation, person: Person, facts: PersonFa
         if wanting
         else _names(activities_that_want(organisation, person, TestActivityState.ARCHIVED, duties)),
         held_back_by=tuple(finding.sentence for finding in errors(_findings(facts))),
+        unprepared=tuple(finding.sentence for finding in facts.unprepared),
         changed_at=person.changed_at,
         latest=_latest(wanting, environment),
         removed=_sent(last) if last and last.state == ObjectState.REMOVED else None,

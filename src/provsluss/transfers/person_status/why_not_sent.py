@@ -59,7 +59,9 @@ class PersonStatus:
     """Paused ones that would."""
     archived: tuple[str, ...] = ()
     held_back_by: tuple[str, ...] = ()
-    """The sentences of the rules that hold the person back."""
+    """The sentences of the rules that hold the person back for what the register says."""
+    unprepared: tuple[str, ...] = ()
+    """Why the person is held back because it is protected, whatever else the register says."""
     changed_at: datetime | None = None
     latest: Sent | None = None
     """The newest transfer of what wants the person."""
@@ -96,13 +98,18 @@ def why_not_sent(it: PersonStatus) -> WhyNot:
         )
     if not it.wanted_by:
         return _unwanted(it)
-    if it.held_back_by:
-        return WhyNot(
-            Obstacle.WITHHELD,
-            f"Personen hålls inne. {' '.join(it.held_back_by)}",
-            "Rätta i källan, läs in igen och skicka sedan.",
-        )
+    if held_back_by := (*it.held_back_by, *it.unprepared):
+        reason = f"Personen hålls inne. {' '.join(held_back_by)}"
+        return WhyNot(Obstacle.WITHHELD, reason, how_to_release(bool(it.held_back_by), bool(it.unprepared)))
     return _not_arrived(it)
+
+
+def how_to_release(by_register: bool, unprepared: bool) -> str:
+    """What to do about a person who is held back, for what the register says or for being protected."""
+    if not unprepared:
+        return "Rätta i källan, läs in igen och skicka sedan."
+    confirm = "Bekräfta förberedelserna under Inställningar, Huvudman, och skicka sedan."
+    return f"Rätta i källan och läs in igen. {confirm}" if by_register else confirm
 
 
 def _unwanted(it: PersonStatus) -> WhyNot:

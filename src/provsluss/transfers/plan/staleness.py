@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 
 from provsluss.catalogue.models import Fetch
 from provsluss.organisations.models import Organisation
+from provsluss.organisations.protection import missing_preparations
 from provsluss.register.models import Import, ImportState
 from provsluss.transfers.models import Accepted, Action, Plan, SyncJob, TestActivity, Transfer
 from provsluss.transfers.pipeline.batch_size import largest_call
@@ -18,6 +19,7 @@ _OTHERWISE = {
     "limits": "Skyddsgränsen har ändrats.",
     "kept": "Det som behålls hos Skolverket har ändrats.",
     "largest_call": "Så stora som anropen får vara har ändrats.",
+    "protection": "Vad som är bekräftat om skyddade personuppgifter har ändrats.",
 }
 """What is said when this part of `rests_on` is another one by now."""
 
@@ -29,6 +31,7 @@ def rests_on(organisation: Organisation, environment: str) -> dict[str, Any]:
         "limits": {kind: [limit.percent, limit.count] for kind, limit in limits(organisation).items()},
         "kept": dict(kept.values_list("kind").annotate(number=Count("pk"))),
         "largest_call": largest_call(environment),
+        "protection": [str(what) for what in missing_preparations(organisation)],
     }
 
 

@@ -14,14 +14,15 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from provsluss.organisations.models import Organisation
+from provsluss.organisations.protection import missing_preparations
 from provsluss.register.models import Duty, Person
-from provsluss.ss12000.code_lists import KINDS, Kind
+from provsluss.ss12000.code_lists import KINDS, UNPROTECTED, Kind
 from provsluss.transfers.batch_content import compact_json
 from provsluss.transfers.desired.objects import Wanted
 from provsluss.transfers.models import Accepted, Action, ObjectResult, RemovedObject, Transfer, at_todays_addresses
 from provsluss.transfers.remote.accepted import NAMED_BY, RemoteState
 from provsluss.transfers.remote.display_columns import Codes, sent_columns
-from provsluss.transfers.remote.references import named_in, named_kind, naming_no_more, naming_too
+from provsluss.transfers.remote.references import named_in, named_kind, naming_no_more, naming_too, needed_by
 
 _SNAPSHOT = (
     "name",
@@ -81,7 +82,22 @@ class Restoration:
                 sent[i]["securityMarking"] = protected[i]
             shown = columns[i] | ({"restricted": True} if i in protected else {})
             restored.append(Wanted(i, shown, compact_json(sent[i])))
+        self._hold_back(kind, restored)
         return restored
+
+    def _hold_back(self, kind: Kind, restored: list[Wanted]) -> None:
+        """As when they are sent at other times: protected persons unprepared, and duties without their person."""
+        if kind == "persons":
+            protected = [one for one in restored if one.columns["restricted"]]
+            missing = missing_preparations(self._organisation) if protected else []
+            for one in protected if missing else ():
+                one.hold_back_unprepared(missing)
+        elif kind == "duties":
+            holders = {one.object_id: needed_by("persons", (one.payload or b"").decode()) for one in restored}
+            there = self._there.present("persons", set().union(*holders.values()))
+            for one in restored:
+                if not holders[one.object_id] <= there:
+                    one.hold_back_without_person(sorted(holders[one.object_id]))
 
     def _with_those_put_back(self, kind: Kind, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
         """What Skolverket has of those of `ids` that some come back to, and those with it."""
@@ -102,7 +118,7 @@ class Restoration:
         holders = {i: i for i in ids} if kind == "persons" else {}
         if kind == "duties":
             holders = dict(Duty._base_manager.filter(pk__in=ids).values_list("pk", "person_id"))
-        marked = Person._base_manager.filter(pk__in=set(holders.values())).exclude(security_marking__in=("", "Ingen"))
+        marked = Person._base_manager.filter(pk__in=set(holders.values())).exclude(security_marking__in=UNPROTECTED)
         markings = dict(marked.values_list("pk", "security_marking"))
         return {i: markings[holder] for i, holder in holders.items() if holder in markings}
 

@@ -80,8 +80,8 @@ def _there(organisation: Organisation, facts: PersonFacts, accepted: Accepted, s
         why = f"Skolverket svarade aldrig om de nya uppgifterna i överföring {status.unanswered.transfer_id}."
         again = "Skicka igen. Händer det på nytt, kontakta Skolverket."
         return Arrival("bad", "error", "Inget svar om de nya uppgifterna", (why, received, again), differs)
-    if status.held_back_by:
-        held = f"De nya uppgifterna hålls inne. {' '.join(status.held_back_by)}"
+    if status.held_back_by or (status.unprepared and differs):
+        held = f"De nya uppgifterna hålls inne. {' '.join((*status.held_back_by, *status.unprepared))}"
         return Arrival("bad", "held", "Skolverket har äldre uppgifter", (held, received), differs)
     if differs:
         press = "Registret har ändrats sedan dess. Skicka för att Skolverket ska få det nya."

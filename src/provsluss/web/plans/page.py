@@ -21,6 +21,7 @@ from provsluss.web.frame.searches import search_page
 from provsluss.web.frame.worker_sign import worker_is_alive
 from provsluss.web.plans.list import FILTERS, PlannedObjects, list_choice
 from provsluss.web.plans.units import unit_names, unit_table
+from provsluss.web.test_activities.before_sending import before_sending
 from provsluss.web.test_activities.head import frame_of
 from provsluss.web.test_activities.latest_transfer import all_are_ongoing, ongoing_transfer
 from provsluss.wording.kinds import KIND_NAMES
@@ -48,6 +49,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         context |= frame_of(request, chosen[0]) | {"tab": "preview"}
         context["earlier"] = earlier_plans(found.environment, chosen[0])
     else:
+        context |= before_sending(found.organisation, chosen)
         context["earlier"] = earlier_plans(found.environment)
     return render(request, "plans/plan.html", context)
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from provsluss.organisations.environments import Environment
 from provsluss.transfers.actions import send as sending
 from provsluss.transfers.models import Plan, PlanState, Purpose
+from provsluss.web.test_activities.before_sending import before_sending
 from provsluss.web.test_activities.latest_transfer import ongoing_transfer
 from provsluss.wording.plan import calls_and_time, sums_of
 
@@ -32,7 +33,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("plan", pk)
     if plan.environment == Environment.PRODUCTION and request.POST.get("bekraftat") != "ja":
         context = {"plan": plan, "test_activities": chosen, "sums": sums_of(plan.counts), "takes": calls_and_time(plan)}
-        return render(request, "plans/send.html", context)
+        return render(request, "plans/send.html", context | before_sending(plan.organisation, chosen))
     purpose = Purpose.SEND_EVERYTHING if plan.everything else Purpose.SEND
     try:
         sending.press_send(plan.organisation, request.user, chosen, purpose=purpose, plan=plan)  # type: ignore[arg-type]

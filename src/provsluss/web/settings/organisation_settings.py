@@ -14,7 +14,8 @@ from provsluss.connection.certificate_choice import what_to_mind, why_refused
 from provsluss.organisations.certificate_files import has_entity_id_of_another
 from provsluss.organisations.decision_log import What, decisions_of, log_decision
 from provsluss.organisations.environments import Environment, addresses
-from provsluss.organisations.models import ClientKey, Organisation, User
+from provsluss.organisations.models import ClientKey, Organisation, Preparation, ProtectionPreparation, User
+from provsluss.organisations.protection import decisions, missing_preparations
 from provsluss.transfers.models import ENDED_STATES, Transfer
 from provsluss.web.frame.frame import ENVIRONMENT_SAYS
 from provsluss.web.settings.certificate_file_field import CertificateFileField
@@ -107,6 +108,8 @@ def settings_page(request: HttpRequest) -> HttpResponse:
             "form": form,
             "files": certificate_file_status(organisation),
             "minds": what_to_mind(organisation) if organisation.certificate_file else [],
+            "preparations": _preparations(organisation),
+            "unprepared": bool(missing_preparations(organisation)),
             "addresses": addresses(organisation.environment),
             "decisions": decision_rows(decisions_of(organisation)[:DECISIONS_SHOWN]),
             "environments": [
@@ -115,6 +118,19 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+_PREPARED = {
+    Preparation.FULLMAKT: "Någon har fullmakt för skyddade personuppgifter (Mina ombud).",
+    Preparation.EPOST: "En e-postadress är anmäld, så att Skolverket kan höra av sig.",
+    Preparation.METOD: "Det är valt hur namn ska bytas ut (pseudonymisering).",
+}
+
+
+def _preparations(organisation: Organisation) -> list[tuple[str, str, ProtectionPreparation | None]]:
+    """What must be in place before protected persons are sent, and the latest word about each."""
+    known = decisions(organisation)
+    return [(what.value, says, known.get(what)) for what, says in _PREPARED.items()]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,4 +1,4 @@
-"""head."""
+"""The head of every page about one provaktivitet."""
 
 from typing import Any
 
@@ -6,14 +6,16 @@ from django.http import HttpRequest
 
 from provsluss.transfers.models import TestActivity
 from provsluss.transfers.test_activities import activities
+from provsluss.web.test_activities.before_sending import before_sending
 from provsluss.web.test_activities.latest_transfer import ongoing_transfer
 from provsluss.web.test_activities.pages import rows_of
 
 
 def frame_of(request: HttpRequest, test_activity: TestActivity) -> dict[str, Any]:
     """What the head and the tabs of every page about `test_activity` show."""
-    environment = request.organisation.environment  # type: ignore[attr-defined]
-    return {
+    organisation = request.organisation  # type: ignore[attr-defined]
+    environment = organisation.environment
+    return before_sending(organisation, [test_activity]) | {
         "test_activity": test_activity,
         "facts": rows_of([test_activity], environment)[0],
         "ongoing": ongoing_transfer(test_activity, environment),

@@ -22,6 +22,7 @@ from provsluss.web.frame.tables import read_choice
 from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, moves, stands_still
 from provsluss.web.history.pages import STATE_CHOICES, STEP_CHOICES, history_choice, history_page, shown_transfers
 from provsluss.web.history.step_makeup import makeup_of
+from provsluss.web.test_activities.before_sending import before_sending
 from provsluss.web.test_activities.head import frame_of
 from provsluss.web.test_activities.latest_transfer import cancelled_since, latest_transfer, ongoing_transfer
 from provsluss.web.test_activities.own_outcome import about_the_rest, own_notice, own_outcome, to_mend
@@ -44,12 +45,14 @@ def transfer_tab(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @never_cache
 def steps_fragment(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The steps again; 204 while nothing has changed since `sett`."""
-    context = steps_of(request, get_object_or_404(TestActivity, pk=pk))
+    test_activity = get_object_or_404(TestActivity, pk=pk)
+    context = steps_of(request, test_activity)
     seen = request.GET.get("sett", "")
     if seen == context["version"]:
         return HttpResponse(status=204)
     context["state_changed"] = seen.partition(".")[0] != context["version"].partition(".")[0]
-    return render(request, "test_activities/_steps.html", context)
+    beside_the_button = before_sending(request.organisation, [test_activity])  # type: ignore[attr-defined]
+    return render(request, "test_activities/_steps.html", context | beside_the_button)
 
 
 @require_safe

@@ -15,6 +15,7 @@ from provsluss.transfers.actions.send_again import run_again as press_run_again
 from provsluss.transfers.models import Purpose, TestActivity, TestActivityState, Transfer
 from provsluss.transfers.removal.obsolete import to_remove
 from provsluss.transfers.test_activities.unsent import unsent_with_groups
+from provsluss.web.test_activities.before_sending import before_sending
 from provsluss.web.test_activities.head import frame_of
 from provsluss.web.test_activities.latest_transfer import all_are_ongoing, ongoing_transfer
 from provsluss.web.test_activities.pages import rows_of
@@ -49,9 +50,9 @@ def send_all(request: HttpRequest) -> HttpResponse:
     """Ask which test activities go, and start one transfer of all active ones."""
     organisation = request.organisation  # type: ignore[attr-defined]
     if request.method != "POST":
-        active = TestActivity.objects.filter(state=TestActivityState.ACTIVE).order_by("name")
+        active = list(TestActivity.objects.filter(state=TestActivityState.ACTIVE).order_by("name"))
         removals = to_remove(organisation, organisation.environment)
-        context = {
+        context = before_sending(organisation, active) | {
             "rows": rows_of(active, organisation.environment),
             "unsent": unsent_with_groups(),
             "removals": listed([counted(len(removals[kind]), *ONE_AND_MANY[kind]) for kind in KINDS if removals[kind]]),
