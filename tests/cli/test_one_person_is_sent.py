@@ -59,3 +59,15 @@ def test_who_is_not_there_or_not_wanted_is_refused(here: Installation) -> None:
     assert "nobody" not in unknown
     assert "Kurator skickas inte av sig själv" in " ".join(reason.split())
     assert "inte båda" in both
+
+
+def test_tests_that_were_never_sent_are_skipped_and_told_of(here: Installation) -> None:
+    _, eppn = _pupil(here)
+    here.execute("DELETE FROM transfers_accepted WHERE kind = 'activities'")  # as if no test had been sent
+
+    def sent(*more: str) -> dict[str, int]:
+        answer = here.json("send", "--organisation", ORGANISATION, "--person", eppn, "--anyway", "--wait", *more)
+        return {kind: answer["jobs"][kind]["sent"] for kind in ("persons", "groups", "activities")}
+
+    assert sent() == {"persons": 1, "groups": 0, "activities": 0}
+    assert sent("--unsent-tests") == {"persons": 1, "groups": 2, "activities": 1}

@@ -9,7 +9,7 @@ from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership, Person
 from provsluss.rules.catalogue_snapshot import catalogue_snapshot
 from provsluss.transfers.actions.send import CannotSend
-from provsluss.transfers.actions.send_person import NothingNew, send_person
+from provsluss.transfers.actions.send_person import NothingNew, UnsentTests, send_person
 from provsluss.transfers.desired.objects import wanted_objects
 from provsluss.transfers.desired.one_person import OnePerson, activities_that_want
 from provsluss.transfers.desired.selection import Selection
@@ -40,8 +40,8 @@ def _of(person: Person, *activities: TestActivity) -> OnePerson:
 
 
 def _send(person: Person, anyway: bool = False) -> Transfer:
-    """Press Skicka nu and carry it through, as a worker does."""
-    return run(send_person(person.organisation, None, person, anyway=anyway))
+    """Press Skicka nu, with tests that were never sent too, and carry it through, as a worker does."""
+    return run(send_person(person.organisation, None, person, anyway=anyway, unsent_tests_too=True))
 
 
 def test_a_pupil_takes_along_class_group_and_activity(scoped: Organisation, activity: TestActivity) -> None:
@@ -196,11 +196,38 @@ def test_it_removes_nothing(scoped: Organisation, activity: TestActivity, skolve
     assert Accepted.objects.filter(kind="persons", object_id=gone.pk).exists()
 
 
-def test_pressing_twice_gives_the_transfer_that_goes_on(scoped: Organisation, activity: TestActivity) -> None:
-    first = send_person(scoped, None, _pupil())
+def test_tests_that_were_never_sent_stay_out_unless_somebody_says_so(
+    scoped: Organisation, activity: TestActivity, skolverket: Callable[..., str]
+) -> None:
+    skolverket()
+    run(new_transfer(activity))
+    pupil, teacher = _pupil(), _staff("Lovisa")
+    swedish = TestActivity.objects.create(organisation=scoped, name="Svenska", national_test="GRGRSVE01_6")
+    group = make_group(scoped, "Sv6A", Group.Type.TEACHING, [pupil])
+    TestActivityGroup.objects.create(test_activity=swedish, group=group)
+    # The same group takes a test that was sent: the group goes, the activity of the other does not.
+    TestActivityGroup.objects.create(test_activity=swedish, group=Group.objects.get(name="Ma6A"))
+    for person in (pupil, teacher):
+        Person.objects.filter(pk=person.pk).update(middle_name="Ny")
+        with pytest.raises(UnsentTests, match=r"^Svenska finns inte hos Skolverket\.$") as asked:
+            send_person(scoped, None, person)
+        assert not asked.value.all_of_them
 
-    assert send_person(scoped, None, _pupil()) == first
-    assert send_person(scoped, None, _pupil(1)) != first
+        transfer = run(send_person(scoped, None, person, unsent_tests_too=False))
+
+        assert counts(transfer, "persons") == {"wanted": 1, "sent": 1, "success": 1}
+        assert counts(transfer, "activities") == {"wanted": 1, "unchanged": 1}
+        assert not Accepted.objects.filter(kind="groups", object_id=group.pk).exists()
+    leader = _staff("Rut")
+    Person.objects.filter(pk=leader.pk).update(middle_name="Ny")
+    assert send_person(scoped, None, leader).purpose == Purpose.ONE_PERSON, "no group or activity goes along"
+
+
+def test_pressing_twice_gives_the_transfer_that_goes_on(scoped: Organisation, activity: TestActivity) -> None:
+    first = send_person(scoped, None, _pupil(), unsent_tests_too=True)
+
+    assert send_person(scoped, None, _pupil(), unsent_tests_too=True) == first
+    assert send_person(scoped, None, _pupil(1), unsent_tests_too=True) != first
     # The latest transfer of the test activity is the latest of all of it.
     assert not first.test_activities.exists()
 

@@ -17,11 +17,11 @@ from django_scopes import scope, scopes_disabled
 from provsluss.connection import clients
 from provsluss.connection.clients import client_for
 from provsluss.organisations.models import Organisation, User
-from provsluss.register.models import Person, Reveal
-from provsluss.transfers.models import Purpose, SyncJob, TestActivity, Transfer, TransferState
+from provsluss.register.models import Group, Person, Reveal
+from provsluss.transfers.models import Accepted, Purpose, SyncJob, TestActivity, Transfer, TransferState
 from provsluss.transfers.pipeline import advance
 from tests.transfers.running import counts, new_transfer, run
-from tests.transfers.small_school import make_school
+from tests.transfers.small_school import make_group, make_school
 from tests.web.transfers_made_by_hand import make_worker
 
 HTMX = {"HX-Request": "true"}
@@ -39,6 +39,8 @@ def pupil(organisation: Organisation, start_simulator: Callable[..., str], setti
 
 
 def _send(client: Client, pupil: Person, **form: str) -> str:
+    """The button, with an answer to whether tests that have not been sent go too."""
+    form = {"prov": "med"} | form
     return client.post(reverse("person_send", args=[pupil.pk]), form, follow=True).content.decode()
 
 
@@ -125,6 +127,40 @@ def test_in_produktion_one_is_asked_first(
 
     _send(logged_in_client, pupil, bekraftat="ja")
     assert Transfer.objects.get().environment == "produktion"
+
+
+def test_tests_that_were_never_sent_are_asked_about(
+    logged_in_client: Client, organisation: Organisation, pupil: Person
+) -> None:
+    make_worker()
+    page = _send(logged_in_client, pupil, prov="")
+    assert "Matematik årskurs 6 finns inte hos Skolverket." in page
+    assert "kommer personen fram, men inte med i någon grupp" in page
+    assert "Skicka utan det provet</button>" in page
+    assert not Transfer.objects.exists()
+
+    run(new_transfer(*TestActivity.objects.all()))
+    swedish = TestActivity.objects.create(organisation=organisation, name="Svenska", national_test="GRGRSVE01_6")
+    swedish.groups.add(make_group(organisation, "Sv6A", Group.Type.TEACHING, [pupil]))
+    Person.objects.filter(pk=pupil.pk).update(given_name="Ny")
+    assert "Svenska finns inte hos Skolverket." in _send(logged_in_client, pupil, prov="", bekraftat="ja")
+
+    _send(logged_in_client, pupil, prov="utan")
+    assert not run(Transfer.objects.get(purpose=Purpose.ONE_PERSON)).unsent_tests_too
+    assert "Sv6A" not in _accepted_groups()
+    same = _send(logged_in_client, pupil, prov="utan")
+    assert "grupper och aktiviteter i prov som redan finns där" in same
+    assert '<input type="hidden" name="prov" value="utan">' in same
+
+    _send(logged_in_client, pupil, prov="med")
+    run(Transfer.objects.get(purpose=Purpose.ONE_PERSON, unsent_tests_too=True))
+    assert "Sv6A" in _accepted_groups()
+    Person.objects.filter(pk=pupil.pk).update(given_name="Nyast")
+    assert "finns inte hos Skolverket" not in _send(logged_in_client, pupil, prov="")
+
+
+def _accepted_groups() -> str:
+    return " ".join(Accepted.objects.filter(kind="groups").values_list("payload", flat=True))
 
 
 def test_a_second_press_starts_nothing_more(logged_in_client: Client, pupil: Person) -> None:

@@ -11,7 +11,7 @@ from provsluss.cli.before_sending import tell_before_sending
 from provsluss.cli.chosen_organisation import chosen_organisation
 from provsluss.cli.errors import CannotBeDone
 from provsluss.cli.following import follow
-from provsluss.cli.named_person import AnywayOption, PersonOption, named_person
+from provsluss.cli.named_person import AnywayOption, PersonOption, UnsentTestsOption, named_person, send_one
 from provsluss.cli.named_test_activities import TestActivityOption, named_test_activities
 from provsluss.cli.options import JsonOption, OrganisationOption
 from provsluss.cli.ready_django import ready_django
@@ -33,6 +33,7 @@ def send(
     test_activity: TestActivityOption = None,
     person: PersonOption = None,
     anyway: AnywayOption = False,
+    unsent_tests: UnsentTestsOption = None,
     everything: Annotated[
         bool, typer.Option("--everything", help="Skicka allt igen, också det som är oförändrat.")
     ] = False,
@@ -49,14 +50,14 @@ def send(
     from provsluss.operations.heartbeats import alive_workers
     from provsluss.operations.queue_pause import current_pause
     from provsluss.transfers.actions.send import CannotSend, press_send
-    from provsluss.transfers.actions.send_person import NothingNew, send_person
+    from provsluss.transfers.actions.send_person import NothingNew
     from provsluss.transfers.models import Purpose
 
     chosen = chosen_organisation(organisation)
     with scope(organisation=chosen):
         try:
             if person:
-                transfer = send_person(chosen, None, named_person(person), anyway=anyway)
+                transfer = send_one(chosen, named_person(person), anyway, unsent_tests, ask=not as_json)
             else:
                 purpose = Purpose.SEND_EVERYTHING if everything else Purpose.SEND
                 activities = named_test_activities(test_activity)

@@ -18,8 +18,8 @@ from provsluss.rules.protection import UNPREPARED
 from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.actions.send import CannotSend
 from provsluss.transfers.desired.objects import wanted_objects
-from provsluss.transfers.desired.one_person import OnePerson, wanted_of
-from provsluss.transfers.models import ENDED_STATES, Accepted, Purpose, Transfer, at_todays_addresses
+from provsluss.transfers.desired.one_person import OnePerson, is_at_skolverket, wanted_of
+from provsluss.transfers.models import ENDED_STATES, Accepted, Purpose, TestActivity, Transfer, at_todays_addresses
 from provsluss.transfers.person_status.status import person_status_of
 from provsluss.transfers.person_status.why_not_sent import how_to_release, why_not_sent
 from provsluss.transfers.remote.accepted import RemoteState
@@ -30,22 +30,47 @@ class NothingNew(CannotSend):
     """Skolverket has the same already. It can be sent anyway."""
 
 
-def send_person(organisation: Organisation, user: User | None, person: Person, anyway: bool = False) -> Transfer:
+class UnsentTests(CannotSend):
+    """Some of the person's tests have not been sent. They are sent with the person only if somebody says so."""
+
+    def __init__(self, names: list[str], all_of_them: bool) -> None:
+        """`names` of those test activities; `all_of_them`: the person has no other."""
+        self.names, self.all_of_them = names, all_of_them
+        them = " och ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+        super().__init__(f"{them} finns inte hos Skolverket.")
+
+    @property
+    def those(self) -> str:
+        """`det provet` or `de proven`."""
+        return "det provet" if len(self.names) == 1 else "de proven"
+
+
+def send_person(
+    organisation: Organisation,
+    user: User | None,
+    person: Person,
+    anyway: bool = False,
+    unsent_tests_too: bool | None = None,
+) -> Transfer:
     """Queue a transfer of `person` alone to the organisation's environment; it never waits behind a large one.
 
-    `anyway`: also what Skolverket has already. Of a person who is on the way already, the transfer that goes on is
-    returned. Raises NothingNew, and CannotSend when nothing wants the person or its own data stand in the way. The
-    organisation's scope must be active. The transfer belongs to no test activity: theirs say how all of it went.
+    `anyway`: also what Skolverket has already. `unsent_tests_too`: also the groups and activities of tests of which
+    Skolverket has nothing; None asks, by raising UnsentTests. Of a person who is on the way already, the transfer that
+    goes on is returned. Raises NothingNew, and CannotSend when nothing wants the person or its own data stand in the
+    way. The organisation's scope must be active. The transfer belongs to no test activity: theirs say how all of it
+    went.
     """
     if ongoing := ongoing_of_person(organisation, person):
         return ongoing
-    selection = wanted_of(organisation, person.pk)
+    selection = wanted_of(organisation, person.pk, "" if unsent_tests_too else organisation.environment)
     if not selection.is_wanted:
         raise CannotSend(" ".join(why_not_sent(person_status_of(organisation, person)).sentences))
     look = _look(organisation, selection)
     if look.held_back_by:
         release = how_to_release(look.held_back_by_register, look.is_unprepared)
         raise CannotSend(f"Personen hålls inne. {' '.join(look.held_back_by)} {release}")
+    if unsent_tests_too is None and (unsent := _unsent(organisation, selection)):
+        raise UnsentTests([one.name for one in unsent], len(unsent) == len(selection.own_tests))
     if not look.is_news and not anyway:
         raise NothingNew(f"Skolverket har redan samma uppgifter, mottagna {_received(organisation, person)}.")
     with transaction.atomic():
@@ -58,6 +83,7 @@ def send_person(organisation: Organisation, user: User | None, person: Person, a
             created_by=user,
             purpose=Purpose.ONE_PERSON,
             person_id=person.pk,
+            unsent_tests_too=bool(unsent_tests_too),
         )
         if anyway:
             _forget(organisation, selection)
@@ -104,6 +130,10 @@ def _look(organisation: Organisation, selection: OnePerson) -> _Look:
             look.held_back_by_register = any(finding["code"] != UNPREPARED for finding in reasons)
         planned.will_send(kind, payloads)
     return look
+
+
+def _unsent(organisation: Organisation, selection: OnePerson) -> list[TestActivity]:
+    return [one for one in selection.own_tests if not is_at_skolverket(one, organisation.environment)]
 
 
 def _forget(organisation: Organisation, selection: OnePerson) -> None:

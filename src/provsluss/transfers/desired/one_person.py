@@ -1,35 +1,51 @@
 """What the active test activities want of one person, and no more than that.
 
 It is the person, the duties, the groups that it is in or teaches and that take a test, the own class, and those groups'
-activities. Each is made as in a whole transfer, with everybody in it whom Skolverket knows already.
+activities. Each is made as in a whole transfer, with everybody in it whom Skolverket knows already. A test of which
+Skolverket has nothing yet would come there with nearly nobody in it, so its groups and activities can be left out.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
 from django.db.models import Count, Q
 
+from provsluss.batching import in_pieces
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership, Person
 from provsluss.ss12000.code_lists import LEADING_ROLES, Kind
 from provsluss.transfers.desired.selection import Links, Selection, links_of
-from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
+from provsluss.transfers.models import Accepted, TestActivity, TestActivityGroup, TestActivityState
 
 
 class OnePerson(Selection):
     """The part of a selection that is about one person. Needs the organisation's scope throughout."""
 
-    def __init__(self, organisation: Organisation, test_activities: Iterable[TestActivity], person_id: uuid.UUID):
-        """What `test_activities` want of the person with this id."""
+    def __init__(
+        self,
+        organisation: Organisation,
+        test_activities: Iterable[TestActivity],
+        person_id: uuid.UUID,
+        without: Collection[uuid.UUID] = (),
+    ):
+        """What `test_activities` want of the person with this id, `without` the groups and activities of some."""
         super().__init__(organisation, test_activities)
         self._person_id = person_id
+        self._without = without
         self._whole = Selection(organisation, self._activities.values())
 
     @property
     def is_wanted(self) -> bool:
         """Whether the test activities want the person at all."""
-        return not self._groups_of_person.isdisjoint(group_id for _, group_id, _, _ in self._links) or bool(self.duties)
+        own = self._groups_of_person
+        return not own.isdisjoint(group_id for _, group_id, _, _ in self._all_links) or bool(self.duties)
+
+    @property
+    def own_tests(self) -> list[TestActivity]:
+        """The test activities that the groups of the person take, by name; a leader has a duty only."""
+        own = {activity_id for activity_id, _, _, _ in self._all_links}
+        return sorted((self._activities[one] for one in own), key=lambda activity: activity.name)
 
     def ids(self, kind: Kind) -> list[uuid.UUID]:
         """As in Selection; of persons only the one that is sent."""
@@ -75,7 +91,11 @@ class OnePerson(Selection):
 
     @cached_property
     def _links(self) -> Links:
-        """The groups that take a test and that the person is in or teaches."""
+        """The groups that take a test and that the person is in or teaches, but those of what is left out."""
+        return [link for link in self._all_links if link[0] not in self._without]
+
+    @cached_property
+    def _all_links(self) -> Links:
         own = self._groups_of_person | self._taught_groups
         return list(links_of(self._activities).filter(group_id__in=own))
 
@@ -95,10 +115,22 @@ class OnePerson(Selection):
         return frozenset(taught.values_list("group_id", flat=True))
 
 
-def wanted_of(organisation: Organisation, person_id: uuid.UUID) -> OnePerson:
-    """What the active test activities want of the person with this id, as the register stands."""
+def wanted_of(organisation: Organisation, person_id: uuid.UUID, sent_to: str = "") -> OnePerson:
+    """What the active test activities want of the person with this id, as the register stands.
+
+    With `sent_to`, an environment, only the groups and activities of tests that have been sent there.
+    """
     person = Person.objects.filter(pk=person_id, ended_at=None).first()
-    return OnePerson(organisation, activities_that_want(organisation, person) if person else [], person_id)
+    wanting = activities_that_want(organisation, person) if person else []
+    without = {one.pk for one in wanting if not is_at_skolverket(one, sent_to)} if sent_to else set()
+    return OnePerson(organisation, wanting, person_id, without)
+
+
+def is_at_skolverket(test_activity: TestActivity, environment: str) -> bool:
+    """Whether anything of the test itself has been accepted in `environment`. Needs the organisation's scope."""
+    accepted = Accepted.objects.filter(environment=environment, kind="activities", perhaps=False)
+    parts = Selection(test_activity.organisation, [test_activity]).activities
+    return any(accepted.filter(object_id__in=piece).exists() for piece in in_pieces(parts))
 
 
 def activities_that_want(

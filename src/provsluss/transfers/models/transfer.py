@@ -66,6 +66,9 @@ class Transfer(Placed):
     test_activities = models.ManyToManyField(TestActivity, related_name="transfers")
     purpose = models.CharField(max_length=20, choices=Purpose.choices, default=Purpose.SEND)
     person_id = models.UUIDField(null=True, blank=True, help_text="whom ONE_PERSON is about")
+    unsent_tests_too = models.BooleanField(
+        default=False, help_text="for ONE_PERSON: also groups and activities of tests of which Skolverket has nothing"
+    )
     restores = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="restorations", help_text="for RESTORE"
     )

@@ -248,7 +248,8 @@ def selection_of(transfer_id: int, attempt: int) -> tuple[Selection | Restoratio
     if transfer.purpose == Purpose.RESTORE:
         return Restoration(transfer), catalogue
     if transfer.purpose == Purpose.ONE_PERSON and transfer.person_id:
-        return wanted_of(transfer.organisation, transfer.person_id), catalogue
+        sent_to = "" if transfer.unsent_tests_too else transfer.environment
+        return wanted_of(transfer.organisation, transfer.person_id, sent_to), catalogue
     return shared_selection(transfer.organisation, transfer.test_activities.all()), catalogue
 
 

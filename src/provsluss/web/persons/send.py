@@ -18,7 +18,7 @@ from provsluss.organisations.environments import Environment
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Person
 from provsluss.transfers.actions.send import CannotSend
-from provsluss.transfers.actions.send_person import NothingNew, latest_of_person, send_person
+from provsluss.transfers.actions.send_person import NothingNew, UnsentTests, latest_of_person, send_person
 from provsluss.transfers.models import ObjectResult, ObjectState, SyncJob, Transfer, TransferState
 from provsluss.web.frame.protected import demand_visible
 from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, moves, stands_still
@@ -34,16 +34,23 @@ SHOWN_SECONDS = 3600
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Send the person. In Produktion the user is asked once more, and where nothing is new whether to send anyway."""
+    """Send the person. In Produktion the user is asked once more, and where nothing is new whether to send anyway; and
+    everywhere about tests of the person's that have not been sent (`prov`: `med` or `utan` them)."""
     one = _person(request, pk)
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
     is_confirmed = request.POST.get("bekraftat") == "ja" or organisation.environment != Environment.PRODUCTION
     if request.method != "POST" or not is_confirmed:
         return render(request, "register/person_send.html", {"person": one})
+    tests = request.POST.get("prov", "")
+    unsent_tests_too = {"med": True, "utan": False}.get(tests)
+    anyway = request.POST.get("anda") == "ja"
     try:
-        transfer = send_person(organisation, request.user, one, anyway=request.POST.get("anda") == "ja")  # type: ignore[arg-type]
+        transfer = send_person(organisation, request.user, one, anyway, unsent_tests_too)  # type: ignore[arg-type]
+    except UnsentTests as unsent:
+        return render(request, "register/person_send.html", {"person": one, "unsent": unsent, "anyway": anyway})
     except NothingNew as same:
-        return render(request, "register/person_send.html", {"person": one, "nothing_new": str(same)})
+        context = {"person": one, "nothing_new": str(same), "tests": tests if unsent_tests_too is not None else ""}
+        return render(request, "register/person_send.html", context)
     except CannotSend as reason:
         messages.warning(request, str(reason))
         return redirect("person", pk=one.pk)
