@@ -5,7 +5,7 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.imports import uploads
-from provsluss.register.imports.imports import read_import, store_import
+from provsluss.register.imports.imports import discard_import, read_import, store_import
 from provsluss.register.imports.reread import take_again
 from provsluss.register.imports.staleness import OUT_OF_DATE, is_out_of_date
 from provsluss.register.models import Import, Person
@@ -62,6 +62,24 @@ def test_read_again_it_is_compared_with_the_register_as_it_is(
     assert (new.counts["Elevinskrivningar"]["changed"], old.counts["Elevinskrivningar"]["changed"]) == (1, 0)
     store_import(new.pk)
     assert names(organisation) == ["Alva"]
+
+
+def test_two_presses_read_the_file_once_more_and_not_twice(preview: Reads, organisation: Organisation) -> None:
+    one = preview()
+    with scope(organisation=organisation):
+        take_again(one, None)
+        with pytest.raises(SourceRefused, match="läses redan om"):
+            take_again(one, None)  # as the page had read it before the first press
+        assert Import.objects.filter(state="reading").count() == 1
+
+
+def test_what_somebody_stores_at_that_moment_is_not_thrown_away(preview: Reads, organisation: Organisation) -> None:
+    one = preview()
+    store_import(one.pk)
+    assert not discard_import(one.pk)
+    with scope(organisation=organisation), pytest.raises(SourceRefused):
+        take_again(one, None)
+    assert again(one).state == "done"
 
 
 def test_what_has_no_copy_any_more_cannot_be_read_again(preview: Reads, organisation: Organisation) -> None:

@@ -1,6 +1,7 @@
 """What a cancelled transfer had sent, and what it had not: neither may make a later page lie."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -13,6 +14,8 @@ from provsluss.transfers.actions import send
 from provsluss.transfers.actions.send import CannotSend
 from provsluss.transfers.models import Accepted, ObjectState, Transfer, TransferState
 from provsluss.transfers.pipeline import advance
+from provsluss.transfers.pipeline.orphaned_calls import left_behind
+from tests.transfers.prepared import prepare
 from tests.transfers.running import counts, new_transfer, next_thing, run
 from tests.transfers.small_school import make_school
 
@@ -42,6 +45,7 @@ def test_a_resumed_transfer_sends_what_the_register_says_now(
     scoped: Organisation, skolverket: Callable[..., str]
 ) -> None:
     skolverket("--delay", "0.1")
+    prepare(scoped)
     activity = make_school(scoped)
     transfer = new_transfer(activity)
     advance.begin(transfer.pk, transfer.attempt)
@@ -103,6 +107,32 @@ def test_a_refused_question_ends_the_call_and_not_the_transfer(
     transfer = run(new_transfer(make_school(scoped)))
     assert transfer.state == TransferState.DONE_WITH_ERRORS
     assert counts(transfer, "persons")["error"] == 7
+
+
+def test_what_was_left_behind_is_asked_for_a_little_at_a_time(
+    scoped: Organisation, skolverket: Callable[..., str], settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A step that asked for all of it could take a minute, and nobody could cancel or stop meanwhile."""
+    settings.MAX_PAYLOAD_BYTES = 1500  # type: ignore[attr-defined]
+    skolverket("--delay", "0.1")
+    activity = make_school(scoped, pupils=12)
+    cancelled = new_transfer(activity)
+    _post_persons(cancelled)
+    send.cancel(cancelled)
+    left = [left_behind("simulator").count()]
+    assert left[0] > 2
+    monkeypatch.setattr(advance, "SWEEP_SECONDS", 0)
+    transfer = new_transfer(activity)
+    advance.begin(transfer.pk, transfer.attempt)
+    while left[-1] > 1:
+        assert advance.advance(transfer.pk, transfer.attempt) is not None
+        left.append(left_behind("simulator").count())
+    assert {before - after for before, after in pairwise(left)} == {0, 1}, "one question a step"
+    send.cancel(transfer)
+    assert advance.advance(transfer.pk, transfer.attempt) is None
+    assert left_behind("simulator").count() == 1
+    run(new_transfer(activity))
+    assert left_behind("simulator").count() == 0
 
 
 def _post_persons(transfer: Transfer) -> None:

@@ -29,6 +29,7 @@ from provsluss.transfers.models import (
 from provsluss.transfers.pipeline import advance
 from provsluss.transfers.removal import review
 from provsluss.transfers.removal.undo import undoable
+from tests.transfers.prepared import prepare
 from tests.transfers.running import counts, new_transfer, next_thing, run
 from tests.transfers.small_school import make_group, make_pupil, make_school
 
@@ -145,6 +146,7 @@ def test_who_decides_while_a_newer_transfer_comes_is_heeded(
 
 
 def test_an_undo_leaves_alone_what_has_been_sent_since(school: TestActivity, leaver: Person) -> None:
+    prepare(school.organisation)
     removal = run(new_transfer(school))
     assert undoable(removal)
     _back(leaver, security_marking="Sekretessmarkering", family_name="Nytt")
@@ -159,6 +161,7 @@ def test_an_undo_leaves_alone_what_has_been_sent_since(school: TestActivity, lea
 
 
 def test_an_undo_protects_who_is_protected_by_now(school: TestActivity, leaver: Person) -> None:
+    prepare(school.organisation)
     removal = run(new_transfer(school))
     Person.objects.filter(pk=leaver.pk).update(security_marking="Sekretessmarkering")
     back = run(_restoring(removal))

@@ -1,6 +1,7 @@
 """Kräver granskning: what would be removed, why it waits, and somebody's decision."""
 
 import io
+import json
 from collections.abc import Iterator
 
 import openpyxl
@@ -44,6 +45,25 @@ def test_it_says_how_much_and_why_it_waits(logged_in_client: Client, made: MadeR
     assert "3 elever och 1 aktivitet skulle tas bort hos Skolverket." in text
     assert "Inget av det är borttaget än." in text
     assert f"Ta bort: användare: {MESSAGE}" in text
+
+
+def test_it_says_who_is_still_in_a_group_as_skolverket_has_them(
+    logged_in_client: Client, made: MadeRemoval, organisation: Organisation
+) -> None:
+    assert "3\u00a0av eleverna är inte med i någon grupp hos Skolverket." in _text(logged_in_client, made)
+    members = [{"person": {"id": str(pupil.pk)}} for pupil in made.school.pupils]
+    for number, said in (
+        (2, "1\u00a0av eleverna är inte med i någon grupp hos Skolverket; de andra är kvar i sina."),
+        (3, "Eleverna är kvar i sina grupper."),
+    ):
+        Accepted.objects.update_or_create(
+            organisation=organisation,
+            environment=made.transfer.environment,
+            kind="groups",
+            object_id=made.school.group.pk,
+            defaults={"payload_hash": "x", "payload": json.dumps({"groupMemberships": members[:number]})},
+        )
+        assert said in _text(logged_in_client, made)
 
 
 def test_it_is_reached_from_everywhere(logged_in_client: Client, made: MadeRemoval) -> None:

@@ -44,6 +44,10 @@ def test_the_button_starts_a_transfer_of_the_same_test_activities(
     assert (list(new.test_activities.all()), new.purpose, new.created_by) == ([made.test_activity], Purpose.SEND, user)
     again = logged_in_client.post(address, follow=True).content.decode()
     assert "väntar redan på sin tur" in again
+    Transfer.objects.filter(pk=new.pk).update(state=TransferState.RUNNING)  # a worker was quicker than the second press
+    again = logged_in_client.post(address, follow=True).content.decode()
+    assert f"Överföring {new.pk} är inte klar än" in again
+    assert not Transfer.objects.filter(state=TransferState.QUEUED).exists()
 
 
 def test_in_production_the_user_is_asked_first(

@@ -1,6 +1,7 @@
 """Behålls hos Skolverket, and Ångra borttagningen."""
 
 import io
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -99,6 +100,9 @@ def test_the_chosen_ones_are_removed_by_the_next_transfer(logged_in_client: Clie
 
     assert "1 uppgift tas bort hos Skolverket vid nästa överföring." in answer.content.decode()
     assert list(Accepted.objects.filter(kept_at=None)) == [alva]
+    again = logged_in_client.post(reverse("kept_objects_release"), {"vilka": "valda", "rad": str(alva.pk)}, follow=True)
+    assert "Det som du valde behålls inte längre." in again.content.decode()
+    assert "Kryssa i" not in again.content.decode()
 
 
 def test_all_of_a_kind_are_released_at_once(logged_in_client: Client, kept: MadeRemoval) -> None:
@@ -154,6 +158,24 @@ def test_undoing_says_what_and_until_when_before_it_is_done(
     assert "2 personer och 1 aktivitet" in text
     assert f"Det går att ångra till och med {last_day}." in text
     assert Transfer.objects.count() == 1
+
+
+def test_undoing_says_who_comes_back_into_no_group(
+    logged_in_client: Client, removed: MadeRemoval, organisation: Organisation
+) -> None:
+    sent = {"enrolments": [{"enroledAt": {"id": "x"}, "schoolType": "GR"}]}
+    RemovedObject.objects.filter(kind="persons").update(payload=json.dumps(sent))
+    in_none = "elever kommer inte med i någon grupp,"
+    assert f"2\u00a0{in_none}" in _text(logged_in_client, "removal_undo", removed.transfer.pk)
+
+    group = removed.school.group.pk
+    RemovedObject.objects.filter(kind="persons").update(was_in=[str(group)])
+    assert f"2\u00a0{in_none}" in _text(logged_in_client, "removal_undo", removed.transfer.pk), "it is gone too"
+    Accepted.objects.create(
+        organisation=organisation, environment=removed.transfer.environment, kind="groups", object_id=group,
+        payload_hash="x", payload="{}",
+    )  # fmt: skip
+    assert "i någon grupp" not in _text(logged_in_client, "removal_undo", removed.transfer.pk)
 
 
 def test_undoing_starts_a_transfer_that_sends_back(logged_in_client: Client, removed: MadeRemoval, user: User) -> None:

@@ -211,7 +211,7 @@ def _person_results(job: SyncJob, school: School) -> dict[str, ObjectResult]:
         "warning": result(hugo, "warning", messages=[like_name], **pupil),
         "protected": result(iris, "received", restricted=True, **pupil),
         "received": result(maja, "received", **staff),
-        "in_test_platform": result(mohammed, "in_test_platform", **staff),
+        "received too": result(mohammed, "received", **staff),
         "withheld": _result(job, uuid.uuid4(), "Nils Ek", "withheld", findings=[withheld], **pupil),
     }
 

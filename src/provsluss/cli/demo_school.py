@@ -64,11 +64,10 @@ def prepare_demo_school(data_dir: Path, pupils: int) -> str:
 
 def _import_example(organisation: "Organisation", user: "User", data_dir: Path, pupils: int) -> None:
     """Import the example workbook of this size, unless that was the last thing imported."""
-    from provsluss.register.models import Import, ImportState
+    from provsluss.register.models import STORED_STATES, Import
 
     file_name = f"exempelskola-{pupils}.xlsx"
-    stored = (ImportState.DONE, ImportState.DONE_WITH_ERRORS)
-    latest = Import.objects.filter(state__in=stored).order_by("-created_at").first()
+    latest = Import.objects.filter(state__in=STORED_STATES).order_by("-created_at").first()
     if latest and latest.file_name == file_name:
         return
     from provsluss.operations import after_import
@@ -87,7 +86,7 @@ def _import_example(organisation: "Organisation", user: "User", data_dir: Path, 
     imports.read_import(import_run.pk)
     imports.store_import(import_run.pk)
     import_run.refresh_from_db()
-    if import_run.state not in stored:
+    if import_run.state not in STORED_STATES:
         raise CannotBeDone(f"Exempelskolan kunde inte läsas in: {import_run.message}")
     after_import.follow_import(organisation)
     refresh_catalogue(organisation)

@@ -23,6 +23,7 @@ from provsluss.register.imports.imports import forget_old_uploads
 from provsluss.register.models import Duty, Person
 from provsluss.transfers.lifecycle.changes import give_up_answers
 from provsluss.transfers.models import (
+    AT_REST_STATES,
     ENDED_STATES,
     Accepted,
     Batch,
@@ -31,7 +32,6 @@ from provsluss.transfers.models import (
     PurgeReport,
     RemovedObject,
     Transfer,
-    TransferState,
     at_todays_addresses,
 )
 from provsluss.transfers.plan.store import forget_old_plans
@@ -103,8 +103,7 @@ def forget_old_results() -> int:
     Also of one that nobody has reviewed since: what it wanted to remove is worked out anew by the next transfer.
     """
     with scopes_disabled():
-        states = [*ENDED_STATES, TransferState.NEEDS_REVIEW]
-        old = _last_touched_before(school_year_began(timezone.localdate()), states)
+        old = _last_touched_before(school_year_began(timezone.localdate()), AT_REST_STATES)
         give_up_answers(Batch.objects.filter(sync_job__transfer__in=old.values("pk")))  # an answer needs its results
         return _deleted(old, lambda ids: ObjectResult.objects.filter(sync_job__transfer__in=ids))
 

@@ -15,6 +15,7 @@ from provsluss.batching import in_pieces
 from provsluss.organisations.models import Organisation
 from provsluss.organisations.protection import missing_preparations
 from provsluss.register.models import Duty, Enrolment, Group, Membership, Person
+from provsluss.register.sources.skolverket_workbook.reader import SOURCE as WORKBOOK
 from provsluss.rules import cross_object
 from provsluss.rules.activities import is_meant_for
 from provsluss.rules.catalogue_snapshot import Catalogue, NationalTestFacts
@@ -24,8 +25,6 @@ from provsluss.rules.protection import marking_not_sent, unprepared_organisation
 from provsluss.ss12000.code_lists import LEADING_ROLES, UNPROTECTED
 from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.models import Accepted, TestActivityGroup, TestActivityState
-
-WORKBOOK_SOURCE = "skolverket_workbook"
 
 
 def found_together(organisation: Organisation, selection: Selection, catalogue: Catalogue) -> FoundTogether:
@@ -178,7 +177,7 @@ def _missed_pupils(selection: Selection, cohorts: Cohorts) -> Found:
             for enrolment in enrolments
             for test in cohorts[enrolment.school_unit_code]
             if is_meant_for(test, enrolment)
-            and (test.school_year is not None or sources[enrolment.person_id] == WORKBOOK_SOURCE)
+            and (test.school_year is not None or sources[enrolment.person_id] == WORKBOOK)
         }
         missing = list(Person._base_manager.filter(pk__in=expected))
         waiting = _in_groups_of_inactive_tests(expected)

@@ -18,9 +18,7 @@ from provsluss.transfers.models import (
     at_todays_addresses,
 )
 
-_ARRIVED = (
-    ObjectState.RECEIVED, ObjectState.WARNING, ObjectState.IN_TEST_PLATFORM, ObjectState.UNCHANGED, ObjectState.REMOVED
-)  # fmt: skip
+_ARRIVED = (ObjectState.RECEIVED, ObjectState.WARNING, ObjectState.UNCHANGED, ObjectState.REMOVED)
 """An object of which a later transfer says this is no longer refused."""
 
 

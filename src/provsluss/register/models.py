@@ -22,6 +22,10 @@ class ImportState(models.TextChoices):
     DISCARDED = "discarded", "Avbruten"
 
 
+STORED_STATES = (ImportState.DONE, ImportState.DONE_WITH_ERRORS)
+"""The imports that the register comes from; a preview has changed nothing."""
+
+
 class Import(models.Model):
     """One reading of a source into the register (inläsning)."""
 

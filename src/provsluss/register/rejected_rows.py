@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from provsluss.register.models import Import, ImportProblem, ImportState
+from provsluss.register.models import STORED_STATES, Import, ImportProblem
 from provsluss.register.sources.skolverket_workbook.layout import SHEETS
 
 REJECTED = "left_out"
@@ -22,7 +22,7 @@ class RejectedRow:
 
 def latest_import() -> Import | None:
     """The import that the register was changed by last. The organisation's scope must be active."""
-    stored = Import.objects.filter(state__in=[ImportState.DONE, ImportState.DONE_WITH_ERRORS])
+    stored = Import.objects.filter(state__in=STORED_STATES)
     return stored.order_by("-finished_at", "-pk").first()
 
 

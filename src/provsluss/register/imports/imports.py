@@ -134,15 +134,19 @@ def store_import(import_id: int, progress: Progress | None = None) -> None:
         _delete_files(import_id)
 
 
-def discard_import(import_id: int) -> None:
-    """Throw away an import that has not been stored: nothing has changed, and the copy of its file is deleted."""
+def discard_import(import_id: int) -> bool:
+    """Throw away an import that has not been stored: nothing has changed, and the copy of its file is deleted.
+
+    Returns whether it was thrown away: somebody may have stored it at the same moment.
+    """
     import_run = _find(import_id)
     with scope(organisation=import_run.organisation):
         waiting = Import.objects.filter(pk=import_id, state__in=[ImportState.READING, ImportState.PREVIEW])
         if not waiting.update(state=ImportState.DISCARDED, finished_at=timezone.now()):
-            return
+            return False
         ImportChange.objects.filter(import_run=import_run).delete()
     _delete_files(import_id)
+    return True
 
 
 def reject(import_id: int, message: str) -> bool:

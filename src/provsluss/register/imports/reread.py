@@ -1,22 +1,31 @@
 """An upload read once more: its preview compared it with a register that has changed since."""
 
+from django.db import transaction
+
 from provsluss.organisations.models import User
 from provsluss.register.imports import uploads
 from provsluss.register.imports.imports import accept_upload, discard_import
-from provsluss.register.models import Import
+from provsluss.register.models import Import, ImportState
 from provsluss.register.sources.refusal import SourceRefused
+
+TAKEN = "Filen läses redan om, eller så har någon tagit ställning till den."
 
 
 def take_again(import_run: Import, user: User | None) -> Import:
     """A new import, in state READING, of the copy that `import_run` keeps; `import_run` is discarded.
 
-    Raises SourceRefused, with a sentence for the user, if the copy is gone.
+    Raises SourceRefused, with a sentence for the user, if the copy is gone, or if it no longer waits for its decision:
+    of two presses at the same moment the second finds nothing to take.
     """
-    path = uploads.checked_copy(import_run.pk, import_run.fingerprint)
-    try:
-        with path.open("rb") as file:
-            again = accept_upload(import_run.organisation, user, file, import_run.file_name)
-    except FileNotFoundError:
-        raise SourceRefused(uploads.GONE) from None
-    discard_import(import_run.pk)
+    with transaction.atomic():
+        waiting = Import.objects.select_for_update().filter(pk=import_run.pk, state=ImportState.PREVIEW)
+        if not waiting.exists():
+            raise SourceRefused(TAKEN)
+        path = uploads.checked_copy(import_run.pk, import_run.fingerprint)
+        try:
+            with path.open("rb") as file:
+                again = accept_upload(import_run.organisation, user, file, import_run.file_name)
+        except FileNotFoundError:
+            raise SourceRefused(uploads.GONE) from None
+        discard_import(import_run.pk)
     return again

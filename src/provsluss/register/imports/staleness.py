@@ -1,6 +1,6 @@
 """Whether a preview still tells the truth: it compares a file with the register as it was when the file was read."""
 
-from provsluss.register.models import Import, ImportState
+from provsluss.register.models import STORED_STATES, Import
 
 OUT_OF_DATE = "Registret har ändrats sedan filen lästes. Läs filen igen."
 REGISTER = "register"
@@ -12,7 +12,7 @@ def register_now() -> dict[str, int]:
 
     Taken before a reading begins and held against what it is when the import is stored.
     """
-    stored = Import.objects.filter(state__in=[ImportState.DONE, ImportState.DONE_WITH_ERRORS])
+    stored = Import.objects.filter(state__in=STORED_STATES)
     newest = stored.order_by("-finished_at", "-pk").values_list("pk", flat=True).first()
     return {"last_import": newest or 0}
 

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from provsluss.organisations.models import User
 from provsluss.transfers.actions.send import CannotSend, press_send
-from provsluss.transfers.models import Purpose, TestActivity, TestActivityState, Transfer
+from provsluss.transfers.models import Purpose, TestActivity, TestActivityState, Transfer, TransferState
 
 _OF_TEST_ACTIVITIES = (Purpose.SEND, Purpose.SEND_EVERYTHING)
 
@@ -34,7 +34,12 @@ def run_again(transfer: Transfer, user: User | None) -> Transfer:
             "Det finns inget att köra om: inget felade, överföringen gjordes i en annan miljö eller till en annan "
             "adress, eller så är provaktiviteterna pausade eller arkiverade."
         )
-    return press_send(transfer.organisation, user, _still_active(transfer))
+    activities = _still_active(transfer)
+    of_them = Transfer.objects.filter(environment=transfer.environment, test_activities__in=activities)
+    under_way = of_them.filter(state__in=[TransferState.RUNNING, TransferState.RETRYING])
+    if ongoing := under_way.order_by("pk").first():
+        raise CannotSend(f"Överföring {ongoing.pk} är inte klar än, så ingen ny startades.")
+    return press_send(transfer.organisation, user, activities)
 
 
 def _still_active(transfer: Transfer) -> list[TestActivity]:

@@ -8,7 +8,7 @@ from provsluss.catalogue.models import Fetch
 from provsluss.organisations.environments import place
 from provsluss.organisations.models import Organisation
 from provsluss.organisations.protection import missing_preparations
-from provsluss.register.models import Import, ImportState
+from provsluss.register.models import STORED_STATES, Import
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
 
 
@@ -18,7 +18,7 @@ def register_state(organisation: Organisation) -> str:
     fetches = Fetch.objects.filter(environment=organisation.environment, succeeded=True)
     activities = TestActivity.objects.filter(state=TestActivityState.ACTIVE).order_by()
     links = TestActivityGroup.objects.filter(test_activity__state=TestActivityState.ACTIVE)
-    imports = Import.objects.filter(state__in=[ImportState.DONE, ImportState.DONE_WITH_ERRORS]).order_by()
+    imports = Import.objects.filter(state__in=STORED_STATES).order_by()
     return _fingerprint(
         organisation.environment,
         place(organisation.environment),

@@ -74,7 +74,6 @@ class ObjectState(models.TextChoices):
     WITHHELD = "withheld", "Hålls inne"
     UNCHANGED = "unchanged", "Oförändrad"
     REMOVED = "removed", "Borttagen"
-    IN_TEST_PLATFORM = "in_test_platform", "Finns i provplattformen"
 
 
 class ObjectResult(models.Model):

@@ -91,9 +91,11 @@ def advance(transfer_id: int, attempt: int) -> float | None:
     until = time.monotonic() + SWEEP_SECONDS
     while True:
         if (job := _job_to_work_on(transfer_id, attempt)) is None:
-            if not begin_removals(transfer_id, attempt):
+            if not begin_removals(transfer_id, attempt, until):
                 _let_calls_end(transfer_id)
                 return None
+            if time.monotonic() >= until:
+                return 0.0
             continue
         if job.transfer.is_elsewhere:
             stop(transfer_id, went_elsewhere(job.transfer))

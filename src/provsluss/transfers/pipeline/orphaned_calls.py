@@ -5,22 +5,21 @@ they brought there is in no list, and would stay for ever when nobody wants it a
 """
 
 import logging
+import time
 
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from provsluss.connection.clients import client_for
 from provsluss.provtjanst.certificates import CertificateProblem
 from provsluss.provtjanst.client import ProvisioningClient
 from provsluss.provtjanst.errors import ProvtjanstError
 from provsluss.ss12000.code_lists import Kind
-from provsluss.transfers.models import Batch, BatchState, Transfer, TransferState, at_todays_addresses
+from provsluss.transfers.models import Action, Batch, BatchState, Transfer, TransferState, at_todays_addresses
 from provsluss.transfers.pipeline import post_and_poll
 from provsluss.transfers.pipeline.read_back import look_up
 from provsluss.transfers.remote.accepted import RemoteState
 
 log = logging.getLogger(__name__)
-
-MOST_AT_ONCE = 100
 
 
 def left_behind(environment: str) -> "QuerySet[Batch]":
@@ -38,23 +37,29 @@ def left_behind(environment: str) -> "QuerySet[Batch]":
     )
 
 
-def ask_for_left_behind(transfer: Transfer) -> None:
-    """Ask for their answers, once each, and record them. What cannot be answered now is asked for next time."""
+def ask_for_left_behind(transfer: Transfer, until: float) -> bool:
+    """Ask for their answers and record them, until that time (time.monotonic). Returns whether there are more to ask.
+
+    Each is asked for once after the transfer's four steps. What cannot be answered now is asked for by another one.
+    """
     there = RemoteState.of(transfer)
-    for batch in left_behind(transfer.environment)[:MOST_AT_ONCE]:
+    steps_ended = transfer.sync_jobs.filter(action=Action.SEND).aggregate(last=Max("finished_at"))["last"]
+    not_asked = Q(state=BatchState.UNANSWERED) | Q(asked_at=None) | Q(asked_at__lt=steps_ended)
+    to_ask = left_behind(transfer.environment).filter(not_asked)
+    while (batch := to_ask.first()) is not None:
         try:
             _ask(batch, client_for(transfer.organisation, transfer.environment), there)
         except (ProvtjanstError, CertificateProblem) as trouble:
             log.info("what cancelled transfers left behind is asked for another time: %s", type(trouble).__name__)
-            return
+            return False
+        if time.monotonic() >= until:
+            return to_ask.exists()
+    return False
 
 
 def _ask(batch: Batch, client: ProvisioningClient, there: RemoteState) -> None:
+    """One question. A lookup settles some of what the answer left out."""
     job = batch.sync_job
     kind: Kind = job.kind  # type: ignore[assignment]
-    if batch.state == BatchState.POSTED:
-        post_and_poll.ask(batch, job, kind, client, there)
-        batch.refresh_from_db()
-    while batch.state == BatchState.UNANSWERED:  # each lookup settles some of what the answer left out
-        look_up(batch, job, kind, client, there)
-        batch.refresh_from_db()
+    about = post_and_poll.ask if batch.state == BatchState.POSTED else look_up
+    about(batch, job, kind, client, there)

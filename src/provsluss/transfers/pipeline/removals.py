@@ -10,6 +10,7 @@ import zlib
 from bisect import bisect_right
 from datetime import datetime
 from functools import lru_cache
+from math import inf
 
 from django.db import transaction
 from django.db.models import Max
@@ -46,10 +47,12 @@ PACKED_AT_A_TIME = 5000
 WAITS_WITH_THE_OTHERS = "Väntar på samma beslut: det som ska tas bort tas bort tillsammans, eller inte alls."
 
 
-def begin_removals(transfer_id: int, attempt: int) -> bool:
+def begin_removals(transfer_id: int, attempt: int, until: float = inf) -> bool:
     """Make the sync jobs that remove, once the transfer's four steps have ended. Returns whether there is any.
 
-    Earlier removals that still wait for a decision are closed: what they were about is looked at anew here.
+    Calls that were left behind are asked for first, until that time (time.monotonic): it returns True too where there
+    are more of them, and is to be called again. Earlier removals that still wait for a decision are closed: what they
+    were about is looked at anew here.
     """
     transfer = Transfer.objects.select_related("organisation").filter(pk=transfer_id, attempt=attempt).first()
     if transfer is None or transfer.state in AT_REST_STATES or not transfer.removes:
@@ -57,7 +60,8 @@ def begin_removals(transfer_id: int, attempt: int) -> bool:
     jobs = list(transfer.sync_jobs.values_list("action", "state"))
     if any(action == Action.REMOVE or state not in ENDED_STATES for action, state in jobs):
         return False
-    ask_for_left_behind(transfer)
+    if ask_for_left_behind(transfer, until):
+        return True
     release_wanted(transfer.organisation, transfer.environment)
     ids = removals_of(transfer_id, attempt)
     found = [kind for kind in reversed(KINDS) if ids[kind]]

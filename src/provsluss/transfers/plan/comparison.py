@@ -24,7 +24,7 @@ from provsluss.transfers.models import (
 _Rows = QuerySet[PlannedObject] | QuerySet[ObjectResult]
 
 TO_SEND = (PlannedFate.NEW, PlannedFate.CHANGED)
-_ARRIVED = (ObjectState.RECEIVED, ObjectState.WARNING, ObjectState.IN_TEST_PLATFORM)
+_ARRIVED = (ObjectState.RECEIVED, ObjectState.WARNING)
 _OPEN = (ObjectState.WAITING, ObjectState.SENT)
 
 
@@ -85,7 +85,6 @@ _HAPPENED: dict[str, str] = {
     ObjectState.SENT: "Skickades, men svaret har inte kommit.",
     ObjectState.RECEIVED: "Skickades och togs emot.",
     ObjectState.WARNING: "Skickades och togs emot med varning.",
-    ObjectState.IN_TEST_PLATFORM: "Skickades och finns i provplattformen.",
     ObjectState.ERROR: "Nekades av Skolverket.",
     ObjectState.WITHHELD: "Hölls inne.",
     ObjectState.UNCHANGED: "Finns kvar hos Skolverket.",

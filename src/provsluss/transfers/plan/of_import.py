@@ -15,6 +15,7 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from provsluss.register.imports.database_copy import NoRoom
+from provsluss.register.imports.what_if import as_if_stored
 from provsluss.register.ingest.school_year_change import SCHOOL_YEAR_CHANGE, school_year_change
 from provsluss.register.models import Import, ImportState
 from provsluss.register.sources.refusal import SourceRefused
@@ -91,7 +92,6 @@ def work_out_effect(import_id: int) -> None:
 
 
 def _try_out(import_run: Import) -> dict[str, Any]:
-    from provsluss.register.imports.what_if import as_if_stored  # heavy, and only this needs it
 
     organisation = import_run.organisation
     before, ended_before = (_group_counts(TestActivity.objects.all(), ended) for ended in (False, True))

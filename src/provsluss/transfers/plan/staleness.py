@@ -7,14 +7,13 @@ from django.db.models import Count, Q
 from provsluss.catalogue.models import Fetch
 from provsluss.organisations.models import Organisation
 from provsluss.organisations.protection import missing_preparations
-from provsluss.register.models import Import, ImportState
+from provsluss.register.models import STORED_STATES, Import
 from provsluss.transfers.models import Accepted, Action, Plan, SyncJob, TestActivity, Transfer
 from provsluss.transfers.pipeline.batch_size import largest_call
 from provsluss.transfers.removal.guard import limits
 
 RESTS_ON = "rests_on"
 """What stands among a plan's counts, beside the kinds: what `rests_on` said when it was worked out."""
-_STORED = (ImportState.DONE, ImportState.DONE_WITH_ERRORS)
 _OTHERWISE = {
     "limits": "Skyddsgränsen har ändrats.",
     "kept": "Det som behålls hos Skolverket har ändrats.",
@@ -46,7 +45,7 @@ def what_has_changed(plan: Plan) -> list[str]:
         found.append(f"Den gäller en annan miljö: {plan.get_environment_display()}.")
     if plan.is_elsewhere:
         found.append(f"Den gäller en annan adress: {plan.address}.")
-    if Import.objects.filter(state__in=_STORED, finished_at__gt=since).exists():
+    if Import.objects.filter(state__in=STORED_STATES, finished_at__gt=since).exists():
         found.append("Registret har lästs in på nytt.")
     if TestActivity.objects.filter(changed_at__gt=since).exists():
         found.append("En provaktivitet har ändrats.")

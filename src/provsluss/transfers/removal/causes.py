@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from provsluss.register.models import Enrolment, Group, Import, ImportState, Person
+from provsluss.batching import in_pieces
+from provsluss.register.models import STORED_STATES, Enrolment, Group, Import, Person
 from provsluss.transfers.desired.selection import Selection, everything_wanted
 from provsluss.transfers.models import (
     Accepted,
@@ -18,9 +19,8 @@ from provsluss.transfers.models import (
 )
 from provsluss.transfers.remote.references import named_in
 
-_STORED = (ImportState.DONE, ImportState.DONE_WITH_ERRORS)
-_AT_ONCE = 500
-PUPIL = Person.Role.PUPIL.label
+PUPIL = str(Person.Role.PUPIL.label)
+"""What stands as the role of a pupil in ObjectResult."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +100,7 @@ def _in_groups_at_skolverket(transfer: Transfer) -> set[uuid.UUID]:
 
 def _pupils_ended_or_not(ids: list[uuid.UUID]) -> tuple[int, int]:
     """How many of them the register has ended (or lost), and how many it still has."""
-    still = 0
-    for start in range(0, len(ids), _AT_ONCE):
-        part = Person._base_manager.filter(pk__in=ids[start : start + _AT_ONCE], ended_at=None)
-        still += part.count()
+    still = sum(Person._base_manager.filter(pk__in=piece, ended_at=None).count() for piece in in_pieces(ids))
     return len(ids) - still, still
 
 
@@ -118,4 +115,4 @@ def _units_with_pupils(codes: set[str]) -> set[str]:
 
 
 def _last_import() -> Import | None:
-    return Import.objects.filter(state__in=_STORED).order_by("-finished_at").first()
+    return Import.objects.filter(state__in=STORED_STATES).order_by("-finished_at").first()

@@ -37,7 +37,6 @@ _LOOKS: dict[str, Look] = {
     ObjectState.WITHHELD: Look("held", "calm"),
     ObjectState.UNCHANGED: Look("unchanged", "calm"),
     ObjectState.REMOVED: Look("removed", "calm"),
-    ObjectState.IN_TEST_PLATFORM: Look("arrived", "ok"),
     # calls
     BatchState.PREPARED: Look("waiting", "calm"),
     BatchState.POSTED: Look("sent", "busy"),

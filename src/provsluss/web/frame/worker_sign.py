@@ -1,10 +1,8 @@
 """Whether somebody does the work that pages order: a worker that has given a sign of life lately."""
 
 from provsluss.operations.heartbeats import alive_workers
-from provsluss.transfers.models import ENDED_STATES, SyncJob, Transfer, TransferState
+from provsluss.transfers.models import AT_REST_STATES, SyncJob, Transfer
 from provsluss.wording.counting import Notice
-
-_AT_REST = (*ENDED_STATES, TransferState.NEEDS_REVIEW)
 
 NOTHING_IS_SENT = Notice(
     "danger",
@@ -35,4 +33,4 @@ def stands_still(transfer: Transfer) -> bool:
 
 def moves(one: Transfer | SyncJob) -> bool:
     """Whether it can change by itself, so that a page must ask again; what needs review waits for somebody."""
-    return one.state not in _AT_REST
+    return one.state not in AT_REST_STATES

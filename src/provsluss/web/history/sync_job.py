@@ -145,7 +145,6 @@ def _list_context(request: HttpRequest, job: SyncJob, choice: Choice) -> dict[st
         "rows": rows_of(job, page.object_list, results.sees_protected),
         "columns": COLUMNS[job.kind],
         "total": sum(counts.values()),
-        "in_test_platform": counts.get(ObjectState.IN_TEST_PLATFORM, 0),
         "states": ([(TO_MEND, "Att åtgärda", to_mend)] if to_mend else []) + states,
         "query": request.GET.urlencode(),
         "live": moves(job),
@@ -171,7 +170,6 @@ def _progress_context(job: SyncJob) -> dict[str, object]:
 
 
 def _figures(job: SyncJob) -> list[tuple[str, int]]:
-    in_test_platform = ObjectResult.objects.filter(sync_job=job, state=ObjectState.IN_TEST_PLATFORM).count()
     figures = [
         ("Skickade", job.sent),
         ("Mottagna", job.success + job.warning - job.still_warned),
@@ -179,7 +177,6 @@ def _figures(job: SyncJob) -> list[tuple[str, int]]:
         ("Fel", job.error),
         ("Hålls inne", job.withheld),
         ("Oförändrade", job.unchanged + job.still_warned),
-        ("Finns i provplattformen", in_test_platform),
     ]
     always = {"Skickade", "Mottagna", "Fel"}
     return [(name, number) for name, number in figures if number or name in always]

@@ -23,7 +23,6 @@ WORST_FIRST: tuple[str, ...] = (
     ObjectState.WAITING,
     ObjectState.SENT,
     ObjectState.RECEIVED,
-    ObjectState.IN_TEST_PLATFORM,
     ObjectState.REMOVED,
     ObjectState.UNCHANGED,
 )

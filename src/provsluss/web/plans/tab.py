@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from provsluss.transfers.actions.request_plan import CannotPreview, ask_for_plan
 from provsluss.transfers.models import Plan, TestActivity, TestActivityState
 from provsluss.web.plans.page import context_of, earlier_plans
 from provsluss.web.test_activities.head import frame_of
@@ -44,7 +45,6 @@ def preview_all(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, chosen: list[TestActivity] | None, back: str, *args: object) -> HttpResponse:
-    from provsluss.transfers.actions.request_plan import CannotPreview, ask_for_plan  # heavy, and only this needs it
 
     organisation, everything = request.organisation, request.POST.get("allt") == "ja"  # type: ignore[attr-defined]
     try:

@@ -13,13 +13,25 @@ from django_htmx.http import HttpResponseClientRefresh
 from provsluss.organisations.decision_log import What, log_decision
 from provsluss.outbox.models import Task
 from provsluss.outbox.orders import order
+from provsluss.register.imports.imports import discard_import, progress_of
+from provsluss.register.imports.questions import accept
+from provsluss.register.imports.reread import take_again
+from provsluss.register.imports.sheet_counts import changes_nothing, sheet_counts
 from provsluss.register.imports.staleness import OUT_OF_DATE, is_out_of_date
+from provsluss.register.ingest.school_year_change import school_year_change
+from provsluss.register.ingest.spared import spared_in
+from provsluss.register.ingest.unusual_endings import mass_endings
 from provsluss.register.models import Import, ImportProblem, ImportState
 from provsluss.register.questions import Question
+from provsluss.register.sources.refusal import SourceRefused
+from provsluss.transfers.test_activities.unsent import unsent_with_groups
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.frame.worker_sign import NOTHING_IS_READ, worker_is_alive
 from provsluss.wording.counting import Notice
+from provsluss.wording.import_outcome import ending_sentence, share_sentence, spared_sentence
+from provsluss.wording.import_questions import questions_in_words, unanswered_in_words
+from provsluss.wording.school_year import summary
 
 BUSY = (ImportState.READING, ImportState.STORING)
 STORED = (ImportState.DONE, ImportState.DONE_WITH_ERRORS)
@@ -39,14 +51,6 @@ REFUSED, NOTED = "utelamnade", "anmarkningar"
 @require_safe
 def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The page, whatever state the import is in. 404 in another organisation."""
-    from provsluss.register.imports.sheet_counts import changes_nothing, sheet_counts  # heavy, and only this needs it
-    from provsluss.register.ingest.school_year_change import school_year_change
-    from provsluss.register.ingest.spared import spared_in
-    from provsluss.register.ingest.unusual_endings import mass_endings
-    from provsluss.transfers.test_activities.unsent import unsent_with_groups
-    from provsluss.wording.import_outcome import ending_sentence, share_sentence, spared_sentence
-    from provsluss.wording.import_questions import questions_in_words, unanswered_in_words
-    from provsluss.wording.school_year import summary
 
     import_run = get_object_or_404(Import.objects.select_related("created_by"), pk=pk)
     choice = _choice(request)
@@ -105,8 +109,6 @@ def store(request: HttpRequest, pk: int) -> HttpResponse:
     A mass ending has to be confirmed; the page asks for that, so an answer without it was made some other way. The
     questions about rows need no answer: without a yes those rows keep what the register has.
     """
-    from provsluss.register.imports.questions import accept
-    from provsluss.register.ingest.unusual_endings import mass_endings
 
     import_run = get_object_or_404(Import, pk=pk)
     if import_run.state == ImportState.PREVIEW and is_out_of_date(import_run):
@@ -142,8 +144,6 @@ def _log_answers(request: HttpRequest, import_run: Import, said_yes: list[Questi
 @require_POST
 def read_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Läs om: the file that was uploaded, compared with the register as it is now, as an import of its own."""
-    from provsluss.register.imports.reread import take_again  # heavy, and only this needs it
-    from provsluss.register.sources.refusal import SourceRefused
 
     import_run = get_object_or_404(Import.objects.select_related("organisation"), pk=pk)
     if import_run.state != ImportState.PREVIEW:
@@ -162,11 +162,9 @@ def read_again(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Avbryt: nothing of the file is kept."""
-    from provsluss.register.imports.imports import discard_import  # heavy, and only this needs it
 
     import_run = get_object_or_404(Import, pk=pk)
-    if import_run.state == ImportState.PREVIEW:
-        discard_import(pk)
+    if import_run.state == ImportState.PREVIEW and discard_import(pk):
         messages.success(request, "Inläsningen avbröts. Ingenting i registret har ändrats.")
     return redirect("imports")
 
@@ -187,7 +185,6 @@ def export_problems(request: HttpRequest, pk: int) -> FileResponse:
 
 def _progress(import_run: Import) -> int:
     """How many per cent of the file has been read or stored; 0 when it is not known."""
-    from provsluss.register.imports.imports import progress_of  # heavy, and only this needs it
 
     done, total = progress_of(import_run) or (0, 0)
     return min(100, 100 * done // max(1, total))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from provsluss.outbox.models import Task
 from provsluss.outbox.orders import order
+from provsluss.register.imports.imports import accept_upload
 from provsluss.register.models import Import, ImportState
 from provsluss.spreadsheet import Cell
 from provsluss.web.frame.excel import workbook_response
@@ -84,8 +85,6 @@ def _by(run: Import) -> str:
 
 
 def _accepted(request: HttpRequest, file: "UploadedFile[bytes]") -> Import:
-    # The readers are heavy, and only this needs them.
-    from provsluss.register.imports.imports import accept_upload
 
     with transaction.atomic():
         import_run = accept_upload(

@@ -81,8 +81,8 @@ def release(request: HttpRequest) -> HttpResponse:
     """Let the next transfer remove the chosen ones, or all that the filter shows."""
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
     found = _found(organisation, _choice(request, posted=True))
+    chosen = {one for one in request.POST.getlist("rad") if one.isdecimal()}
     if request.POST.get("vilka") != "alla":
-        chosen = set(request.POST.getlist("rad"))
         found = [pk for pk in found if str(pk) in chosen]
     released = 0
     with transaction.atomic():
@@ -103,6 +103,8 @@ def release(request: HttpRequest) -> HttpResponse:
     if released:
         said = counted(released, "uppgift tas bort", "uppgifter tas bort")
         messages.success(request, f"{said} hos Skolverket vid nästa överföring.")
+    elif chosen or request.POST.get("vilka") == "alla":
+        messages.info(request, "Det som du valde behålls inte längre. Någon annan kan ha hunnit före.")
     else:
         messages.info(request, "Kryssa i minst en rad.")
     return redirect("kept_objects")

@@ -9,10 +9,10 @@ from django.db.models import Count, Q, QuerySet
 from provsluss.catalogue.lookup import school_units
 from provsluss.organisations.models import User
 from provsluss.organisations.permissions import sees_protected
-from provsluss.register.models import Person
 from provsluss.spreadsheet import Cell
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import ObjectResult, ObjectState, SyncJob
+from provsluss.transfers.removal.causes import PUPIL
 from provsluss.web.frame.protected import NEUTRAL_NAME
 from provsluss.web.frame.tables import Choice
 from provsluss.wording.kinds import KIND_NAMES
@@ -28,8 +28,6 @@ WHAT = {PUPILS: "Elever", STAFF: "Personal"} | {kind: KIND_NAMES[kind] for kind 
 """What the list tells apart: persons are pupils or staff."""
 UNKNOWN_UNIT = "okand"
 COLUMNS = ["Slag", "Namn", "Roll eller typ", "Årskurs", "Skolenhet", "Skolenhetskod", "Status", "Id"]
-
-_PUPIL = str(Person.Role.PUPIL.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +140,11 @@ def unit_names(codes: Iterable[str], environment: str) -> dict[str, str]:
 def _what(kind: str, role: str) -> str:
     if kind != "persons":
         return kind
-    return PUPILS if role == _PUPIL else STAFF
+    return PUPILS if role == PUPIL else STAFF
 
 
 def _is(what: str) -> Q:
     if what not in (PUPILS, STAFF):
         return Q(sync_job__kind=what)
-    is_pupil = Q(role=_PUPIL)
+    is_pupil = Q(role=PUPIL)
     return Q(sync_job__kind="persons") & (is_pupil if what == PUPILS else ~is_pupil)

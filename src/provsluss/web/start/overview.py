@@ -18,8 +18,8 @@ from provsluss.operations.catalogue import school_unit_codes
 from provsluss.organisations.models import Organisation
 from provsluss.preflight.queries import to_mend
 from provsluss.preflight.status import control_status
-from provsluss.register.models import Group, Import, ImportState, Person
-from provsluss.transfers.models import ENDED_STATES, SyncJob, TestActivity, TestActivityState, Transfer, TransferState
+from provsluss.register.models import STORED_STATES, Group, Import, ImportState, Person
+from provsluss.transfers.models import AT_REST_STATES, SyncJob, TestActivity, TestActivityState, Transfer
 from provsluss.web.settings.readable_files import certificate_file_status
 from provsluss.web.start.last_transfers import Attention, last_transfers, names_of, silent_worker
 from provsluss.web.test_activities.pages import rows_of
@@ -29,8 +29,6 @@ from provsluss.wording.removal import removes
 from provsluss.wording.transfer import job_name, progress_sentence
 
 _OLD_CATALOGUE = timedelta(days=7)
-_STORED = (ImportState.DONE, ImportState.DONE_WITH_ERRORS)
-"""The imports that the register's figures come from; a preview has changed nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "attention": _attention(organisation),
             "running": _running(transfers),
             "rows": rows_of(active, organisation.environment),
-            "last_import": Import.objects.filter(state__in=_STORED).first(),
+            "last_import": Import.objects.filter(state__in=STORED_STATES).first(),
             "sizes": _sizes() if has_persons else None,
         },
     )
@@ -75,7 +73,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def _running(transfers: QuerySet[Transfer]) -> list[Running]:
     found = []
-    going_on = transfers.exclude(state__in=[*ENDED_STATES, TransferState.NEEDS_REVIEW])
+    going_on = transfers.exclude(state__in=AT_REST_STATES)
     for transfer in going_on.prefetch_related("sync_jobs", "test_activities"):
         jobs, activities = list(transfer.sync_jobs.all()), list(transfer.test_activities.all())
         url = reverse("test_activity", args=[activities[0].pk]) if len(activities) == 1 else reverse("history")

@@ -2,8 +2,14 @@
 
 from django.db.models import F, QuerySet
 
-from provsluss.transfers.models import TestActivity, TestActivityState, Transfer, TransferState, at_todays_addresses
-from provsluss.web.frame.worker_sign import _AT_REST
+from provsluss.transfers.models import (
+    AT_REST_STATES,
+    TestActivity,
+    TestActivityState,
+    Transfer,
+    TransferState,
+    at_todays_addresses,
+)
 
 
 def ongoing_transfer(test_activity: TestActivity, environment: str) -> Transfer | None:
@@ -11,14 +17,15 @@ def ongoing_transfer(test_activity: TestActivity, environment: str) -> Transfer 
 
     One that needs review has come as far as it can by itself, and keeps nobody from sending again.
     """
-    ongoing = _transfers(test_activity, environment).exclude(state__in=_AT_REST)
+    ongoing = _transfers(test_activity, environment).exclude(state__in=AT_REST_STATES)
     return ongoing.order_by(F("started_at").asc(nulls_last=True), "pk").first()
 
 
 def all_are_ongoing(environment: str) -> bool:
     """Whether there are active test activities, and each of them is part of a transfer that has not ended."""
     active = TestActivity.objects.filter(state=TestActivityState.ACTIVE)
-    ongoing = Transfer.objects.filter(at_todays_addresses(), environment=environment).exclude(state__in=_AT_REST)
+    ongoing = Transfer.objects.filter(at_todays_addresses(), environment=environment)
+    ongoing = ongoing.exclude(state__in=AT_REST_STATES)
     return active.exists() and not active.exclude(transfers__in=ongoing).exists()
 
 
