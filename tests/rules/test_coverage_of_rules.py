@@ -17,6 +17,7 @@ from provsluss.rules import (
     groups,
     login_names,
     persons,
+    protection,
     school_units,
 )
 from provsluss.ss12000 import records
@@ -30,6 +31,7 @@ from tests.rules import (
     test_login_names,
     test_objects_together,
     test_persons,
+    test_protection,
 )
 
 Test = Callable[..., None]
@@ -197,8 +199,8 @@ WARNINGS: dict[str, Covered] = {
         ],
     ),
     "protected person without AP set-up confirmed": Covered(
-        [cross_object.protection_not_prepared],
-        [test_objects_together.test_protected_persons_need_preparation_and_are_not_pointed_out],
+        [protection.unprepared_person, protection.unprepared_organisation],
+        [test_protection.test_protected_persons_are_held_back_and_it_is_said_what_is_missing],
     ),
     "unmatched TF→pnr change": Covered(
         [cross_object.exchanged_number],

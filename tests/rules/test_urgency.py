@@ -3,12 +3,7 @@
 from dataclasses import replace
 
 from provsluss.rules.activities import PlannedActivity, check_activity, has_teachers
-from provsluss.rules.cross_object import (
-    protection_not_prepared,
-    pupils_without_test,
-    unfetched_list_of_tests,
-    unit_without_leader,
-)
+from provsluss.rules.cross_object import pupils_without_test, unfetched_list_of_tests, unit_without_leader
 from provsluss.rules.groups import has_members
 from provsluss.rules.login_names import eppn_like_name
 from provsluss.rules.urgency import STOPS_NO_TEST, STOPS_THE_TEST, is_urgent
@@ -22,18 +17,16 @@ def test_every_error_is_urgent_but_a_pupil_in_two_classes() -> None:
 
 def test_what_keeps_a_school_from_holding_the_test_is_urgent() -> None:
     activity = PlannedActivity(AGroup().id, "Ma", UNIT, "GRGRMAT01_6", [AGroup().id])
-    protected = APerson(security_marking="Sekretessmarkering")
     urgent = [
         *has_teachers(activity),
         *unit_without_leader([], [AGroup()])[UNIT],
         *has_members([]),
-        *protection_not_prepared([protected], prepared=False),
         *unfetched_list_of_tests(False),
         *check_activity(
             replace(activity, school_unit_code="22222222", teachers=[ADuty(school_unit_code="22222222")]), CATALOGUE
         ),
     ]
-    assert len(urgent) == 6
+    assert len(urgent) == 5
     assert all(is_urgent(finding) for finding in urgent)
 
 

@@ -89,7 +89,7 @@ def test_it_explains_the_register_and_what_skolverket_gets(logged_in_client: Cli
     assert "Ingenting tas bort av misstag." in text
     assert text.count("Blir utan grupper") == 1
     assert text.count("Arkiverad") == 1
-    assert text.count("Väntar på beslutet om det som hör ihop") == 1
+    assert text.count("Väntar på samma beslut") == 1
     assert "every 3s" not in text
 
 

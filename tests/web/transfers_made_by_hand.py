@@ -17,6 +17,7 @@ from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Enrolment, Group, Membership, Person
 from provsluss.transfers.models import Batch, ObjectResult, Plan, PlannedObject, SyncJob, TestActivity, Transfer, Worker
 from provsluss.transfers.test_activities import activities
+from tests.transfers.prepared import prepare
 
 UNIT = "31279295"
 TEST = "GRGRMAT01_6"
@@ -52,7 +53,8 @@ class MadeTransfer:
 
 
 def make_school(organisation: Organisation, unit: str = UNIT, national_test: str = TEST) -> School:
-    """The school in the register of `organisation`."""
+    """The school in the register of `organisation`, which is prepared for protected persons such as Iris."""
+    prepare(organisation)
     with scope(organisation=organisation):
         pupils = [
             _person(organisation, "pupil", *name, number)

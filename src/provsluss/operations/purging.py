@@ -94,7 +94,7 @@ def forget_removed_payloads() -> int:
     """Empty what would bring removed objects back, as old as that. Returns how many; they can no longer be undone."""
     with scopes_disabled():
         old = RemovedObject.objects.filter(removed_at__lt=_days_ago(settings.PAYLOAD_DAYS)).exclude(payload="")
-        return old.update(payload="")
+        return old.update(payload="", was_in=[])
 
 
 def forget_old_results() -> int:

@@ -10,7 +10,6 @@ STOPS_THE_TEST = frozenset(
         ("D5", "dutyRole"),  # nobody can administer the school unit
         ("G10", "groupMemberships"),  # nobody in the group takes the test
         ("E10", "organisation"),  # the group's school unit is not in the test service
-        ("P19", "securityMarking"),  # protected persons must not be sent unprepared
     }
 )
 """(code, attribute) of the warnings that keep somebody from taking the test or the school from holding it. Our choice:
