@@ -32,7 +32,7 @@ WHAT = {
     "dnpStatus false/Expired unit": "Skolenheten finns kvar och är med i provtjänsten, med skolform och årskurs.",
     "e-mail type not Skola elev/personal": "E-postadressens typ är en av de två som Skolverket tar emot.",
     "same EPPN in two persons or in both roles": "Varje person och roll har sitt eget inloggningsnamn.",
-    "protected person without AP set-up confirmed": "Det är bekräftat att skyddade personuppgifter kan skickas; annars hålls personen inne.",
+    "protected person without AP set-up confirmed": "Det är bekräftat att skyddade personuppgifter kan skickas. Annars fel.",
     "unmatched TF→pnr change": "Den som fått personnummer finns inte kvar med sitt TF-nummer.",
     "P1 (looks like a name)": "Namnen ser ut som namn: inte 0, null eller med tecken som gått förlorade.",
     "P5": "Inloggningsnamnet har formen namn@domän.",

@@ -24,7 +24,7 @@ from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.desired.one_person import wanted_of
 from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.desired.selection_cache import shared_selection
-from provsluss.transfers.lifecycle.changes import stop, stop_what_cannot_go_on, went_elsewhere
+from provsluss.transfers.lifecycle.changes import stop_what_cannot_go_on, went_elsewhere
 from provsluss.transfers.lifecycle.outcomes import end_transfer
 from provsluss.transfers.lifecycle.worst_state import worst_state
 from provsluss.transfers.models import (
@@ -98,7 +98,7 @@ def advance(transfer_id: int, attempt: int) -> float | None:
                 return 0.0
             continue
         if job.transfer.is_elsewhere:
-            stop(transfer_id, went_elsewhere(job.transfer))
+            stop_what_cannot_go_on(transfer_id, attempt, went_elsewhere(job.transfer))
             continue
         beside = _beside.setdefault(transfer_id, SideBySide(job.transfer.organisation))
         try:

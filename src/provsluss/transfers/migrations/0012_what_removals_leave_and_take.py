@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("transfers", "0009_outcomes"),
+        ("transfers", "0011_what_is_accepted_belongs_to_an_address"),
     ]
 
     operations = [
