@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-BEFORE = [("organisations", "0005_who_decided_about_protection")]
+BEFORE = [("organisations", "0006_login_places_and_logged_decisions")]
 AFTER = [("organisations", "0007_three_preparations_for_protection")]
 DECIDED = datetime(2026, 3, 22, 17, 13, tzinfo=UTC)
 

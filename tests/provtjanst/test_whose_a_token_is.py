@@ -161,7 +161,11 @@ def test_so_is_the_fresh_one_after_a_403(client: ProvisioningClient, server: Scr
     assert [call.path for call in server.seen].count("/persons/lookup") == 1
 
 
-@pytest.mark.parametrize("value", ["ogenomskinlig", jwt(iat=int(time.time())), jwt(organization_id="Exempelkommunen")])
+@pytest.mark.parametrize(
+    "value",
+    ["ogenomskinlig", jwt(iat=int(time.time())), jwt(organization_id="Exempelkommunen")],
+    ids=["opaque", "without claims", "another claim"],
+)
 def test_a_token_in_which_no_organisation_can_be_read_is_used(
     client: ProvisioningClient, server: ScriptedServer, value: str
 ) -> None:

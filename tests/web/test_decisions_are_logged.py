@@ -76,7 +76,7 @@ def test_name_and_certificate(logged_in_client: Client, organisation: Organisati
 def test_what_is_confirmed_about_protected_persons(
     logged_in_client: Client, organisation: Organisation, named: User
 ) -> None:
-    for answer in ("ja", "ja", "nej"):
+    for answer in ("metod", "metod", ""):
         logged_in_client.post(reverse("protection_confirmed"), {"bekraftat": answer})
 
     changes = [row[2:] for row in _logged(organisation) if row[0] == "protection"]

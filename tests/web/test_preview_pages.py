@@ -14,13 +14,13 @@ from django.utils import timezone
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, User
-from provsluss.register.models import Import, Membership, Person
+from provsluss.register.models import Group, Import, Membership, Person
 from provsluss.transfers.models import Accepted, Plan, PlannedObject, PlanState, Purpose, TestActivity, Transfer
 from provsluss.transfers.plan.store import fail_plan, forget_old_plans, make_plan
 from provsluss.transfers.protection_markings import mark_protected
 from provsluss.transfers.test_activities import activities
 from tests.transfers.accepted_by_hand import accept_everything
-from tests.transfers.small_school import civic_number
+from tests.transfers.small_school import civic_number, make_group
 from tests.web.transfers_made_by_hand import TEST, School, make_school, make_worker
 
 HTMX = {"HX-Request": "true"}
@@ -48,6 +48,13 @@ def settled(organisation: Organisation, test_activity: TestActivity) -> TestActi
     """Everything is at Skolverket as the register has it."""
     accept_everything(organisation, test_activity)
     return test_activity
+
+
+def _move_to_another_test(school: School, *pupils: Person) -> None:
+    """Who takes no test at all stays in the group until it is removed; these go at once."""
+    group = make_group(school.organisation, "6A svenska", Group.Type.TEACHING, list(pupils))
+    activities.create(school.organisation, name="", national_test="GRGRSVE01_6", groups=[group])
+    Membership.objects.filter(group=school.group, person__in=pupils).delete()
 
 
 def _planned(test_activity: TestActivity, everything: bool = False) -> Plan:
@@ -156,7 +163,7 @@ def test_a_change_is_told_before_and_after(logged_in_client: Client, settled: Te
     alva, hugo, _ = school.pupils
     other_number = civic_number(7)
     Person.objects.filter(pk=alva.pk).update(given_name="Alfa", civic_number=other_number)
-    Membership.objects.filter(group=school.group, person=hugo).delete()
+    _move_to_another_test(school, hugo)
     plan = _planned(settled)
 
     person = _text(logged_in_client, "planned_object", _row(plan, alva).pk)
@@ -218,7 +225,7 @@ def test_a_protected_person_is_neutral_everywhere(
 ) -> None:
     plan, iris, hugo = _planned(test_activity), school.pupils[2], school.pupils[1]
     accept_everything(organisation, test_activity)
-    Membership.objects.filter(group=school.group, person__in=[hugo, iris]).delete()
+    _move_to_another_test(school, hugo, iris)
     after = _planned(test_activity)
     group = PlannedObject.objects.get(plan=after, name="6A matematik")
     # Protected only after the preview was made: protection reaches back.

@@ -30,16 +30,16 @@ def decide(organisation: Organisation, what: Preparation, confirmed: bool, user:
 
     Returns whether it is another word than before; where it is the same, who said it first and when stays.
     """
-    known = ProtectionPreparation.objects.filter(organisation=organisation, what=what).first()
-    before = known is not None and known.confirmed
-    if confirmed == before:
-        return False
     with transaction.atomic():
+        known = ProtectionPreparation.objects.select_for_update().filter(organisation=organisation, what=what).first()
+        before = known is not None and known.confirmed
+        if confirmed == before:
+            return False
         ProtectionPreparation.objects.update_or_create(
             organisation=organisation,
             what=what,
             defaults={"confirmed": confirmed, "decided_by": user, "decided_at": timezone.now()},
         )
-        words = yes_or_no(before), yes_or_no(confirmed)
-        log_decision(What.PROTECTION, *words, by=user, organisation=organisation, about=what.label)
+        answers = (yes_or_no(before), yes_or_no(confirmed))
+        log_decision(What.PROTECTION, *answers, by=user, organisation=organisation, about=what.label)
     return True

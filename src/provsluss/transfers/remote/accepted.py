@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -208,7 +208,7 @@ class RemoteState:
         """
         known_since = set(self._overlapping(kind, ids, asked_at).values_list("object_id", flat=True))
         gone = set(ids) - known_since
-        self._leave(kind, gone)
+        self._doubt_what_names(kind, gone)
         self._doubt_what_needs(kind, gone)
         forgotten = 0
         for piece in in_pieces(gone):
@@ -280,10 +280,17 @@ class RemoteState:
         Accepted._base_manager.bulk_update(fewer, ["payload", "payload_hash"], batch_size=200)
         return left
 
+    def _doubt_what_names(self, kind: Kind, ids: set[uuid.UUID]) -> None:
+        if kind in NAMED_BY:
+            naming = NAMED_BY[kind]
+            self._doubt_where(naming, lambda payload: not ids.isdisjoint(named_in(naming, payload)))
+
     def _doubt_what_needs(self, kind: Kind, ids: set[uuid.UUID]) -> None:
-        if kind not in NEEDED_BY:
-            return
-        known = self._accepted.filter(kind=NEEDED_BY[kind]).exclude(payload_hash="").order_by()
-        losing = [pk for pk, payload in known.values_list("pk", "payload").iterator() if needed_by(kind, payload) & ids]
+        if kind in NEEDED_BY:
+            self._doubt_where(NEEDED_BY[kind], lambda payload: not ids.isdisjoint(needed_by(kind, payload)))
+
+    def _doubt_where(self, kind: Kind, is_meant: Callable[[str], bool]) -> None:
+        known = self._accepted.filter(kind=kind).exclude(payload_hash="").order_by()
+        losing = [pk for pk, payload in known.values_list("pk", "payload").iterator() if is_meant(payload)]
         for piece in in_pieces(losing):
             Accepted._base_manager.filter(pk__in=piece).update(payload_hash="")

@@ -47,7 +47,7 @@ class Restoration:
         """`transfer.restores` is the one that removed."""
         self._removed_by = transfer.restores_id
         self._organisation, self._environment = transfer.organisation, transfer.environment
-        self._there = RemoteState(transfer.organisation, transfer.environment)
+        self._there = RemoteState.of(transfer)
         removed = left_to_restore([transfer.restores_id])
         ids: dict[str, set[uuid.UUID]] = defaultdict(set)
         self._put_back: dict[Kind, dict[uuid.UUID, set[uuid.UUID]]] = {}

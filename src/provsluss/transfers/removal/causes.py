@@ -94,7 +94,7 @@ def _wanted(transfer: Transfer, ids: list[uuid.UUID]) -> set[uuid.UUID]:
 
 
 def _in_groups_at_skolverket(transfer: Transfer) -> set[uuid.UUID]:
-    groups = Accepted.objects.filter(environment=transfer.environment, kind="groups", perhaps=False).order_by()
+    groups = Accepted.everywhere.filter(**transfer.place, kind="groups", perhaps=False).order_by()
     return set().union(*(named_in("groups", payload) for payload in groups.values_list("payload", flat=True)))
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from provsluss.register.imports.staleness import is_out_of_date
+from provsluss.register.ingest.unusual_endings import mass_endings
 from provsluss.register.models import Import, ImportChange, ImportState
 from provsluss.spreadsheet import Cell
 from provsluss.web.frame.excel import workbook_response
@@ -25,8 +26,6 @@ def import_changes(request: HttpRequest, pk: int) -> HttpResponse:
 
     In a mass ending, those that end come first, until another order is asked for.
     """
-    from provsluss.register.ingest.unusual_endings import mass_endings  # heavy, and only this needs it
-
     import_run = get_object_or_404(Import, pk=pk)
     choice, found = _asked(request, import_run)
     if SORT not in request.GET and mass_endings(import_run):

@@ -1,6 +1,7 @@
 """Inställningar: that the huvudman is ready to send protected personal data (rules.md P19)."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -14,8 +15,9 @@ def confirm_protection(request: HttpRequest) -> HttpResponse:
     """The ticks: those in `bekraftat` are confirmed, the others are not. Who said so first, and when, is kept."""
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
     ticked = request.POST.getlist("bekraftat")
-    for what in Preparation:
-        decide(organisation, what, what.value in ticked, request.user)  # type: ignore[arg-type]
+    with transaction.atomic():
+        for what in Preparation:
+            decide(organisation, what, what.value in ticked, request.user)  # type: ignore[arg-type]
     if missing_preparations(organisation):
         messages.success(
             request, "Sparat. Personer med skyddade personuppgifter skickas inte förrän alla tre är gjorda."

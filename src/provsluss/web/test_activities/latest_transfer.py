@@ -24,7 +24,8 @@ def ongoing_transfer(test_activity: TestActivity, environment: str) -> Transfer 
 def all_are_ongoing(environment: str) -> bool:
     """Whether there are active test activities, and each of them is part of a transfer that has not ended."""
     active = TestActivity.objects.filter(state=TestActivityState.ACTIVE)
-    ongoing = Transfer.objects.filter(at_todays_addresses(), environment=environment).exclude(state__in=AT_REST_STATES)
+    ongoing = Transfer.objects.filter(at_todays_addresses(), environment=environment)
+    ongoing = ongoing.exclude(state__in=AT_REST_STATES)
     return active.exists() and not active.exclude(transfers__in=ongoing).exists()
 
 
