@@ -44,6 +44,7 @@ WHAT = {
     "P17 (private address)": "Personalens adress är inte privat.",
     "P18": "Sekretessmarkeringen är en av de tre.",
     "P22": "eduID-namnet är tomt när eduID är själva inloggningen.",
+    "N14 (personnummer)": "Ett personnummer finns på en elev och en i personalen, men inte på två av samma slag.",
     "P23": "Personen har en inskrivning eller tjänstgöring, annars blir det inget konto.",
     "P4 (duty of a pupil)": "Den som är både elev och personal finns två gånger.",
     "D2": "Samma tjänstgöring finns inte två gånger.",

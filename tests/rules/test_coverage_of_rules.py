@@ -239,6 +239,12 @@ BESIDES: dict[str, Covered] = {
     "P22": Covered(
         [login_names.eduid_findings], [test_login_names.test_eduid_is_left_out_where_it_is_the_login_itself]
     ),
+    "N14 (personnummer)": Covered(
+        [cross_object.shared_number],
+        [
+            test_objects_together.test_one_personnummer_on_two_persons_of_a_role_is_a_warning_and_on_a_pupil_and_staff_is_not
+        ],
+    ),
     "P23": Covered([persons.in_some_school], [test_persons.test_a_person_at_no_school_gets_a_warning]),
     "P4 (duty of a pupil)": Covered([duties.held_by_staff], [test_duties.test_a_pupil_with_a_duty_is_two_persons]),
     "D2": Covered([cross_object.repeated_duty], [test_objects_together.test_the_same_duty_twice_is_a_warning]),

@@ -14,6 +14,7 @@ from provsluss.rules.cross_object import (
     same_name,
     several_classes,
     shared_eppn,
+    shared_number,
     unfetched_list_of_tests,
     unit_without_leader,
 )
@@ -44,6 +45,15 @@ def test_a_tf_number_that_seems_exchanged_for_a_personnummer() -> None:
     namesake = APerson(given_name="Annika", civic_number="20090127TF14")
     assert set(exchanged_number([before, after, namesake])) == {before.id, after.id}
     assert exchanged_number([APerson(), APerson()]) == {}
+
+
+def test_one_personnummer_on_two_persons_of_a_role_is_a_warning_and_on_a_pupil_and_staff_is_not() -> None:
+    number = APerson().civic_number
+    one, two = APerson(civic_number=number), APerson(civic_number=number)
+    staff, other = replace(STAFF, civic_number=number), replace(STAFF, id=uuid.uuid4(), civic_number=number)
+    assert by_object(shared_number([one, two, staff])) == {one.id: [("N14", "warning")], two.id: [("N14", "warning")]}
+    assert set(shared_number([one, staff, other])) == {staff.id, other.id}
+    assert shared_number([APerson(civic_number=""), APerson(civic_number="")]) == {}
 
 
 def test_a_pupil_in_two_classes_is_an_error() -> None:

@@ -206,6 +206,7 @@ def _as_json(import_run: "Import", problems: list[Any], message: str) -> dict[st
 
 
 def _tell_counts(import_run: "Import") -> None:
+    from provsluss.register.imports.questions import unanswered
     from provsluss.register.imports.sheet_counts import changes_nothing, sheet_counts
     from provsluss.register.models import ImportState
 
@@ -220,7 +221,10 @@ def _tell_counts(import_run: "Import") -> None:
     if changes_nothing(import_run):
         refused = any(counts["bad"] for _, counts in sheet_counts(import_run))
         said = "de rader som gick att läsa" if refused else "filen"
-        console.print(f"Inga ändringar: registret är redan som {said} säger.")
+        if unanswered(import_run):
+            console.print("Inga ändringar utan ett ja.")
+        else:
+            console.print(f"Inga ändringar: registret är redan som {said} säger.")
     elif import_run.state == ImportState.DISCARDED:
         console.print("Inget har sparats. Kör utan --preview-only för att läsa in filen.")
     else:

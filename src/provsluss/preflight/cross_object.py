@@ -39,6 +39,7 @@ def found_together(organisation: Organisation, selection: Selection, catalogue: 
     return FoundTogether(
         persons=cross_object.merged(
             _wanted(cross_object.shared_eppn(_sharing_eppn(current)), selection.persons),
+            _wanted(cross_object.shared_number(_sharing_number(current)), selection.persons),
             _wanted(cross_object.exchanged_number(_exchanged(organisation)), selection.persons),
             _several_classes(in_several),
             _missed_pupils(selection, _cohorts(named, selection, catalogue)),
@@ -96,6 +97,12 @@ def _sharing_eppn(current: "QuerySet[Person]") -> list[Person]:
         for piece in in_pieces(list(shared))
         for person in current.annotate(same=Lower(Trim("eppn"))).filter(same__in=piece)
     ]
+
+
+def _sharing_number(current: "QuerySet[Person]") -> list[Person]:
+    numbers = current.exclude(civic_number="").order_by().values("role", "civic_number")
+    shared = numbers.annotate(number=Count("pk")).filter(number__gt=1).values_list("civic_number", flat=True)
+    return [person for piece in in_pieces(set(shared)) for person in current.filter(civic_number__in=piece)]
 
 
 def _exchanged(organisation: Organisation) -> Iterator[Person]:

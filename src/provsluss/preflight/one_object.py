@@ -71,9 +71,11 @@ def _beside_others(person: Person, duties: list[Duty]) -> list[Finding]:
         alike |= Q(eppn__iexact=person.eppn.strip())
     if len(person.civic_number) == 12:
         alike |= Q(civic_number__startswith=person.civic_number[:8], family_name__iexact=person.family_name)
+        alike |= Q(civic_number=person.civic_number, role=person.role)
     others = list(Person.objects.filter(alike, ended_at=None))
     found = [
         *cross_object.shared_eppn(others).get(person.pk, []),
+        *cross_object.shared_number(others).get(person.pk, []),
         *cross_object.exchanged_number(others).get(person.pk, []),
     ]
     memberships = list(Membership.objects.filter(person=person, group__ended_at=None).select_related("group"))

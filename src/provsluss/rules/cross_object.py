@@ -49,6 +49,28 @@ def shared_eppn(persons: Iterable[PersonLike]) -> Found:
     return found
 
 
+def shared_number(persons: Iterable[PersonLike]) -> Found:
+    """N14: one personnummer on several persons of the same role. Pupil and staff may share one: two persons are meant.
+
+    Nobody outside knows what Skolverket says of it, so it holds nobody back.
+    """
+    found: Found = {}
+    for same in _alike(persons, lambda person: (person.role, person.civic_number)):
+        if not same[0].civic_number:
+            continue
+        many = "elever" if same[0].role == "pupil" else "i personalen"
+        sentence = f"Samma personnummer finns på {len(same)} {many}."
+        how = (
+            "Är det samma person ska den finnas en gång: behåll det id som stämmer, och låt inskrivningar, "
+            f"tjänstgöringar och grupper gälla det. Är det olika personer är ett av numren fel. {AFTERWARDS}"
+        )
+        for person in same:
+            found[person.id] = [
+                about(CIVIC_NUMBER, "N14", Severity.WARNING, "civicNo", sentence, OUR_CHOICE, role=person.role, how=how)
+            ]
+    return found
+
+
 def exchanged_number(persons: Iterable[PersonLike]) -> Found:
     """N6: somebody with a TF-nummer seems to be here with a personnummer too. Our choice: same name and birth date."""
     found: Found = {}
