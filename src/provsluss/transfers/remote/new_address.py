@@ -46,7 +46,7 @@ def check_address(organisation: Organisation) -> list[Check]:
     return [
         warning(
             "Adress",
-            f"{label} har adressen {here}, men {known.objects} uppgifter är skickade till {known.address}. De räknas "
+            f"{label} har adressen {here}, men det som skickats till {known.address} ({known.objects} objekt) räknas "
             "inte hit: här skickas allt som nytt, och det som finns där tas inte bort.",
             f"Är det samma tjänst med en ny adress? Kör: provsluss address moved {known.address}",
         )

@@ -121,12 +121,14 @@ class RowCells:
             self.refused = True
             self.unworked.append(column)
         else:
-            self.refuse(column, self._instead_of_a_value(column), found)
+            self.refuse(column, self._instead_of_a_value(column, needed=True), found)
 
-    def _instead_of_a_value(self, column: str) -> str:
-        wanted, advice = "ett värde", "Skriv in rätt värde" if column in self.sheet.mandatory else _OR_NOTHING
+    def _instead_of_a_value(self, column: str, needed: bool = False) -> str:
+        """`needed`: the row cannot go in with the cell empty, though the column is not mandatory for all."""
+        needed = needed or column in self.sheet.mandatory
+        wanted, advice = "ett värde", "Skriv in rätt värde" if needed else _OR_NOTHING
         if column in NAMES:
-            wanted, advice = "ett namn", _NAME if column in self.sheet.mandatory else f"{_NAME}, eller töm cellen"
+            wanted, advice = "ett namn", _NAME if needed else f"{_NAME}, eller töm cellen"
         return f"innehåller ”{self._unusable[column]}” i stället för {wanted}. {_ADVICE.get(column, advice)}"
 
     def refuse_as_stray(self) -> None:
