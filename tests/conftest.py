@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.fixtures.accounts",
     "tests.fixtures.browser",
     "tests.fixtures.command",
+    "tests.fixtures.lost_order",
     "tests.fixtures.postgresql",
     "tests.fixtures.processes",  # before those that import it, so that its assertions are rewritten
     "tests.fixtures.demo",

@@ -250,7 +250,7 @@ def test_another_address_is_told_until_somebody_says_that_it_is_the_same(
     old = "http://127.0.0.1:8100/provisioning/v1"
     number = Accepted.everywhere.count()
     assert check.level == Level.WARNING
-    assert f"{number} uppgifter är skickade till {old}" in check.sentence
+    assert f"det som skickats till {old} ({number} objekt)" in check.sentence
     assert f"provsluss address moved {old}" in check.remedy
     assert environments_at(old) == ["simulator"]
 

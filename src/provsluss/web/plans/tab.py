@@ -37,7 +37,7 @@ def preview_all(request: HttpRequest) -> HttpResponse:
         return _asked(request, None, "preview_all")
     environment = request.organisation.environment  # type: ignore[attr-defined]
     active = TestActivity.objects.filter(state=TestActivityState.ACTIVE)
-    context = {"earlier": earlier_plans(environment), "active": active.count(), "is_all": True}
+    context = {"earlier": earlier_plans(environment), "active": active.count()}
     parent = {"parent": "plans/_all.html"}  # also where only one is active
     if plan := _newest(set(active.values_list("pk", flat=True)), environment):
         return render(request, "plans/plan.html", context | context_of(request, plan) | parent)
@@ -61,4 +61,5 @@ def _newest(test_activities: set[uuid.UUID], environment: str) -> Plan | None:
     whole = Count("test_activities", distinct=True)
     among = Count("test_activities", filter=Q(test_activities__in=test_activities), distinct=True)
     plans = Plan.objects.filter(environment=environment, everything=False).annotate(whole=whole, among=among)
-    return plans.filter(whole=len(test_activities), among=len(test_activities)).first()
+    exactly = plans.filter(whole=len(test_activities), among=len(test_activities))
+    return exactly.order_by("-created_at", "-pk").first()  # counting has dropped the model's own order
