@@ -20,7 +20,7 @@ def test_it_is_ended_unless_somebody_stores(provsluss: Command, tmp_path: Path, 
     workbook = write_workbook(tmp_path / "skola.xlsx")
     again = ("import", workbook, "--organisation", ORGANISATION, "--preview-only", "--json")
     assert provsluss(*again, **database).returncode == 0
-    copy = next((tmp_path / "data").rglob("*.lock")).with_name("1.upload")
+    copy = next((tmp_path / "data" / "uploads").rglob("*.lock")).with_name("1.upload")
     copy.touch()
     with psycopg.connect(migrated_postgresql_url, autocommit=True) as connection:
         connection.execute("UPDATE register_import SET state = 'storing' WHERE id = 1")

@@ -11,6 +11,7 @@ from tests.register.workbooks import UNIT, pupil_row, write_workbook
 
 ORGANISATION = "2120009945"
 OF_IT = ("--organisation", ORGANISATION)
+ADDRESS = "http://127.0.0.1:8100/provisioning/v1"  # the simulator, when nothing is set
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def _refuse_the_pupil(path: Path, message: dict[str, str]) -> None:
         (activity,) = database.execute("SELECT id FROM transfers_testactivity").fetchone()
         transfer = _insert(
             database, "transfers_transfer", organisation_id=organisation, environment=environment, purpose="send",
-            state="done_with_errors", attempt=1, message="", created_at=now,
+            state="done_with_errors", attempt=1, message="", created_at=now, address=ADDRESS,
         )  # fmt: skip
         _insert(database, "transfers_transfer_test_activities", transfer_id=transfer, testactivity_id=activity)
         job = _insert(

@@ -65,7 +65,7 @@ def test_after_sending_nothing_is_left_but_everything_can_be_sent_again(
     there = {"PROVSLUSS_SIMULATOR_URL": start_simulator("--delay", "0.05")}
     sent = imported("send", *OF_IT, "--wait", "--json", **there)
     assert json.loads(sent.stdout)["jobs"]["persons"]["sent"] == 2, sent.stderr
-    after = _answer(imported("preview", *OF_IT, "--json", "--details"))
+    after = _answer(imported("preview", *OF_IT, "--json", "--details", **there))
     assert after["objects"] == []
     assert after["jobs"]["persons"]["unchanged"] == 2
 

@@ -27,6 +27,8 @@ def value_for(field: Any) -> Any:
         return timezone.now()
     if isinstance(field, models.DateField):
         return timezone.localdate()
+    if isinstance(field, models.BooleanField):
+        return True
     if isinstance(field, models.IntegerField):
         return 1
     return b"x" if isinstance(field, models.BinaryField) else "x"

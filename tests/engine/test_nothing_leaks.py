@@ -36,12 +36,13 @@ MAKE_READY = """
 import sys
 from allauth.mfa.models import Authenticator
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
+from provsluss.organisations.sealing import seal
 number, certificate, key, name, password, secret = sys.argv[1:]
 Organisation.objects.filter(number=number).update(
     environment="produktion", certificate_file=certificate, private_key_file=key)
 user = User.objects.create_user(name, email=name + "@exempel.se", password=password)
 OrganisationAccess.objects.create(user=user, organisation=Organisation.objects.get(number=number))
-Authenticator.objects.create(user=user, type="totp", data={"secret": secret})
+Authenticator.objects.create(user=user, type="totp", data={"secret": seal(secret)})
 """
 REMIND = """
 import sys

@@ -31,6 +31,7 @@ from provsluss.transfers.models import (
 from provsluss.transfers.plan.of_import import effect_of, work_out_effect
 from provsluss.transfers.plan.planning import Planning
 from provsluss.transfers.removal import review
+from tests.transfers.prepared import prepare
 from tests.transfers.running import counts, run
 
 
@@ -75,6 +76,7 @@ def test_from_the_preview_to_the_approved_removal(
     now, later = tmp_path / "2026.xlsx", tmp_path / "2027.xlsx"
     write_example(now, pupils=200, faultless=True)
     write_example(later, pupils=200, faultless=True, next_year=True)
+    prepare(scoped)
     first = _preview(scoped, now)
     assert school_year_change(first) is None
     _store(first, scoped)

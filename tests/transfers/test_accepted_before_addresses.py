@@ -23,8 +23,9 @@ def _before_and_with() -> tuple[tuple[str, str], tuple[str, str]]:
 def _migrate(node: tuple[str, str]) -> Any:
     """The tables as they are at `node`. Returns its models."""
     executor = MigrationExecutor(connection)
-    executor.migrate([node])
-    return executor.loader.project_state([node]).apps
+    nodes = [node, ("organisations", "0006_login_places_and_logged_decisions")]
+    executor.migrate(nodes)
+    return executor.loader.project_state(nodes).apps
 
 
 @pytest.mark.django_db(transaction=True)

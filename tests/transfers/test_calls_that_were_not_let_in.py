@@ -74,6 +74,7 @@ def test_what_another_call_was_about_meanwhile_stays_unknown(
         row.save()
         raise NotAuthorised("Skolverket nekar.", status_code=403)
 
+    monkeypatch.setattr(ProvisioningClient, "authorise", lambda _: None)
     monkeypatch.setattr(ProvisioningClient, "post_bulk", refuse_late)
     advance.begin(transfer.pk, transfer.attempt)
     while advance.advance(transfer.pk, transfer.attempt) is not None:

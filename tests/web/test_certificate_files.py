@@ -62,8 +62,10 @@ def test_no_other_file_is_taken_and_nothing_is_told_of_it(
     answer = _save(logged_in_client, **{field: name})
 
     organisation.refresh_from_db()
-    assert answer.status_code == 422
+    assert answer.status_code == (400 if "\0" in name else 422)
     assert (organisation.certificate_file, organisation.private_key_file) == ("", "")
+    if answer.status_code == 400:
+        return
     text = answer.content.decode()
     assert "Filen ligger inte i huvudmannens katalog" in text
     assert "äsa för" not in text

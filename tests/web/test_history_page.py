@@ -145,7 +145,7 @@ def test_objects_are_saved_with_personnummer_when_it_is_chosen_and_logged(
     address = reverse("sync_job_export", args=[made.jobs["persons"].pk])
     assert "Personnummer" not in _sheet(logged_in_client.get(address, {"personnummer": "ja"}))[0]
 
-    rows = _sheet(logged_in_client.post(address, {"personnummer": "ja", "status": "error"}))
+    rows = _sheet(logged_in_client.post(f"{address}?status=error", {"personnummer": "ja"}))
 
     assert rows[1][3] == CIVIC_NUMBER
     assert [reveal.person_id for reveal in Reveal.objects.all()] == [made.refused.object_id]

@@ -14,6 +14,7 @@ from django_scopes import scope
 from provsluss.organisations.models import Organisation, User
 from provsluss.register.example import write_example
 from provsluss.register.imports import apply_progress, imports
+from provsluss.register.imports.sheet_counts import sheet_counts
 from provsluss.register.models import Import, Person
 from tests.web.transfers_made_by_hand import make_worker
 
@@ -135,7 +136,7 @@ def test_the_preview_counts_and_lists_what_is_wrong(
     text = _text(logged_in_client, "import", run.pk)
 
     assert "Inget är sparat än" in text
-    for sheet, counts in imports.sheet_counts(run):
+    for sheet, counts in sheet_counts(run):
         assert sheet.replace("&", "&amp;") in text
         assert f'<td class="number" data-label="Nya">{counts["new"]}</td>' in text
     assert "Läses inte in" in text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from provsluss.transfers.models import PurgeReport
-from provsluss.wording.counting import counted
+from provsluss.wording.counting import in_words
 
 # One, and several.
 _WORDS = {
@@ -32,7 +32,12 @@ class PurgeRow:
 def purge_rows(reports: Iterable[PurgeReport]) -> list[PurgeRow]:
     """The reports as the page shows them."""
     return [
-        PurgeRow(report.purged_at, [counted(number, *_WORDS.get(what, (what, what))) for what, number in counts])
+        PurgeRow(report.purged_at, [_counted(what, number) for what, number in counts])
         for report in reports
         if (counts := report.counts.items())
     ]
+
+
+def _counted(what: str, number: int) -> str:
+    one, many = _WORDS.get(what, (what, what))
+    return f"{in_words(number)}\u00a0{one if number == 1 else many}"
