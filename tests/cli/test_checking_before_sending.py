@@ -75,7 +75,7 @@ def _refuse_the_pupil(path: Path, message: dict[str, str]) -> None:
         (activity,) = database.execute("SELECT id FROM transfers_testactivity").fetchone()
         transfer = _insert(
             database, "transfers_transfer", organisation_id=organisation, environment=environment, purpose="send",
-            state="done_with_errors", attempt=1, message="", created_at=now, address=ADDRESS,
+            state="done_with_errors", attempt=1, message="", created_at=now, address=ADDRESS, unsent_tests_too=False,
         )  # fmt: skip
         _insert(database, "transfers_transfer_test_activities", transfer_id=transfer, testactivity_id=activity)
         job = _insert(

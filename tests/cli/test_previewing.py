@@ -69,7 +69,7 @@ def test_after_sending_nothing_is_left_but_everything_can_be_sent_again(
     assert after["objects"] == []
     assert after["jobs"]["persons"]["unchanged"] == 2
 
-    again = _answer(imported("preview", *OF_IT, "--json", "--everything"))
+    again = _answer(imported("preview", *OF_IT, "--json", "--everything", **there))
     assert again["jobs"]["persons"]["changed"] == 2
     twice = json.loads(imported("send", *OF_IT, "--wait", "--json", **there).stdout)
     assert twice["jobs"]["persons"]["sent"] == 0
