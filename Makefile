@@ -4,6 +4,8 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
+# Whoever has another environment active would have the packages installed there.
+unexport VIRTUAL_ENV
 
 UV_VERSION := 0.13.9
 UV := .venv/bin/uv
