@@ -14,6 +14,7 @@ from tests.engine.wholeness import is_ended, shown, state
 from tests.engine.workers import Nest, nest_of, wait
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(180)]
+LOGIN_CODES = "SELECT data FROM mfa_authenticator ORDER BY id"
 EVERY_TABLE = Path(__file__).with_name("one_row_each.py")
 
 
@@ -34,6 +35,11 @@ def there_before(tmp_path: Path, start_simulator: Callable[..., str]) -> tuple[I
         here.execute("UPDATE transfers_transfer SET state = 'running', created_at = '2026-11-01' WHERE id = ?", second)
         assert nest.ask("script", EVERY_TABLE).split() == ["organisations_user_groups"], "which nothing uses"
         here.execute("DELETE FROM transfers_queuepause")
+        here.execute(
+            "INSERT INTO mfa_authenticator (user_id, type, data, created_at) SELECT id, 'totp', ?, '2026-11-01' "
+            "FROM organisations_user LIMIT 1",
+            json.dumps({"secret": "förseglad"}),
+        )
         return here, _shown(nest, first)
 
 
@@ -41,7 +47,8 @@ def test_everything_moves_and_the_next_press_sends_nothing(
     there_before: tuple[Installation, dict[str, Any]], postgresql_url: str
 ) -> None:
     here, first = there_before
-    before = _counts(here)
+    before, codes = _counts(here), here.rows(LOGIN_CODES)
+    assert codes
     assert [table for table, rows in before.items() if not rows and table.startswith("transfers_")] == [
         "transfers_queuepause"
     ]
@@ -51,6 +58,11 @@ def test_everything_moves_and_the_next_press_sends_nothing(
     assert postgresql_url not in said
     moved = replace(here, database_url=postgresql_url)
     assert _counts(moved) == before
+    # Sealed once, as they were: whoever logs in with a code goes on doing so.
+    assert [json.loads(row) if isinstance(row, str) else row for (row,) in moved.rows(LOGIN_CODES)] == [
+        json.loads(row) for (row,) in codes
+    ]
+    assert here.rows(LOGIN_CODES) == codes
     # Nobody goes on with the database that was left, by mistake.
     assert "flyttad till PostgreSQL" in here.refusal("send", "--organisation", ORGANISATION)
 

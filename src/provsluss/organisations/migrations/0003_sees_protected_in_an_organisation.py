@@ -6,14 +6,17 @@ CODENAME = "view_protected"
 
 def give_it_in_their_organisations(apps, schema_editor):
     """Whoever had the permission, which held everywhere, may go on in the organisations that are theirs."""
+    database = schema_editor.connection.alias
     Permission = apps.get_model("auth", "Permission")
-    permission = Permission.objects.filter(content_type__app_label="register", codename=CODENAME).first()
+    permission = (
+        Permission.objects.using(database).filter(content_type__app_label="register", codename=CODENAME).first()
+    )
     if permission is None:  # a new database, where Django has made no permissions yet
         return
     User = apps.get_model("organisations", "User")
-    trusted = User.objects.filter(Q(user_permissions=permission) | Q(groups__permissions=permission))
+    trusted = User.objects.using(database).filter(Q(user_permissions=permission) | Q(groups__permissions=permission))
     Access = apps.get_model("organisations", "OrganisationAccess")
-    Access.objects.filter(user__in=trusted.values("pk")).update(sees_protected=True)
+    Access.objects.using(database).filter(user__in=trusted.values("pk")).update(sees_protected=True)
     permission.delete()
 
 

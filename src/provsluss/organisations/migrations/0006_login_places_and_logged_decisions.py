@@ -13,17 +13,17 @@ def seal_secrets(apps, schema_editor):
 
     The key is settings.SECRET_KEY, which must be that of the web.
     """
-    _change_secrets(apps, seal)
-    apps.get_model("sessions", "Session").objects.all().delete()
+    _change_secrets(apps, schema_editor.connection.alias, seal)
+    apps.get_model("sessions", "Session").objects.using(schema_editor.connection.alias).delete()
 
 
 def unseal_secrets(apps, schema_editor):
-    _change_secrets(apps, unseal)
-    apps.get_model("sessions", "Session").objects.all().delete()
+    _change_secrets(apps, schema_editor.connection.alias, unseal)
+    apps.get_model("sessions", "Session").objects.using(schema_editor.connection.alias).delete()
 
 
-def _change_secrets(apps, changed):
-    for authenticator in apps.get_model("mfa", "Authenticator").objects.all():
+def _change_secrets(apps, database, changed):
+    for authenticator in apps.get_model("mfa", "Authenticator").objects.using(database):
         data = authenticator.data
         data |= {name: changed(data[name]) for name in _SECRETS if name in data}
         if "migrated_codes" in data:

@@ -8,16 +8,17 @@ from django.db import migrations, models
 
 def one_date_becomes_three_words(apps, schema_editor):
     """Who confirmed all of it at once has confirmed each; who took it back has taken back each."""
+    database = schema_editor.connection.alias
     Organisation = apps.get_model("organisations", "Organisation")
     ProtectionPreparation = apps.get_model("organisations", "ProtectionPreparation")
-    for organisation in Organisation.objects.all():
+    for organisation in Organisation.objects.using(database):
         confirmed_on, decided_at = organisation.protection_confirmed_on, organisation.protection_decided_at
         if confirmed_on is None and decided_at is None:
             continue
         if decided_at is None:
             decided_at = django.utils.timezone.make_aware(datetime.combine(confirmed_on, time()))
         for what in ("fullmakt", "epost", "metod"):
-            ProtectionPreparation.objects.create(
+            ProtectionPreparation.objects.using(database).create(
                 organisation=organisation,
                 what=what,
                 confirmed=confirmed_on is not None,

@@ -13,9 +13,11 @@ _WAITING = (
 
 
 def order_what_waits(apps, schema_editor):
-    entries = apps.get_model("transfers", "OutboxEntry").objects
+    database = schema_editor.connection.alias
+    entries = apps.get_model("transfers", "OutboxEntry").objects.using(database)
     for task, app, model, waiting in _WAITING:
-        for pk in apps.get_model(app, model)._base_manager.filter(**waiting).values_list("pk", flat=True):
+        there = apps.get_model(app, model)._base_manager.using(database)
+        for pk in there.filter(**waiting).values_list("pk", flat=True):
             entries.create(task=task, object_id=pk)
 
 

@@ -12,22 +12,25 @@ import provsluss.transfers.models.place
 from provsluss.organisations.environments import Environment, place, written_in_one_way
 
 
-def _where_each_transfer_went(apps: Any, _schema_editor: Any) -> None:
+def _where_each_transfer_went(apps: Any, schema_editor: Any) -> None:
     """Fill in `address` of transfers, plans and accepted objects."""
-    transfers, plans, accepted = (apps.get_model("transfers", name) for name in ("Transfer", "Plan", "Accepted"))
-    batches = apps.get_model("transfers", "Batch").objects.exclude(url="").order_by("-pk")
+    database = schema_editor.connection.alias
+    transfers, plans, accepted, calls = (
+        apps.get_model("transfers", name).objects.using(database) for name in ("Transfer", "Plan", "Accepted", "Batch")
+    )
+    batches = calls.exclude(url="").order_by("-pk")
     went: dict[int, str] = {}
     for transfer, kind, url in batches.values_list("sync_job__transfer", "sync_job__kind", "url").iterator():
         base, found, _ = url.partition(f"/{kind}/bulk")
         if found:
             went[transfer] = written_in_one_way(base)  # in the end that of its first call
     for transfer, address in went.items():
-        transfers.objects.filter(pk=transfer).update(address=address)
-        accepted.objects.filter(transfer=transfer).update(address=address)
-        plans.objects.filter(transfers=transfer, address="").update(address=address)
+        transfers.filter(pk=transfer).update(address=address)
+        accepted.filter(transfer=transfer).update(address=address)
+        plans.filter(transfers=transfer, address="").update(address=address)
     for environment in Environment.values:
-        for model in (transfers, plans, accepted):
-            model.objects.filter(environment=environment, address="").update(address=place(environment))
+        for rows in (transfers, plans, accepted):
+            rows.filter(environment=environment, address="").update(address=place(environment))
 
 
 class Migration(migrations.Migration):
