@@ -73,17 +73,23 @@ def _make_tables(url: str) -> None:
         call_command("migrate", database=TARGET, verbosity=0, interactive=False)
         workflows.migrate(database_url=url)
     except (DatabaseError, workflows.EngineTablesProblem) as problem:
-        known = None if lacks_right(problem) else trouble_sentence(problem)
-        raise CannotMove(
-            known.replace("PROVSLUSS_DATABASE_URL", "adressen")
-            if known
-            else "Rollen i adressen får inte skapa tabeller i databasen. Ange en roll som äger den."
-        ) from problem
+        raise CannotMove(_why_no_tables(problem)) from problem
     for model in _models():
         if model._meta.label_lower not in MADE_BY_MIGRATE and model._base_manager.using(TARGET).exists():
             raise CannotMove(
                 f"Databasen används redan (tabellen {model._meta.db_table} är inte tom). Ange en tom databas."
             )
+
+
+def _why_no_tables(problem: Exception) -> str:
+    """What stopped the making of tables: a missing right is only said where PostgreSQL says so."""
+    if lacks_right(problem):
+        return "Rollen i adressen får inte skapa tabeller i databasen. Ange en roll som äger den."
+    if known := trouble_sentence(problem):
+        return known.replace("PROVSLUSS_DATABASE_URL", "adressen")
+    return (
+        f"Tabellerna gick inte att skapa i databasen ({type(problem).__name__}). Inget har flyttats. Kontakta support."
+    )
 
 
 def _models() -> list[type[Model]]:
