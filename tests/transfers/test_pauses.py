@@ -143,6 +143,21 @@ def test_three_in_a_row_pause_everything_until_one_goes_well(scoped: Organisatio
     assert second.next_try_at <= timezone.now(), "what waited because nobody answered goes on at once"
 
 
+def test_the_moment_that_is_shown_is_when_something_is_tried(scoped: Organisation) -> None:
+    job, first, second = _two_calls(scoped)
+    Batch.objects.filter(pk__in=[first.pk, second.pk]).update(failures=9)
+    for batch in (first, second, first):
+        batch.refresh_from_db()
+        note_trouble(job, batch, AWAY)
+        job.refresh_from_db()
+    shown = job.next_try_at
+    assert shown is not None
+    assert advance._due(job, BatchState.PREPARED, shown) is not None
+    advance._seconds_to_next(job, timezone.now())
+    job.refresh_from_db()
+    assert job.next_try_at == shown, "it does not move"
+
+
 def test_trouble_with_the_last_call_is_shown_although_the_others_went_well(scoped: Organisation) -> None:
     job, first, second = _two_calls(scoped)
     Batch.objects.filter(pk=second.pk).update(state=BatchState.DONE)

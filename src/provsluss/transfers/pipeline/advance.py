@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
@@ -39,7 +39,7 @@ from provsluss.transfers.models import (
     TransferState,
 )
 from provsluss.transfers.pipeline import post_and_poll
-from provsluss.transfers.pipeline.backoff import note_success, note_trouble, pause_job, why_it_stops
+from provsluss.transfers.pipeline.backoff import first_waiting, note_success, note_trouble, pause_job, why_it_stops
 from provsluss.transfers.pipeline.concurrent_calls import SideBySide
 from provsluss.transfers.pipeline.prepare import prepare_piece
 from provsluss.transfers.pipeline.read_back import look_up
@@ -268,9 +268,7 @@ def _due(job: SyncJob, state: BatchState, now: datetime, busy: Sequence[int] = (
 
 def _seconds_to_next(job: SyncJob, now: datetime) -> float:
     """How long until one of the open batches is due; ends the sync job when there is none."""
-    states = [BatchState.PREPARED, BatchState.POSTED, BatchState.UNANSWERED]
-    waiting = Batch.objects.filter(sync_job=job, state__in=states).order_by(F("next_try_at").asc(nulls_first=True))
-    first = waiting.only("next_try_at", "failures", "problem").first()
+    first = first_waiting(job)
     if first is None:
         _end(job)
         return 0.0

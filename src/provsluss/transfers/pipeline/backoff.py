@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from provsluss.connection.clients import needs_certificate
 from provsluss.provtjanst.errors import NotAuthorised, TemporaryTrouble, TooManyCalls
-from provsluss.transfers.models import ENDED_STATES, Batch, SyncJob, Transfer, TransferState
+from provsluss.transfers.models import ENDED_STATES, Batch, BatchState, SyncJob, Transfer, TransferState
 from provsluss.transfers.pipeline import poll_times
 
 log = logging.getLogger(__name__)
@@ -39,8 +39,17 @@ def note_trouble(job: SyncJob, batch: Batch, trouble: TemporaryTrouble) -> None:
     SyncJob.objects.filter(pk=job.pk, failures__lt=failures).update(failures=failures)
     log.info("sync job %s, call %s: %s (%d in a row)", job.pk, batch.number, trouble, failures)
     if too_many or failures >= IN_A_ROW:
-        pause = poll_times.pause_after_trouble(failures, trouble.retry_after)
-        pause_job(job, now + timedelta(seconds=pause), str(trouble))
+        until = now + timedelta(seconds=poll_times.pause_after_trouble(failures, trouble.retry_after))
+        # The moment that is shown is when something is tried: each call has a pause of its own, which may be longer.
+        first = first_waiting(job) if job.prepared_at else None
+        pause_job(job, max(until, first.next_try_at or until) if first else until, str(trouble))
+
+
+def first_waiting(job: SyncJob) -> Batch | None:
+    """The open batch whose turn comes first, with when and why it waits; None when no batch is open."""
+    states = [BatchState.PREPARED, BatchState.POSTED, BatchState.UNANSWERED]
+    waiting = Batch.objects.filter(sync_job=job, state__in=states).order_by(F("next_try_at").asc(nulls_first=True))
+    return waiting.only("next_try_at", "failures", "problem").first()
 
 
 def pause_job(job: SyncJob, until: datetime, why: str) -> None:
