@@ -119,4 +119,6 @@ def test_what_one_process_learns_counts_for_all(here: Installation, start_proces
     assert 0.75 <= waited["refused"][1] < 1.5
     assert 0.75 <= waited["little left"][1] < 1.5
     # Sent 0.4 s before its answer, the call had arrived 0.3 s before it, although it had its place 1.2 s before.
-    assert 0.7 <= waited["held up"][1] < 1.0
+    # Counted from its place there would be nothing to wait for; from its answer, a whole second. A busy machine sleeps
+    # longer than it is asked to, which takes from what is left to wait.
+    assert 0.2 < waited["held up"][1] < 1.0
