@@ -6,6 +6,8 @@ import pytest
 
 pytest_plugins = [
     "tests.fixtures.accounts",
+    "tests.fixtures.certificates",
+    "tests.fixtures.authorisation_server",  # after those that it imports, so that their assertions are rewritten
     "tests.fixtures.browser",
     "tests.fixtures.command",
     "tests.fixtures.lost_order",

@@ -4,24 +4,12 @@ import json
 import sqlite3
 from pathlib import Path
 
-import pytest
-
 from tests.fixtures.command import Command
 from tests.register.workbooks import UNIT, pupil_row, write_workbook
 
 ORGANISATION = "2120009945"
 OF_IT = ("--organisation", ORGANISATION)
 ADDRESS = "http://127.0.0.1:8100/provisioning/v1"  # the simulator, when nothing is set
-
-
-@pytest.fixture
-def imported(provsluss: Command, tmp_path: Path) -> Command:
-    """The command, with a small workbook read in."""
-    added = provsluss("organisation", "add", ORGANISATION, "Exempelkommunen", "--environment", "simulator")
-    assert added.returncode == 0, added.stderr
-    done = provsluss("import", write_workbook(tmp_path / "skola.xlsx"), *OF_IT, "--json")
-    assert done.returncode == 0, done.stderr
-    return provsluss
 
 
 def test_what_must_be_mended_is_said_and_gives_status_1(imported: Command, tmp_path: Path) -> None:

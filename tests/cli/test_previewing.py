@@ -6,23 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-import pytest
 
 from tests.fixtures.command import Command
-from tests.register.workbooks import write_workbook
 
 ORGANISATION = "2120009945"
 OF_IT = ("--organisation", ORGANISATION)
-
-
-@pytest.fixture
-def imported(provsluss: Command, tmp_path: Path) -> Command:
-    """The command, with a small workbook read in."""
-    added = provsluss("organisation", "add", ORGANISATION, "Exempelkommunen", "--environment", "simulator")
-    assert added.returncode == 0, added.stderr
-    done = provsluss("import", write_workbook(tmp_path / "skola.xlsx"), *OF_IT, "--json")
-    assert done.returncode == 0, done.stderr
-    return provsluss
 
 
 def _answer(done: Any, status: int = 0) -> dict[str, Any]:

@@ -11,11 +11,6 @@ from tests.fixtures.certificates import Authority, Issued
 OTHER = "5567044267"
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("certificates"))
-
-
 def _with(organisation: Organisation, issued: Issued, entity_id: str = "") -> Organisation:
     organisation.certificate_file, organisation.private_key_file = str(issued.certificate_file), str(issued.key_file)
     organisation.client_key = ClientKey.ENTITY_ID if entity_id else ClientKey.FINGERPRINT

@@ -39,11 +39,6 @@ class Calendar:
         return send_certificate_reminders()
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("certificates"))
-
-
 @pytest.fixture
 def calendar(organisation: Organisation, user: User, authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Calendar:
     """Exempelkommunen with a certificate, one user with an address and one without, and an outsider."""

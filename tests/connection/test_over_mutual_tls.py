@@ -18,11 +18,6 @@ from tests.transfers.running import counts, new_transfer, run
 from tests.transfers.small_school import make_school
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("certificates"))
-
-
 @pytest.fixture
 def server(
     authority: Authority, scoped: Organisation, skolverket: Callable[..., str], settings: Any

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.installation import ORGANISATION, Installation
-from tests.engine.wholeness import state
+from tests.engine.wholeness import message, state
 from tests.engine.workers import nest_of, wait
 
 OTHER = "5590009998"
@@ -29,8 +29,8 @@ def test_nothing_is_sent_while_the_queue_is_paused(
 
         nest.ask("command", "queue", "pause")
         waiting = nest.ask("send", OTHER)
-        wait(lambda: "pausad" in _message(here, running), 30)
-        wait(lambda: "pausad" in _message(here, waiting), 30)
+        wait(lambda: "pausad" in message(here, running), 30)
+        wait(lambda: "pausad" in message(here, waiting), 30)
         posts = here.posts()
         time.sleep(2.5)
         assert here.posts() == posts
@@ -39,8 +39,4 @@ def test_nothing_is_sent_while_the_queue_is_paused(
 
         nest.ask("command", "queue", "release")
         wait(lambda: state(here, running) == state(here, waiting) == "done", 60, nest.output)
-        assert _message(here, running) == _message(here, waiting) == ""
-
-
-def _message(here: Installation, transfer: int) -> str:
-    return str(here.rows("SELECT message FROM transfers_transfer WHERE id = ?", transfer)[0][0])
+        assert message(here, running) == message(here, waiting) == ""

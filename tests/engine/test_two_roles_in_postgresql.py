@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from tests.engine.installation import ORGANISATION, Installation
-from tests.engine.wholeness import assert_whole, is_ended, shown
+from tests.engine.wholeness import assert_whole, is_ended, message, shown
 from tests.engine.workers import nest_of, wait
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(120)]
@@ -47,7 +47,7 @@ def test_a_transfer_by_a_role_that_may_not_change_tables(
         nest.start_worker()
         assert "pausad" in nest.ask("command", "queue", "pause")
         transfer = nest.ask("send", ORGANISATION)
-        wait(lambda: "pausad" in _message(application, transfer), 30, nest.output)
+        wait(lambda: "pausad" in message(application, transfer), 30, nest.output)
         assert application.posts() == 0
         nest.ask("command", "queue", "release")
         wait(lambda: is_ended(application, transfer), 60, lambda: (shown(application, transfer), nest.output()))
@@ -60,7 +60,3 @@ def test_a_transfer_by_a_role_that_may_not_change_tables(
     ):
         with psycopg.connect(application.database_url) as connection, pytest.raises(psycopg.ProgrammingError):
             connection.execute(statement)  # type: ignore[call-overload]
-
-
-def _message(here: Installation, transfer: int) -> str:
-    return str(here.rows("SELECT message FROM transfers_transfer WHERE id = ?", transfer)[0][0])

@@ -16,6 +16,11 @@ def state(here: Installation, transfer: int) -> str:
     return str(here.rows("SELECT state FROM transfers_transfer WHERE id = ?", transfer)[0][0])
 
 
+def message(here: Installation, transfer: int) -> str:
+    """What the transfer says of itself."""
+    return str(here.rows("SELECT message FROM transfers_transfer WHERE id = ?", transfer)[0][0])
+
+
 def is_ended(here: Installation, transfer: int) -> bool:
     """Whether nothing more will happen to it by itself."""
     return state(here, transfer) in ENDED

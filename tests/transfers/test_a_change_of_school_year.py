@@ -1,7 +1,5 @@
 """A new school year, from the file's preview to Skolverket: nothing is removed in heaps without somebody's approval."""
 
-import json
-import urllib.request
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -60,12 +58,6 @@ def _store(import_run: Import, organisation: Organisation) -> None:
 
 def _send(organisation: Organisation) -> Transfer:
     return run(send.press_send(organisation, None), seconds=120)
-
-
-def _stored(url: str) -> dict[str, int]:
-    with urllib.request.urlopen(f"{url}/stored", timeout=10) as answer:
-        stored = json.load(answer)
-    return {kind: len(objects) if isinstance(objects, list | dict) else objects for kind, objects in stored.items()}
 
 
 def test_from_the_preview_to_the_approved_removal(

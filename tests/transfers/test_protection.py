@@ -1,9 +1,6 @@
 """Whoever is protected today is closed in yesterday's transfers too, and stays so."""
 
-from collections.abc import Iterator
-
 import pytest
-from django_scopes import scope
 from pytest_django import DjangoAssertNumQueries
 
 from provsluss.organisations.models import Organisation
@@ -16,10 +13,8 @@ from tests.web.transfers_made_by_hand import MadeTransfer, make_transfer
 
 
 @pytest.fixture
-def made(organisation: Organisation) -> Iterator[MadeTransfer]:
-    made = make_transfer(organisation)
-    with scope(organisation=organisation):
-        yield made
+def made(scoped: Organisation) -> MadeTransfer:
+    return make_transfer(scoped)
 
 
 def _restricted() -> set[object]:

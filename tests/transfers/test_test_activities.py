@@ -1,10 +1,7 @@
 """Test activities made by hand and by the register."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.utils import timezone
-from django_scopes import scope
 from pytest_django import DjangoAssertNumQueries
 
 from provsluss.organisations.models import Organisation
@@ -17,10 +14,8 @@ from tests.web.transfers_made_by_hand import TEST, School, make_school
 
 
 @pytest.fixture
-def school(organisation: Organisation) -> Iterator[School]:
-    school = make_school(organisation)
-    with scope(organisation=organisation):
-        yield school
+def school(scoped: Organisation) -> School:
+    return make_school(scoped)
 
 
 def _row(test_activity: TestActivity, group: Group) -> GroupRow:

@@ -1,21 +1,11 @@
 """The small school, its test activity sent and accepted."""
 
-from collections.abc import Iterator
-
 import pytest
-from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.transfers.models import TestActivity
 from tests.transfers.small_school import make_school
 from tests.visibility.at_skolverket import accept_all
-
-
-@pytest.fixture
-def scoped(organisation: Organisation) -> Iterator[Organisation]:
-    """The organisation, with its scope active during the test."""
-    with scope(organisation=organisation):
-        yield organisation
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@
 
 import io
 import uuid
-from collections.abc import Iterator
 
 import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.preflight.run import make_at_once
@@ -33,10 +31,8 @@ NEUTRAL = "Begränsade uppgifter"
 
 
 @pytest.fixture
-def school(organisation: Organisation) -> Iterator[School]:
-    school = make_school(organisation)
-    with scope(organisation=organisation):
-        yield school
+def school(scoped: Organisation) -> School:
+    return make_school(scoped)
 
 
 def _trust(user: User) -> None:

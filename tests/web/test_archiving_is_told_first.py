@@ -1,11 +1,8 @@
 """Archiving says what will be taken away at Skolverket before it is done; pausing takes nothing away."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import KINDS
@@ -17,10 +14,8 @@ from tests.web.transfers_made_by_hand import TEST, School, make_school
 
 
 @pytest.fixture
-def school(organisation: Organisation) -> Iterator[School]:
-    school = make_school(organisation)
-    with scope(organisation=organisation):
-        yield school
+def school(scoped: Organisation) -> School:
+    return make_school(scoped)
 
 
 @pytest.fixture

@@ -12,15 +12,10 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, User
 from provsluss.register.models import Reveal
-from tests.web.transfers_made_by_hand import CIVIC_NUMBER, School, make_school
+from tests.web.transfers_made_by_hand import CIVIC_NUMBER, School
 
 LAST_FOUR = CIVIC_NUMBER[8:]
 SPELLINGS = (CIVIC_NUMBER, f"{CIVIC_NUMBER[:8]}-{LAST_FOUR}", CIVIC_NUMBER[2:])
-
-
-@pytest.fixture
-def school(organisation: Organisation) -> School:
-    return make_school(organisation)
 
 
 def _excel(answer: object) -> list[list[object]]:

@@ -17,7 +17,7 @@ from joserfc.jws import JWSRegistry, serialize_json
 from provsluss.connection.authorisation_server import COPY_NAME
 from provsluss.organisations.models import ClientKey, Organisation
 from provsluss.provtjanst.pinned_tls import pin_of
-from tests.fixtures.authorisation_server import TOKEN_MARK, AuthorisationServer, authorisation_server
+from tests.fixtures.authorisation_server import TOKEN_MARK, AuthorisationServer
 from tests.fixtures.certificates import Authority, Issued
 from tests.provtjanst.scripted_server import Reply, ScriptedServer, scripted_server
 
@@ -26,29 +26,8 @@ RATES = {"X-RateLimit-Limit": "10", "X-RateLimit-Remaining": "9", "X-RateLimit-R
 
 
 @pytest.fixture(scope="module")
-def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("certificates")
-
-
-@pytest.fixture(scope="module")
-def authority(directory: Path) -> Authority:
-    return Authority(directory)
-
-
-@pytest.fixture(scope="module")
 def certificate(authority: Authority) -> Issued:
     return authority.issue("huvudman", serial_number="SE2120009945-A1B2")
-
-
-@pytest.fixture(scope="module")
-def server_certificate(authority: Authority) -> Issued:
-    return authority.issue("server")
-
-
-@pytest.fixture
-def server(server_certificate: Issued, authority: Authority) -> Iterator[AuthorisationServer]:
-    with authorisation_server(server_certificate, authority) as server:
-        yield server
 
 
 @pytest.fixture
@@ -63,7 +42,7 @@ def api() -> Iterator[ScriptedServer]:
 def connected(
     organisation: Organisation,
     certificate: Issued,
-    server: AuthorisationServer,
+    token_server: AuthorisationServer,
     api: ScriptedServer,
     authority: Authority,
     settings: Any,
@@ -71,8 +50,8 @@ def connected(
 ) -> Organisation:
     """Exempelkommunen in verifieringstest, with everything in order and its certificate known by fingerprint."""
     settings.VERIFICATION_URL = api.address
-    settings.TOKEN_URL = server.url
-    settings.TOKEN_PINS = f"sha256//{server.pin}"
+    settings.TOKEN_URL = token_server.url
+    settings.TOKEN_PINS = f"sha256//{token_server.pin}"
     settings.TOKEN_ISSUERS_FILE = str(authority.own.certificate_file)
     settings.DATA_DIR = tmp_path
     organisation.environment = "verifieringstest"
@@ -124,13 +103,13 @@ def test_the_whole_chain_is_right(logged_in_client: Client, connected: Organisat
 
 
 def test_the_page_shows_the_files_at_once_and_asks_for_the_rest(
-    logged_in_client: Client, connected: Organisation, server: AuthorisationServer, api: ScriptedServer
+    logged_in_client: Client, connected: Organisation, token_server: AuthorisationServer, api: ScriptedServer
 ) -> None:
     page = logged_in_client.get(reverse("connection")).content.decode()
 
     assert "hör till certifikatet" in page
     assert f'hx-get="{reverse("connection_outside")}"' in page
-    assert (server.asked, api.seen) == ([], [])
+    assert (token_server.asked, api.seen) == ([], [])
     part = logged_in_client.get(reverse("connection_outside"), headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
     assert "Skolverket godtar vår behörighet." in part
@@ -171,7 +150,7 @@ def test_files_that_cannot_be_used(
     connected: Organisation,
     certificate: Issued,
     server_certificate: Issued,
-    server: AuthorisationServer,
+    token_server: AuthorisationServer,
     tmp_path: Path,
 ) -> None:
     locked = tmp_path / "last.key"
@@ -186,7 +165,7 @@ def test_files_that_cannot_be_used(
         links = _links(logged_in_client)
         assert said in links["Privat nyckel"][1]
         assert _wrong(links) == ["Privat nyckel", "Behörighet"]
-    assert server.asked == []
+    assert token_server.asked == []
 
 
 def test_a_key_that_everybody_may_read(
@@ -211,12 +190,12 @@ def test_somebody_elses_certificate(
     logged_in_client: Client,
     connected: Organisation,
     authority: Authority,
-    server: AuthorisationServer,
+    token_server: AuthorisationServer,
     subject: dict[str, str],
     said: str,
 ) -> None:
     _use(connected, authority.issue("annan", **subject))
-    server.writes = ()
+    token_server.writes = ()
 
     links = _links(logged_in_client)
 
@@ -266,14 +245,18 @@ def test_a_certificate_that_ends_soon_is_said_on_both_pages(
 
 
 def test_a_wrong_pin_and_nothing_is_sent(
-    logged_in_client: Client, connected: Organisation, certificate: Issued, server: AuthorisationServer, settings: Any
+    logged_in_client: Client,
+    connected: Organisation,
+    certificate: Issued,
+    token_server: AuthorisationServer,
+    settings: Any,
 ) -> None:
     settings.TOKEN_PINS = pin_of(certificate.certificate)
 
     links = _links(logged_in_client)
 
     assert "annan nyckel än den som är angiven, så ingenting skickades" in links["Behörighet"][1]
-    assert server.asked == []
+    assert token_server.asked == []
 
 
 @pytest.mark.parametrize(
@@ -310,22 +293,22 @@ def test_without_a_pin_there_is_a_warning(logged_in_client: Client, connected: O
 
 
 def test_denied_by_fingerprint_though_all_is_right(
-    logged_in_client: Client, connected: Organisation, server: AuthorisationServer
+    logged_in_client: Client, connected: Organisation, token_server: AuthorisationServer
 ) -> None:
-    server.writes = ()
+    token_server.writes = ()
 
     said = _links(logged_in_client)["Behörighet"][1]
 
     assert "Servern svarade: permission denied (status 401)" in said
     assert "båda formerna av fingeravtrycket nekades" in said
-    assert len(server.asked) == 2
+    assert len(token_server.asked) == 2
 
 
 def test_denied_because_it_is_revoked(
-    logged_in_client: Client, connected: Organisation, server: AuthorisationServer
+    logged_in_client: Client, connected: Organisation, token_server: AuthorisationServer
 ) -> None:
-    server.writes = ()
-    server.says_no = lambda: (401, b'{"detail": "client certificate revoked"}')
+    token_server.writes = ()
+    token_server.says_no = lambda: (401, b'{"detail": "client certificate revoked"}')
 
     said = _links(logged_in_client)["Behörighet"][1]
 
@@ -335,23 +318,23 @@ def test_denied_because_it_is_revoked(
 
 @pytest.mark.parametrize("answer", [b"{}", b"[]", b"OK", b"", b"<html>Logga in</html>"])
 def test_an_answer_without_a_token_has_a_remedy_of_its_own(
-    logged_in_client: Client, connected: Organisation, server: AuthorisationServer, answer: bytes
+    logged_in_client: Client, connected: Organisation, token_server: AuthorisationServer, answer: bytes
 ) -> None:
-    server.writes = ()
-    server.says_no = lambda: (200, answer)
+    token_server.writes = ()
+    token_server.says_no = lambda: (200, answer)
 
     level, said = _links(logged_in_client)["Behörighet"]
 
     assert level == "Fel"
     assert "utan behörighet (status 200)" in said
-    assert f"Kontrollera att {server.url} är behörighetsserverns adress (PROVSLUSS_TOKEN_URL)" in said
+    assert f"Kontrollera att {token_server.url} är behörighetsserverns adress (PROVSLUSS_TOKEN_URL)" in said
     assert "certifikat" not in said
 
 
 def test_denied_because_of_the_issuer(
-    logged_in_client: Client, connected: Organisation, server: AuthorisationServer, directory: Path, settings: Any
+    logged_in_client: Client, connected: Organisation, token_server: AuthorisationServer, tmp_path: Path, settings: Any
 ) -> None:
-    _use(connected, Authority(directory, "TEST SITHS").issue("test", serial_number="SE2120009945-1"))
+    _use(connected, Authority(tmp_path, "TEST SITHS").issue("test", serial_number="SE2120009945-1"))
 
     links = _links(logged_in_client)
 
@@ -373,7 +356,7 @@ def test_denied_by_entity_id_without_metadata(
 @pytest.fixture
 def federation(
     connected: Organisation,
-    server: AuthorisationServer,
+    token_server: AuthorisationServer,
     api: ScriptedServer,
     authority: Authority,
     certificate: Issued,
@@ -388,7 +371,7 @@ def federation(
     settings.MOA_METADATA_URL = f"{api.address}/moa"
     settings.MOA_KEYS_FILE = str(keys_file)
     _by_entity(connected)
-    server.members[ENTITY] = pin_of(certificate.certificate)
+    token_server.members[ENTITY] = pin_of(certificate.certificate)
 
     def publish(entity_id: str = ENTITY, pin: str = "", number: str = "SE2120009945", server_pin: str = "") -> None:
         def pins(digest: str) -> list[dict[str, str]]:
@@ -398,7 +381,7 @@ def federation(
             {
                 "entity_id": "https://as.example",
                 "issuers": [{"x509certificate": authority.own.pem}],
-                "servers": [{"base_uri": server.url, "pins": pins(server_pin or server.pin)}],
+                "servers": [{"base_uri": token_server.url, "pins": pins(server_pin or token_server.pin)}],
             },
             {
                 "entity_id": entity_id,
@@ -431,13 +414,13 @@ def test_the_federation_says_another_pin(
     logged_in_client: Client,
     connected: Organisation,
     federation: Callable[..., None],
-    server: AuthorisationServer,
+    token_server: AuthorisationServer,
     certificate: Issued,
 ) -> None:
     federation(server_pin=pin_of(certificate.certificate))
 
     assert "så ingenting skickades" in _links(logged_in_client)["Behörighet"][1]
-    assert server.asked == []
+    assert token_server.asked == []
 
 
 @pytest.mark.parametrize(
@@ -452,12 +435,12 @@ def test_unknown_entity_and_wrong_certificate_are_told_apart(
     logged_in_client: Client,
     connected: Organisation,
     federation: Callable[..., None],
-    server: AuthorisationServer,
+    token_server: AuthorisationServer,
     published: dict[str, str],
     said: str,
 ) -> None:
     federation(**published)
-    server.members.clear()
+    token_server.members.clear()
 
     links = _links(logged_in_client)
 
@@ -481,9 +464,9 @@ def test_a_federation_that_is_away(
 
 
 def test_somebody_elses_token(
-    logged_in_client: Client, connected: Organisation, server: AuthorisationServer, api: ScriptedServer
+    logged_in_client: Client, connected: Organisation, token_server: AuthorisationServer, api: ScriptedServer
 ) -> None:
-    server.organisation_id = "SE5566778899"
+    token_server.organisation_id = "SE5566778899"
 
     links = _links(logged_in_client)
 
@@ -498,12 +481,12 @@ def test_somebody_elses_token(
 def test_a_token_that_names_nobody_is_used_and_that_is_said(
     logged_in_client: Client,
     connected: Organisation,
-    server: AuthorisationServer,
+    token_server: AuthorisationServer,
     api: ScriptedServer,
     claimed: str | None,
     says: str,
 ) -> None:
-    server.claims = {"organization_id": claimed}
+    token_server.claims = {"organization_id": claimed}
 
     links = _links(logged_in_client)
 
@@ -557,14 +540,14 @@ def test_neither_key_nor_token_is_on_the_pages_or_in_the_log(
     logged_in_client: Client,
     connected: Organisation,
     certificate: Issued,
-    server: AuthorisationServer,
+    token_server: AuthorisationServer,
     api: ScriptedServer,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level("DEBUG"):
         shown = [logged_in_client.get(reverse(name)).content.decode() for name in ("connection", "connection_outside")]
-        server.says_no = lambda: (401, b"x" * 5000)
-        server.writes = ()
+        token_server.says_no = lambda: (401, b"x" * 5000)
+        token_server.writes = ()
         shown.append(logged_in_client.get(reverse("connection_outside")).content.decode())
         shown.append(logged_in_client.get(reverse("settings")).content.decode())
     text = "".join(shown) + caplog.text

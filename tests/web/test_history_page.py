@@ -1,7 +1,6 @@
 """Historik: all transfers, newest first, filtered, refreshed and saved."""
 
 import io
-from collections.abc import Iterator
 
 import openpyxl
 import pytest
@@ -22,13 +21,6 @@ from tests.web.transfers_made_by_hand import (
     make_transfer,
     make_worker,
 )
-
-
-@pytest.fixture
-def made(organisation: Organisation) -> Iterator[MadeTransfer]:
-    made = make_transfer(organisation)
-    with scope(organisation=organisation):
-        yield made
 
 
 def _text(client: Client, **query: str) -> str:

@@ -16,6 +16,7 @@ from provsluss.register.example import write_example
 from provsluss.register.imports import apply_progress, imports
 from provsluss.register.imports.sheet_counts import sheet_counts
 from provsluss.register.models import Import, Person
+from tests.web.reading import text_of
 from tests.web.transfers_made_by_hand import make_worker
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -40,12 +41,8 @@ def _preview(organisation: Organisation, content: bytes) -> Import:
     return run
 
 
-def _text(client: Client, name: str, *arguments: object, query: str = "") -> str:
-    return client.get(reverse(name, args=arguments) + query).content.decode()
-
-
 def test_a_newcomer_is_told_what_to_do(logged_in_client: Client, organisation: Organisation) -> None:
-    text = _text(logged_in_client, "imports")
+    text = text_of(logged_in_client, "imports")
 
     assert "Ingenting har lästs in än" in text
     assert 'enctype="multipart/form-data"' in text
@@ -68,14 +65,14 @@ def test_an_upload_is_put_in_the_queue_and_shows_how_far_it_has_come(
     assert (run.state, run.created_by_id is not None, len(put_in_the_queue)) == ("reading", True, 1)
     with scope(organisation=organisation):
         Import.objects.filter(pk=run.pk).update(counts={"progress": {"done": 30, "total": 120}})
-    text = _text(logged_in_client, "import", run.pk)
+    text = text_of(logged_in_client, "import", run.pk)
     assert "Filen läses" in text
     assert 'hx-trigger="every 1s"' in text
-    assert 'value="25" max="100"' in _text(logged_in_client, "import_progress", run.pk)
+    assert 'value="25" max="100"' in text_of(logged_in_client, "import_progress", run.pk)
     with scope(organisation=organisation):
         Import.objects.filter(pk=run.pk).update(state="storing")
     apply_progress.write(run.pk, 90, 120)
-    assert 'value="75" max="100"' in _text(logged_in_client, "import_progress", run.pk)
+    assert 'value="75" max="100"' in text_of(logged_in_client, "import_progress", run.pk)
 
 
 def test_when_it_has_been_read_the_page_is_read_anew(
@@ -121,7 +118,7 @@ def test_a_file_that_is_no_workbook_changes_nothing_and_says_why(
 ) -> None:
     run = _preview(organisation, b"inte en arbetsbok")
 
-    text = _text(logged_in_client, "import", run.pk)
+    text = text_of(logged_in_client, "import", run.pk)
 
     assert "Filen kunde inte läsas." in text
     assert run.message in text
@@ -133,7 +130,7 @@ def test_the_preview_counts_and_lists_what_is_wrong(
 ) -> None:
     run = _preview(organisation, workbook)
 
-    text = _text(logged_in_client, "import", run.pk)
+    text = text_of(logged_in_client, "import", run.pk)
 
     assert "Inget är sparat än" in text
     for sheet, counts in sheet_counts(run):
@@ -155,7 +152,7 @@ def test_problems_are_filtered_and_saved_as_excel(
     refused = [one.reason for one in problems if one.row_refused]
     assert noted and refused
 
-    text = _text(logged_in_client, "import", run.pk, query="?slag=utelamnade")
+    text = text_of(logged_in_client, "import", run.pk, query="?slag=utelamnade")
     answer = logged_in_client.get(reverse("import_problems_export", args=[run.pk]) + "?slag=utelamnade")
 
     assert f"av {len(refused)} anmärkningar" in text
@@ -167,8 +164,8 @@ def test_problems_are_filtered_and_saved_as_excel(
 def test_each_change_can_be_looked_at(logged_in_client: Client, organisation: Organisation, workbook: bytes) -> None:
     run = _preview(organisation, workbook)
 
-    everything = _text(logged_in_client, "import_changes", run.pk)
-    ended = _text(logged_in_client, "import_changes", run.pk, query="?vad=ended")
+    everything = text_of(logged_in_client, "import_changes", run.pk)
+    ended = text_of(logged_in_client, "import_changes", run.pk, query="?vad=ended")
 
     assert "Ny" in everything
     assert "Ingenting stämmer med filtret" in ended
@@ -184,9 +181,9 @@ def test_las_in_stores_once(
         logged_in_client.post(reverse("import_store", args=[run.pk]))
 
     assert len(queued) == 1
-    assert "Registret uppdateras" in _text(logged_in_client, "import", run.pk)
+    assert "Registret uppdateras" in text_of(logged_in_client, "import", run.pk)
     imports.store_import(run.pk)
-    text = _text(logged_in_client, "import", run.pk)
+    text = text_of(logged_in_client, "import", run.pk)
     assert "Klart, men" in text
     with scope(organisation=organisation):
         assert Person.objects.exists()
@@ -199,7 +196,7 @@ def test_the_same_file_again_changes_nothing(
 
     again = _preview(organisation, workbook)
 
-    assert "Inga ändringar." in _text(logged_in_client, "import", again.pk)
+    assert "Inga ändringar." in text_of(logged_in_client, "import", again.pk)
 
 
 def test_avbryt_keeps_nothing(logged_in_client: Client, organisation: Organisation, workbook: bytes) -> None:
@@ -220,7 +217,7 @@ def test_a_preview_that_is_out_of_date_is_read_again_instead_of_stored(
     old = _preview(organisation, workbook)
     imports.store_import(_preview(organisation, workbook).pk)
 
-    text = _text(logged_in_client, "import", old.pk)
+    text = text_of(logged_in_client, "import", old.pk)
     with django_capture_on_commit_callbacks() as stored:
         said = logged_in_client.post(reverse("import_store", args=[old.pk]), follow=True).content.decode()
     with django_capture_on_commit_callbacks() as queued:
@@ -246,9 +243,9 @@ def test_while_nobody_reads_no_page_says_that_it_goes_on(
         Import.objects.update(state=state)
         run = Import.objects.get()
 
-    silent = _text(logged_in_client, page, run.pk)
+    silent = text_of(logged_in_client, page, run.pk)
     make_worker()
-    working = _text(logged_in_client, page, run.pk)
+    working = text_of(logged_in_client, page, run.pk)
 
     assert "Ingenting läses in just nu." in silent and "Läsningen fortsätter" not in silent
     assert "Ingenting läses in just nu." not in working and "Läsningen fortsätter" in working
@@ -277,7 +274,7 @@ def test_the_file_name_leads_to_the_import(
 ) -> None:
     run = _preview(organisation, workbook)
 
-    assert f'href="{reverse("import", args=[run.pk])}">skola.xlsx</a>' in _text(logged_in_client, "imports")
+    assert f'href="{reverse("import", args=[run.pk])}">skola.xlsx</a>' in text_of(logged_in_client, "imports")
 
 
 def test_a_preview_of_the_command_line_is_not_called_interrupted(

@@ -12,12 +12,7 @@ from provsluss.register.models import Duty, Person
 from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.models import TestActivity
 from provsluss.transfers.test_activities import activities
-from tests.web.transfers_made_by_hand import TEST, UNIT, School, make_school
-
-
-@pytest.fixture
-def school(organisation: Organisation) -> School:
-    return make_school(organisation)
+from tests.web.transfers_made_by_hand import TEST, UNIT, School
 
 
 @pytest.fixture

@@ -20,11 +20,6 @@ from tests.web.transfers_made_by_hand import CIVIC_NUMBER, PROTECTED_NUMBER, Sch
 ADDRESS = "/register/personer/sok/"
 
 
-@pytest.fixture
-def school(organisation: Organisation) -> School:
-    return make_school(organisation)
-
-
 def _goes_to(client: Client, text: str) -> str:
     """Where a search leads; empty when it is answered at once."""
     answer = client.post(ADDRESS, {"text": text})

@@ -20,6 +20,7 @@ from provsluss.transfers.models import Control, ControlCause, TestActivity
 from provsluss.transfers.test_activities import activities
 from tests.transfers.prepared import prepare
 from tests.transfers.small_school import civic_number, fetch_list_of_tests
+from tests.web.reading import text_of
 from tests.web.transfers_made_by_hand import TEST, UNIT, School, make_school
 
 HTMX = {"HX-Request": "true"}
@@ -47,12 +48,6 @@ def test_activity(organisation: Organisation, school: School) -> TestActivity:
     return activities.create(organisation, name="", national_test=TEST, groups=[school.group])
 
 
-def _text(client: Client, name: str, *args: object, **query: str) -> str:
-    answer = client.get(reverse(name, args=args), query)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
 def _spoil(school: School) -> None:
     """One pupil without an EPPN."""
     Person.objects.filter(pk=school.pupils[0].pk).update(eppn="")
@@ -65,14 +60,14 @@ def _rows(client: Client, **query: str) -> list[list[object]]:
 
 
 def test_without_a_provaktivitet_it_says_what_to_do(logged_in_client: Client, organisation: Organisation) -> None:
-    text = _text(logged_in_client, "control")
+    text = text_of(logged_in_client, "control")
     assert "Ingen aktiv provaktivitet att kontrollera" in text
 
 
 def test_a_school_that_is_ready_is_told_so(logged_in_client: Client, test_activity: TestActivity) -> None:
     for text in (
-        _text(logged_in_client, "control"),
-        _text(logged_in_client, "test_activity_control", test_activity.pk),
+        text_of(logged_in_client, "control"),
+        text_of(logged_in_client, "test_activity_control", test_activity.pk),
     ):
         assert "Inget måste åtgärdas före provet" in text
         assert "1 av 1\u00a0skolenhet redo" in text or "1 av 1" in text
@@ -83,7 +78,7 @@ def test_without_skolverkets_list_of_tests_nothing_is_ready(
     logged_in_client: Client, test_activity: TestActivity
 ) -> None:
     NationalTest.objects.all().delete()
-    text = _text(logged_in_client, "control")
+    text = text_of(logged_in_client, "control")
     assert "Redo.</strong>" not in text
     assert "Skolverkets lista över prov är inte hämtad" in text
     assert "men inte mot Skolverkets öppna data" in text
@@ -95,8 +90,8 @@ def test_the_root_comes_with_what_it_solves(
 ) -> None:
     _spoil(school)
     for text in (
-        _text(logged_in_client, "control"),
-        _text(logged_in_client, "test_activity_control", test_activity.pk),
+        text_of(logged_in_client, "control"),
+        text_of(logged_in_client, "test_activity_control", test_activity.pk),
     ):
         assert "1\u00a0sak att åtgärda före provet" in text
         assert "Inloggningsnamn (EPPN) saknas." in text
@@ -112,21 +107,21 @@ def test_nothing_is_said_to_be_held_back_where_nothing_is(
 ) -> None:
     Duty.objects.filter(duty_role="Rektor").delete()
 
-    text = _text(logged_in_client, "control")
+    text = text_of(logged_in_client, "control")
     assert "1\u00a0sak att åtgärda före provet" in text
     assert "Inget hålls inne" in text
     assert "hålls inne tills det är rättat" not in text
 
     _spoil(school)
     activities.set_state(test_activity, "active")  # the control is made anew
-    assert "hålls inne tills det är rättat" in _text(logged_in_client, "control")
+    assert "hålls inne tills det är rättat" in text_of(logged_in_client, "control")
 
 
 def test_a_cause_opens_to_those_it_is_about(
     logged_in_client: Client, school: School, test_activity: TestActivity
 ) -> None:
     _spoil(school)
-    _text(logged_in_client, "control")
+    text_of(logged_in_client, "control")
     cause = ControlCause.objects.get()
     address = reverse("control_cause", args=[cause.pk])
     fragment = logged_in_client.get(address, headers=HTMX).content.decode()
@@ -143,7 +138,7 @@ def test_a_protected_person_is_a_neutral_row(
 ) -> None:
     protected = school.pupils[2]
     Person.objects.filter(pk=protected.pk).update(eppn="")
-    _text(logged_in_client, "control")
+    text_of(logged_in_client, "control")
     address = reverse("control_cause", args=[ControlCause.objects.get().pk])
     text = logged_in_client.get(address).content.decode()
     assert "Begränsade uppgifter" in text
@@ -164,7 +159,7 @@ def test_each_who_has_a_file_without_personnummer(
 ) -> None:
     _spoil(school)
     DutyAssignment.objects.all().delete()
-    _text(logged_in_client, "control")
+    text_of(logged_in_client, "control")
 
     everything, it = _rows(logged_in_client), _rows(logged_in_client, vem="it")
     assert {row[0] for row in everything} == {"IT-avdelningen", "Den som sköter personalregistret"}
@@ -182,10 +177,10 @@ def test_each_who_has_a_file_without_personnummer(
 def test_the_list_is_narrowed(logged_in_client: Client, school: School, test_activity: TestActivity) -> None:
     _spoil(school)
     DutyAssignment.objects.all().delete()
-    assert "Gruppen har ingen lärare" in _text(logged_in_client, "control", skolenhet=UNIT)
-    assert "Inget stämmer med filtret" in _text(logged_in_client, "control", skolenhet="99999999")
-    assert "Gruppen har ingen lärare" in _text(logged_in_client, "control", provaktivitet=str(test_activity.pk))
-    assert "Gruppen har ingen lärare" in _text(logged_in_client, "control", visa="maste")
+    assert "Gruppen har ingen lärare" in text_of(logged_in_client, "control", skolenhet=UNIT)
+    assert "Inget stämmer med filtret" in text_of(logged_in_client, "control", skolenhet="99999999")
+    assert "Gruppen har ingen lärare" in text_of(logged_in_client, "control", provaktivitet=str(test_activity.pk))
+    assert "Gruppen har ingen lärare" in text_of(logged_in_client, "control", visa="maste")
 
 
 @pytest.mark.parametrize("query", ["provaktivitet=x", "skolenhet=%00", "sida=9999", "visa=?", "sortera=-"])
@@ -199,26 +194,26 @@ def test_an_address_that_makes_no_sense_is_harmless(
 def test_it_is_made_anew_when_something_has_changed(
     logged_in_client: Client, school: School, test_activity: TestActivity
 ) -> None:
-    _text(logged_in_client, "control")
+    text_of(logged_in_client, "control")
     first = Control.objects.get()
-    _text(logged_in_client, "control")
+    text_of(logged_in_client, "control")
     assert Control.objects.get() == first
     activities.set_state(test_activity, "paused")
-    assert "Ingen aktiv provaktivitet" in _text(logged_in_client, "control")
+    assert "Ingen aktiv provaktivitet" in text_of(logged_in_client, "control")
     assert Control.objects.get() != first
-    assert "Bara aktiva provaktiviteter kontrolleras" in _text(
+    assert "Bara aktiva provaktiviteter kontrolleras" in text_of(
         logged_in_client, "test_activity_control", test_activity.pk
     )
 
 
 def test_it_is_made_anew_by_the_button(logged_in_client: Client, school: School, test_activity: TestActivity) -> None:
     address = reverse("test_activity_control", args=[test_activity.pk])
-    _text(logged_in_client, "control")
+    text_of(logged_in_client, "control")
     _spoil(school)  # no import, so nobody knows
-    assert "Inloggningsnamn (EPPN) saknas." not in _text(logged_in_client, "control")
+    assert "Inloggningsnamn (EPPN) saknas." not in text_of(logged_in_client, "control")
     answer = logged_in_client.post(reverse("control_renew"), {"tillbaka": address})
     assert answer.headers["Location"] == address
-    assert "Inloggningsnamn (EPPN) saknas." in _text(logged_in_client, "control")
+    assert "Inloggningsnamn (EPPN) saknas." in text_of(logged_in_client, "control")
 
 
 @pytest.mark.parametrize("back", ["https://ond.example/", "//ond.example", "javascript:alert(1)", ""])
@@ -231,11 +226,11 @@ def test_a_large_organisation_waits_for_a_worker(
     logged_in_client: Client, test_activity: TestActivity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refresh, "AT_ONCE", 2)
-    text = _text(logged_in_client, "control")
+    text = text_of(logged_in_client, "control")
     assert "Ingenting kontrolleras just nu" in text  # nobody is there to do it
     assert "hx-trigger" in text
     assert Control.objects.get().state == "queued"
-    _text(logged_in_client, "control")
+    text_of(logged_in_client, "control")
     assert Control.objects.count() == 1
 
 
@@ -252,33 +247,33 @@ def test_the_day_of_the_test_is_counted_down(
     assert logged_in_client.post(address, form | {"provdag": day.isoformat()}).status_code == 302
     assert f'value="{day.isoformat()}"' in logged_in_client.get(address).content.decode()
     for text in (
-        _text(logged_in_client, "control"),
-        _text(logged_in_client, "test_activity_control", test_activity.pk),
-        _text(logged_in_client, "overview"),
+        text_of(logged_in_client, "control"),
+        text_of(logged_in_client, "test_activity_control", test_activity.pk),
+        text_of(logged_in_client, "overview"),
     ):
         assert "om 12 dagar" in text.lower()
-    assert "1 sak att åtgärda före provet" in _text(logged_in_client, "overview")
+    assert "1 sak att åtgärda före provet" in text_of(logged_in_client, "overview")
 
 
 def test_the_page_of_a_group_says_what_is_missing(
     logged_in_client: Client, school: School, test_activity: TestActivity
 ) -> None:
     DutyAssignment.objects.all().delete()
-    assert "Gruppen har ingen lärare" in _text(logged_in_client, "group", school.group.pk)
+    assert "Gruppen har ingen lärare" in text_of(logged_in_client, "group", school.group.pk)
 
 
 def test_protection_is_confirmed_and_taken_back(
     logged_in_client: Client, organisation: Organisation, school: School, test_activity: TestActivity
 ) -> None:
     reminder = "Personer med skyddade personuppgifter skickas inte än. Det är inte bekräftat: "
-    assert reminder not in _text(logged_in_client, "control")
+    assert reminder not in text_of(logged_in_client, "control")
     for ticked, missing in (
         ([], "fullmakt för skyddade personuppgifter, e-postadress"),
         (["fullmakt", "metod"], "e-postadress dit Skolverket kan höra av sig."),
         (["fullmakt", "epost", "metod"], ""),
     ):
         logged_in_client.post(reverse("protection_confirmed"), {"bekraftat": ticked})
-        text = _text(logged_in_client, "control")
+        text = text_of(logged_in_client, "control")
         assert (reminder in text) is bool(missing)
         assert f"{reminder}{missing}" in text or not missing
         assert ("hålls inne tills det är rättat" in text) is bool(missing)

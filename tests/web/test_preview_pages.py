@@ -21,6 +21,7 @@ from provsluss.transfers.protection_markings import mark_protected
 from provsluss.transfers.test_activities import activities
 from tests.transfers.accepted_by_hand import accept_everything
 from tests.transfers.small_school import civic_number, make_group
+from tests.web.reading import text_of
 from tests.web.transfers_made_by_hand import TEST, School, make_school, make_worker
 
 HTMX = {"HX-Request": "true"}
@@ -70,12 +71,6 @@ def _planned(test_activity: TestActivity, everything: bool = False) -> Plan:
     return plan
 
 
-def _text(client: Client, name: str, *args: object, **query: str) -> str:
-    answer = client.get(reverse(name, args=args), query)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
 def _sheet(client: Client, name: str, *args: object, **query: str) -> list[list[object]]:
     answer = client.get(reverse(name, args=args), query)
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer))).active  # type: ignore[arg-type]
@@ -88,8 +83,8 @@ def _row(plan: Plan, person: Person) -> PlannedObject:
 
 def test_before_the_first_preview_the_tab_says_what_it_is_for(logged_in_client: Client, settled: TestActivity) -> None:
     for text in (
-        _text(logged_in_client, "test_activity_preview", settled.pk),
-        _text(logged_in_client, "preview_all"),
+        text_of(logged_in_client, "test_activity_preview", settled.pk),
+        text_of(logged_in_client, "preview_all"),
     ):
         assert "Inget är förhandsgranskat än" in text
         assert "Ingenting skickas." in text
@@ -105,14 +100,14 @@ def test_the_button_lets_a_worker_work_it_out_and_asking_twice_asks_once(
     assert first.headers["Location"] == again.headers["Location"] == reverse("plan", args=[plan.pk])
     assert (plan.created_by, plan.everything, plan.state) == (user, False, PlanState.WORKING)
 
-    text = _text(logged_in_client, "plan", plan.pk)
+    text = text_of(logged_in_client, "plan", plan.pk)
     assert "räknas ut" in text
     assert reverse("plan_progress", args=[plan.pk]) in text
     assert logged_in_client.get(reverse("plan_progress", args=[plan.pk]), headers=HTMX).status_code == 200
     make_plan(plan.pk)
     refresh = logged_in_client.get(reverse("plan_progress", args=[plan.pk]), headers=HTMX)
     assert refresh.headers["HX-Refresh"] == "true"
-    assert _text(logged_in_client, "test_activity_preview", settled.pk).count("Ingenting har skickats.") == 1
+    assert text_of(logged_in_client, "test_activity_preview", settled.pk).count("Ingenting har skickats.") == 1
 
 
 def test_the_tab_remembers_its_preview_however_many_others_there_are(
@@ -135,7 +130,7 @@ def test_the_tab_remembers_its_preview_however_many_others_there_are(
 
 def test_without_a_worker_the_page_says_so(logged_in_client: Client, settled: TestActivity) -> None:
     logged_in_client.post(reverse("preview_all"))
-    assert "Ingenting räknas ut just nu." in _text(logged_in_client, "plan", Plan.objects.get().pk)
+    assert "Ingenting räknas ut just nu." in text_of(logged_in_client, "plan", Plan.objects.get().pk)
 
 
 def test_without_a_test_activity_nothing_is_worked_out(logged_in_client: Client, organisation: Organisation) -> None:
@@ -146,7 +141,7 @@ def test_without_a_test_activity_nothing_is_worked_out(logged_in_client: Client,
 
 
 def test_what_would_be_sent_is_counted_and_listed(logged_in_client: Client, test_activity: TestActivity) -> None:
-    text = _text(logged_in_client, "plan", _planned(test_activity).pk)
+    text = text_of(logged_in_client, "plan", _planned(test_activity).pk)
     assert "Ingenting har skickats." in text
     assert re.search(r"Om du skickar nu blir det \d+ nya uppgifter", text)
     assert "Alva Åström" in text
@@ -154,7 +149,7 @@ def test_what_would_be_sent_is_counted_and_listed(logged_in_client: Client, test
 
 
 def test_when_all_is_sent_the_page_says_so_plainly(logged_in_client: Client, settled: TestActivity) -> None:
-    text = _text(logged_in_client, "plan", _planned(settled).pk)
+    text = text_of(logged_in_client, "plan", _planned(settled).pk)
     assert "Allt är redan skickat – inget skulle skickas nu." in text
     assert reverse("plan_send", args=[Plan.objects.get().pk]) not in text, "there is nothing to send"
 
@@ -166,13 +161,13 @@ def test_a_change_is_told_before_and_after(logged_in_client: Client, settled: Te
     _move_to_another_test(school, hugo)
     plan = _planned(settled)
 
-    person = _text(logged_in_client, "planned_object", _row(plan, alva).pk)
+    person = text_of(logged_in_client, "planned_object", _row(plan, alva).pk)
     assert "Förnamn" in person
     assert "Alva" in person
     assert "Alfa" in person
     assert f"{alva.civic_number[:8]}-****" in person
     assert "(andra slutsiffror)" in person
-    group = _text(logged_in_client, "planned_object", PlannedObject.objects.get(plan=plan, name="6A matematik").pk)
+    group = text_of(logged_in_client, "planned_object", PlannedObject.objects.get(plan=plan, name="6A matematik").pk)
     assert "3 elever" in group
     assert "2 elever" in group
     assert "Inte kvar: Hugo Sjögren" in group
@@ -189,11 +184,11 @@ def test_an_object_sent_again_says_why_instead_of_what(
     Accepted.objects.filter(object_id=school.group.pk).update(with_warning=True)
     plan = _planned(settled)
     assert (plan.counts["persons"]["changed"], plan.counts["persons"]["again"]) == (1, 1)
-    text = _text(logged_in_client, "plan", plan.pk)
+    text = text_of(logged_in_client, "plan", plan.pk)
     assert text.count("Skickas igen") >= 2
-    assert "inte säkert vad Skolverket har" in _text(logged_in_client, "planned_object", _row(plan, alva).pk)
+    assert "inte säkert vad Skolverket har" in text_of(logged_in_client, "planned_object", _row(plan, alva).pk)
     group = PlannedObject.objects.get(plan=plan, kind="groups")
-    assert "med en varning förra gången" in _text(logged_in_client, "planned_object", group.pk)
+    assert "med en varning förra gången" in text_of(logged_in_client, "planned_object", group.pk)
 
 
 def test_what_is_held_back_names_the_cause_and_who_mends_it(
@@ -202,8 +197,8 @@ def test_what_is_held_back_names_the_cause_and_who_mends_it(
     hugo = school.pupils[1]
     Person.objects.filter(pk=hugo.pk).update(eppn="")
     plan = _planned(test_activity)
-    assert "1 hålls inne." in _text(logged_in_client, "plan", plan.pk)
-    text = _text(logged_in_client, "planned_object", _row(plan, hugo).pk)
+    assert "1 hålls inne." in text_of(logged_in_client, "plan", plan.pk)
+    text = text_of(logged_in_client, "planned_object", _row(plan, hugo).pk)
     assert "Inloggningsnamn (EPPN) saknas." in text
     assert "IT-avdelningen" in text
 
@@ -213,11 +208,11 @@ def test_what_nobody_wants_would_be_removed(logged_in_client: Client, settled: T
     other = activities.create(settled.organisation, name="", national_test="GRGRSVE01_6", groups=[school.klass])
     plan = _planned(other)
     assert plan.counts["activities"]["removed"] == 1
-    text = _text(logged_in_client, "plan", plan.pk, vad="removed")
+    text = text_of(logged_in_client, "plan", plan.pk, vad="removed")
     assert "Tas bort" in text
     assert "6A matematik" in text
     removed = PlannedObject.objects.get(plan=plan, fate="removed", kind="activities")
-    assert "behöver uppgiften längre" in _text(logged_in_client, "planned_object", removed.pk)
+    assert "behöver uppgiften längre" in text_of(logged_in_client, "planned_object", removed.pk)
 
 
 def test_a_protected_person_is_neutral_everywhere(
@@ -233,9 +228,9 @@ def test_a_protected_person_is_neutral_everywhere(
     mark_protected(organisation)
 
     shown = [
-        _text(logged_in_client, "plan", plan.pk),
-        _text(logged_in_client, "plan", plan.pk, sok="Öberg"),
-        _text(logged_in_client, "planned_object", group.pk),
+        text_of(logged_in_client, "plan", plan.pk),
+        text_of(logged_in_client, "plan", plan.pk, sok="Öberg"),
+        text_of(logged_in_client, "planned_object", group.pk),
         str(_sheet(logged_in_client, "plan_export", plan.pk)),
         str(_sheet(logged_in_client, "plan_export", after.pk)),
     ]
@@ -291,7 +286,7 @@ def test_an_old_preview_says_what_has_changed_since(
     logged_in_client: Client, organisation: Organisation, settled: TestActivity, what: str
 ) -> None:
     plan = _planned(settled)
-    assert "Något har ändrats sedan" not in _text(logged_in_client, "plan", plan.pk)
+    assert "Något har ändrats sedan" not in text_of(logged_in_client, "plan", plan.pk)
     now = timezone.now() + timedelta(seconds=1)
     if what == "import":
         Import.objects.create(organisation=organisation, source="test", state="done", finished_at=now)
@@ -304,7 +299,7 @@ def test_an_old_preview_says_what_has_changed_since(
         other.sync_jobs.create(organisation=organisation, kind="persons", position=0, sent=1)
     else:
         Organisation.objects.filter(pk=organisation.pk).update(environment="verifieringstest")
-    assert "Något har ändrats sedan" in _text(logged_in_client, "plan", plan.pk)
+    assert "Något har ändrats sedan" in text_of(logged_in_client, "plan", plan.pk)
 
 
 def test_sending_from_the_preview_remembers_it(logged_in_client: Client, test_activity: TestActivity) -> None:
@@ -315,7 +310,7 @@ def test_sending_from_the_preview_remembers_it(logged_in_client: Client, test_ac
         plan, Purpose.SEND, [test_activity],
     )  # fmt: skip
     assert answer.headers["Location"] == reverse("test_activity", args=[test_activity.pk])
-    text = _text(logged_in_client, "plan", plan.pk)
+    text = text_of(logged_in_client, "plan", plan.pk)
     assert f"Skickad i överföring {transfer.pk}" in text
     assert reverse("plan_outcome", args=[plan.pk]) in text
     # A second press while the first waits.
@@ -339,11 +334,11 @@ def test_in_produktion_the_user_is_asked_once_more(
 
 
 def test_everything_again_is_previewed_asked_and_sent(logged_in_client: Client, settled: TestActivity) -> None:
-    assert "Skicka allt igen …" in _text(logged_in_client, "plan", _planned(settled).pk)
+    assert "Skicka allt igen …" in text_of(logged_in_client, "plan", _planned(settled).pk)
     logged_in_client.post(reverse("test_activity_preview", args=[settled.pk]), {"allt": "ja"})
     plan = Plan.objects.get(everything=True)
     make_plan(plan.pk)
-    text = _text(logged_in_client, "plan", plan.pk)
+    text = text_of(logged_in_client, "plan", plan.pk)
     assert "Skicka allt igen?" in text
     assert "10 uppgifter skickas, i 4 anrop, ungefär 10 sekunder." in text
     assert "när Skolverket har tappat något" in text
@@ -355,7 +350,7 @@ def test_a_preview_that_broke_says_so(logged_in_client: Client, settled: TestAct
     logged_in_client.post(reverse("preview_all"))
     plan = Plan.objects.get()
     fail_plan(plan.pk)
-    text = _text(logged_in_client, "plan", plan.pk)
+    text = text_of(logged_in_client, "plan", plan.pk)
     assert "Förhandsgranskningen gick inte att räkna ut." in text
     assert "Inget har skickats." in text
     make_plan(plan.pk)
@@ -369,7 +364,7 @@ def test_earlier_previews_are_listed_with_who_and_when(
     first = Plan.objects.get()
     make_plan(first.pk)
     _planned(settled)
-    text = _text(logged_in_client, "test_activity_preview", settled.pk)
+    text = text_of(logged_in_client, "test_activity_preview", settled.pk)
     assert "Sparade förhandsgranskningar (2)" in text
     assert reverse("plan", args=[first.pk]) in text
 

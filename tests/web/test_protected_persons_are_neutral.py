@@ -11,12 +11,8 @@ from django_scopes import scope
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.register.models import Person
 from provsluss.transfers.protection_markings import mark_protected
-from tests.web.transfers_made_by_hand import PROTECTED_NUMBER, School, make_school, make_transfer
-
-
-@pytest.fixture
-def school(organisation: Organisation) -> School:
-    return make_school(organisation)
+from tests.web.reading import text_of
+from tests.web.transfers_made_by_hand import PROTECTED_NUMBER, School, make_transfer
 
 
 @pytest.fixture
@@ -25,10 +21,6 @@ def trusted_client(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
-
-
-def _text(client: Client, name: str, *arguments: object, query: str = "") -> str:
-    return client.get(reverse(name, args=arguments) + query).content.decode()
 
 
 def _names_in_excel(client: Client, query: str = "") -> list[object]:
@@ -40,7 +32,7 @@ def _names_in_excel(client: Client, query: str = "") -> list[object]:
 
 
 def test_the_list_says_that_there_is_somebody_and_no_more(logged_in_client: Client, school: School) -> None:
-    text = _text(logged_in_client, "persons")
+    text = text_of(logged_in_client, "persons")
 
     assert "Begränsade uppgifter" in text
     for secret in ("Iris", "Öberg", "20140101", "Sekretessmarkering", str(school.pupils[2].pk)):
@@ -49,14 +41,14 @@ def test_the_list_says_that_there_is_somebody_and_no_more(logged_in_client: Clie
 
 @pytest.mark.parametrize("order", ["namn", "-namn", "roll", "fodd", "-fodd", "eppn", "-eppn"])
 def test_the_neutral_row_stands_last_in_every_order(logged_in_client: Client, school: School, order: str) -> None:
-    text = _text(logged_in_client, "persons", query=f"?sortera={order}")
+    text = text_of(logged_in_client, "persons", query=f"?sortera={order}")
 
     assert text.index("Begränsade uppgifter") > max(text.rindex("Alva"), text.rindex("Hugo"), text.rindex("Hassan"))
 
 
 @pytest.mark.parametrize("query", ["?roll=pupil", "?arskurs=6", "?skolenhet=31279295"])
 def test_a_filter_does_not_tell_on_them(logged_in_client: Client, school: School, query: str) -> None:
-    text = _text(logged_in_client, "persons", query=query)
+    text = text_of(logged_in_client, "persons", query=query)
 
     assert "Begränsade uppgifter" not in text
     assert "Alva" in text
@@ -79,7 +71,7 @@ def test_their_number_cannot_be_shown(logged_in_client: Client, school: School) 
 
 
 def test_they_are_neutral_in_their_group(logged_in_client: Client, school: School) -> None:
-    text = _text(logged_in_client, "group", school.group.pk)
+    text = text_of(logged_in_client, "group", school.group.pk)
 
     assert "Elever (3)" in text
     assert "Begränsade uppgifter" in text
@@ -93,9 +85,9 @@ def test_they_are_neutral_in_excel(logged_in_client: Client, school: School) -> 
 
 
 def test_the_permission_shows_them(trusted_client: Client, school: School) -> None:
-    assert "Iris Öberg" in _text(trusted_client, "persons", query="?roll=pupil")
-    assert "Iris Öberg" in _text(trusted_client, "group", school.group.pk)
-    card = _text(trusted_client, "person", school.pupils[2].pk)
+    assert "Iris Öberg" in text_of(trusted_client, "persons", query="?roll=pupil")
+    assert "Iris Öberg" in text_of(trusted_client, "group", school.group.pk)
+    card = text_of(trusted_client, "person", school.pupils[2].pk)
     assert "Sekretessmarkering" in card
     assert PROTECTED_NUMBER not in card
 
@@ -114,9 +106,9 @@ def test_whoever_is_protected_after_a_transfer_is_neutral_in_it(
     ).active
     assert sheet is not None
     texts = [
-        _text(logged_in_client, "sync_job", job),
-        _text(logged_in_client, "sync_job_object", made.group_result.pk),
-        _text(logged_in_client, "call", made.batch.pk),
+        text_of(logged_in_client, "sync_job", job),
+        text_of(logged_in_client, "sync_job_object", made.group_result.pk),
+        text_of(logged_in_client, "call", made.batch.pk),
         logged_in_client.post(reverse("call_unmasked", args=[made.batch.pk])).content.decode(),
         logged_in_client.post(reverse("sync_job", args=[job]), {"sok": alva.civic_number}).content.decode(),
         str([[cell.value for cell in row] for row in sheet.iter_rows()]),

@@ -11,16 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Enrolment, Person
-from tests.web.transfers_made_by_hand import School, make_school, make_transfer
-
-
-@pytest.fixture
-def school(organisation: Organisation) -> School:
-    return make_school(organisation)
-
-
-def _text(client: Client, name: str, *arguments: object, query: str = "") -> str:
-    return client.get(reverse(name, args=arguments) + query).content.decode()
+from tests.web.reading import text_of
+from tests.web.transfers_made_by_hand import School, make_transfer
 
 
 def _search(client: Client, text: str) -> str:
@@ -29,7 +21,7 @@ def _search(client: Client, text: str) -> str:
 
 @pytest.mark.parametrize("page", ["persons", "groups", "catalogue"])
 def test_an_empty_register_leads_on(logged_in_client: Client, organisation: Organisation, page: str) -> None:
-    text = _text(logged_in_client, page)
+    text = text_of(logged_in_client, page)
 
     assert reverse("imports") in text
     assert "Läs in en fil" in text
@@ -86,14 +78,14 @@ def test_filters(
         gone.ended_at = gone.changed_at
         gone.save(force_insert=True)
 
-    text = _text(logged_in_client, "persons", query=query)
+    text = text_of(logged_in_client, "persons", query=query)
 
     everybody = {"Alva Åström", "Hugo Sjögren", "Maja Lindqvist", "Mohammed Hassan", "Sara Ek"}
     assert {name for name in everybody if name in text} == found
 
 
 def test_a_search_that_the_session_has_forgotten_shows_everybody(logged_in_client: Client, school: School) -> None:
-    assert "Hugo Sjögren" in _text(logged_in_client, "persons", query="?sokning=finnsinte")
+    assert "Hugo Sjögren" in text_of(logged_in_client, "persons", query="?sokning=finnsinte")
 
 
 def test_the_list_asks_as_much_of_the_database_for_one_as_for_a_hundred(
@@ -110,7 +102,7 @@ def test_the_list_asks_as_much_of_the_database_for_one_as_for_a_hundred(
             Enrolment.objects.create(person=pupil, school_unit_code="31279295", school_type="GR", school_year=6)
 
     with django_assert_max_num_queries(20):
-        text = _text(logged_in_client, "persons", query="?antal=100")
+        text = text_of(logged_in_client, "persons", query="?antal=100")
 
     assert "av 65 personer" in text
 
@@ -119,7 +111,7 @@ def test_a_persons_card(logged_in_client: Client, organisation: Organisation) ->
     made = make_transfer(organisation)
     pupil = made.school.pupils[0]
 
-    text = _text(logged_in_client, "person", pupil.pk)
+    text = text_of(logged_in_client, "person", pupil.pk)
 
     for shown in (
         "Alva Åström",
@@ -141,14 +133,14 @@ def test_what_was_sent_about_somebody_leads_to_the_sync_job(
     with scope(organisation=organisation):
         person = Person.objects.get(pk=made.refused.object_id)
 
-    text = _text(logged_in_client, "person", person.pk)
+    text = text_of(logged_in_client, "person", person.pk)
 
     assert reverse("sync_job", args=[made.jobs["persons"].pk]) in text
     assert "Fel" in text
 
 
 def test_a_teachers_card(logged_in_client: Client, school: School) -> None:
-    text = _text(logged_in_client, "person", school.teacher.person_id)
+    text = text_of(logged_in_client, "person", school.teacher.person_id)
 
     assert "Lärare" in text
     assert "Undervisar" in text
@@ -156,9 +148,9 @@ def test_a_teachers_card(logged_in_client: Client, school: School) -> None:
 
 
 def test_groups_are_filtered_and_counted(logged_in_client: Client, school: School) -> None:
-    both = _text(logged_in_client, "groups")
-    classes = _text(logged_in_client, "groups", query="?typ=Klass")
-    named = _text(logged_in_client, "groups", query="?sok=MATEMATIK&sortera=-elever")
+    both = text_of(logged_in_client, "groups")
+    classes = text_of(logged_in_client, "groups", query="?typ=Klass")
+    named = text_of(logged_in_client, "groups", query="?sok=MATEMATIK&sortera=-elever")
 
     assert "6A matematik" in both
     assert '<td class="number" data-label="Elever">3</td>' in both
@@ -179,7 +171,7 @@ def test_groups_are_saved_as_excel(logged_in_client: Client, school: School) -> 
 def test_a_group_shows_teachers_pupils_and_test(logged_in_client: Client, organisation: Organisation) -> None:
     made = make_transfer(organisation)
 
-    text = _text(logged_in_client, "group", made.school.group.pk)
+    text = text_of(logged_in_client, "group", made.school.group.pk)
 
     assert "Maja Lindqvist" in text
     assert "Alva Åström" in text

@@ -1,52 +1,29 @@
 """The page of one sync job: what it says, what its rows open to, and what it never shows."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scope
 
-from provsluss.organisations.models import Organisation, OrganisationAccess, User
+from provsluss.organisations.models import Organisation, User
 from provsluss.register.models import Reveal
 from provsluss.transfers.models import Batch, ObjectResult, SyncJob
+from tests.web.reading import text_of
 from tests.web.transfers_made_by_hand import (
     CIVIC_NUMBER,
     PROTECTED_NUMBER,
     MadeTransfer,
     make_running,
-    make_transfer,
     make_worker,
 )
 
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def made(organisation: Organisation) -> Iterator[MadeTransfer]:
-    made = make_transfer(organisation)
-    with scope(organisation=organisation):
-        yield made
-
-
-@pytest.fixture
-def protected_client(user: User) -> Client:
-    """Somebody who may see persons with a sekretessmarkering."""
-    OrganisationAccess.objects.filter(user=user).update(sees_protected=True)
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def _text(client: Client, name: str, *args: object, **query: str) -> str:
-    answer = client.get(reverse(name, args=args), query)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
 def test_it_says_how_it_went(logged_in_client: Client, made: MadeTransfer) -> None:
-    text = _text(logged_in_client, "sync_job", made.jobs["persons"].pk)
+    text = text_of(logged_in_client, "sync_job", made.jobs["persons"].pk)
 
     assert "Ett eller flera fel inträffade." in text
     assert "4 av 6 kom fram" in text
@@ -64,14 +41,14 @@ def test_it_says_how_it_went(logged_in_client: Client, made: MadeTransfer) -> No
     ],
 )
 def test_each_kind_has_its_columns(logged_in_client: Client, made: MadeTransfer, kind: str, columns: list[str]) -> None:
-    text = _text(logged_in_client, "sync_job", made.jobs[kind].pk)
+    text = text_of(logged_in_client, "sync_job", made.jobs[kind].pk)
 
     table = text[text.index('class="ds-table results"') :].partition("</thead>")[0]
     assert re.findall(r'<th scope="col"[^>]*>(?:<a class="sort" href="[^"]*">)?([^<]+)<', table) == columns
 
 
 def test_the_worst_comes_first(logged_in_client: Client, made: MadeTransfer) -> None:
-    text = _text(logged_in_client, "sync_job", made.jobs["persons"].pk)
+    text = text_of(logged_in_client, "sync_job", made.jobs["persons"].pk)
 
     names = [text.index(f'scope="row" class="wrap">{name}') for name in ("Alva", "Nils", "Hugo", "Maja", "Mohammed")]
     assert names == sorted(names)
@@ -79,9 +56,9 @@ def test_the_worst_comes_first(logged_in_client: Client, made: MadeTransfer) -> 
 
 def test_a_page_never_holds_a_whole_personnummer(logged_in_client: Client, made: MadeTransfer) -> None:
     pages = [
-        _text(logged_in_client, "sync_job", made.jobs["persons"].pk),
-        _text(logged_in_client, "sync_job_object", made.refused.pk),
-        _text(logged_in_client, "call", made.batch.pk),
+        text_of(logged_in_client, "sync_job", made.jobs["persons"].pk),
+        text_of(logged_in_client, "sync_job_object", made.refused.pk),
+        text_of(logged_in_client, "call", made.batch.pk),
     ]
 
     for text in pages:
@@ -105,7 +82,7 @@ def test_a_row_opens_to_explanation_message_and_both_sides(logged_in_client: Cli
 
 
 def test_missing_pupils_are_named_and_linked(logged_in_client: Client, made: MadeTransfer) -> None:
-    text = _text(logged_in_client, "sync_job_object", made.group_result.pk)
+    text = text_of(logged_in_client, "sync_job_object", made.group_result.pk)
 
     assert "2 elever saknas i gruppen" in text
     assert f'href="{reverse("sync_job_object", args=[made.refused.pk])}">Alva Åström' in text
@@ -116,8 +93,8 @@ def test_missing_pupils_are_named_and_linked(logged_in_client: Client, made: Mad
 def test_a_purged_call_is_told_of(logged_in_client: Client, made: MadeTransfer) -> None:
     Batch.objects.update(payload=None, answer=None)
 
-    assert "gallrade" in _text(logged_in_client, "sync_job_object", made.refused.pk)
-    assert "gallrat" in _text(logged_in_client, "call", made.batch.pk)
+    assert "gallrade" in text_of(logged_in_client, "sync_job_object", made.refused.pk)
+    assert "gallrat" in text_of(logged_in_client, "call", made.batch.pk)
 
 
 def test_revealing_a_personnummer_is_logged(logged_in_client: Client, made: MadeTransfer, user: User) -> None:
@@ -147,8 +124,8 @@ def test_revealing_a_call_is_logged_person_by_person(logged_in_client: Client, m
 def test_a_protected_person_is_a_neutral_row(logged_in_client: Client, made: MadeTransfer) -> None:
     job = made.jobs["persons"]
     pages = [
-        _text(logged_in_client, "sync_job", job.pk),
-        _text(logged_in_client, "call", made.batch.pk),
+        text_of(logged_in_client, "sync_job", job.pk),
+        text_of(logged_in_client, "call", made.batch.pk),
         logged_in_client.post(reverse("call_unmasked", args=[made.batch.pk])).content.decode(),
     ]
 
@@ -169,8 +146,8 @@ def test_a_protected_person_cannot_be_searched_for(logged_in_client: Client, mad
 
 
 def test_who_may_sees_the_protected_person(protected_client: Client, made: MadeTransfer) -> None:
-    assert "Iris Öberg" in _text(protected_client, "sync_job", made.jobs["persons"].pk)
-    assert "Iris" in _text(protected_client, "call", made.batch.pk)
+    assert "Iris Öberg" in text_of(protected_client, "sync_job", made.jobs["persons"].pk)
+    assert "Iris" in text_of(protected_client, "call", made.batch.pk)
 
 
 @pytest.mark.parametrize("number", [CIVIC_NUMBER, "20140512-2384", "140512-2384", "1405122384", "20140512"])
@@ -201,12 +178,12 @@ def test_a_name_is_searched_for(logged_in_client: Client, made: MadeTransfer, se
 def test_filter_by_state_and_by_what_is_to_mend(logged_in_client: Client, made: MadeTransfer) -> None:
     job = made.jobs["persons"].pk
 
-    assert "visa mer om Hugo" not in _text(logged_in_client, "sync_job", job, status="error")
-    to_mend = _text(logged_in_client, "sync_job", job, status="att_atgarda")
+    assert "visa mer om Hugo" not in text_of(logged_in_client, "sync_job", job, status="error")
+    to_mend = text_of(logged_in_client, "sync_job", job, status="att_atgarda")
     assert "visa mer om Alva" in to_mend
     assert "visa mer om Nils" in to_mend
     assert "visa mer om Hugo" not in to_mend
-    assert "visa mer om Hugo" in _text(logged_in_client, "sync_job", job, status="warning")
+    assert "visa mer om Hugo" in text_of(logged_in_client, "sync_job", job, status="warning")
 
 
 def test_pages_of_fifty(logged_in_client: Client, made: MadeTransfer) -> None:
@@ -221,17 +198,17 @@ def test_pages_of_fifty(logged_in_client: Client, made: MadeTransfer) -> None:
 
     seen: list[str] = []
     for page in ("1", "2", "3"):
-        text = _text(logged_in_client, "sync_job", job.pk, sida=page)
+        text = text_of(logged_in_client, "sync_job", job.pk, sida=page)
         seen += re.findall(r"visa mer om (Person \d+)", text)
     assert seen == [f"Person {number:03}" for number in range(120) if number % 10]
-    backwards = _text(logged_in_client, "sync_job", job.pk, sortera="-namn")
+    backwards = text_of(logged_in_client, "sync_job", job.pk, sortera="-namn")
     assert re.findall(r"visa mer om (Person \d+)", backwards)[0] == "Person 119"
 
 
 def test_a_running_job_moves_by_itself_and_says_how_far(logged_in_client: Client, organisation: Organisation) -> None:
     make_worker()
     job = make_running(organisation)
-    text = _text(logged_in_client, "sync_job", job.pk)
+    text = text_of(logged_in_client, "sync_job", job.pk)
     assert "312 av 400 besvarade" in text
     (address,) = re.findall(r'hx-get="([^"]*lage[^"]*)"', text)
 
@@ -249,14 +226,14 @@ def test_a_running_job_moves_by_itself_and_says_how_far(logged_in_client: Client
 def test_the_user_can_stop_the_moving(logged_in_client: Client, organisation: Organisation) -> None:
     job = make_running(organisation)
 
-    text = _text(logged_in_client, "sync_job", job.pk, uppdatera="nej")
+    text = text_of(logged_in_client, "sync_job", job.pk, uppdatera="nej")
 
     assert "every" not in text
     assert "Uppdatera av sig själv" in text
 
 
 def test_a_call_tells_of_request_and_answer_without_the_token(logged_in_client: Client, made: MadeTransfer) -> None:
-    text = _text(logged_in_client, "call", made.batch.pk)
+    text = text_of(logged_in_client, "call", made.batch.pk)
 
     for part in (made.batch.job_id, "POST http://127.0.0.1:8100/", "Bearer (visas aldrig)", ">202<", "18:13:24"):
         assert part in text

@@ -2,7 +2,6 @@
 
 import io
 import uuid
-from collections.abc import Iterator
 
 import openpyxl
 import pytest
@@ -14,6 +13,7 @@ from provsluss.organisations.models import Organisation
 from provsluss.register.models import Group
 from provsluss.transfers.models import TestActivity, Transfer
 from provsluss.transfers.test_activities import activities
+from tests.web.reading import text_of
 from tests.web.transfers_made_by_hand import (
     TEST,
     MadeTransfer,
@@ -28,10 +28,8 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def school(organisation: Organisation) -> Iterator[School]:
-    school = make_school(organisation)
-    with scope(organisation=organisation):
-        yield school
+def school(scoped: Organisation) -> School:
+    return make_school(scoped)
 
 
 @pytest.fixture
@@ -44,21 +42,15 @@ def made(organisation: Organisation, school: School) -> MadeTransfer:
     return make_transfer(organisation, school)
 
 
-def _text(client: Client, name: str, *args: object, **query: str) -> str:
-    answer = client.get(reverse(name, args=args), query)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
 def test_an_empty_list_says_what_to_do(logged_in_client: Client, organisation: Organisation) -> None:
-    text = _text(logged_in_client, "test_activities")
+    text = text_of(logged_in_client, "test_activities")
 
     assert "Inga provaktiviteter än" in text
     assert reverse("test_activity_create") in text
 
 
 def test_the_list_tells_of_sizes_and_of_the_last_transfer(logged_in_client: Client, made: MadeTransfer) -> None:
-    text = _text(logged_in_client, "test_activities")
+    text = text_of(logged_in_client, "test_activities")
 
     assert "Matematik årskurs 6" in text
     assert "nationellt prov" in text
@@ -70,9 +62,9 @@ def test_archived_ones_are_shown_when_asked_for(logged_in_client: Client, test_a
     Group.objects.update(national_test="")  # a group that the register names a test for is told of above the list
     link = reverse("test_activity", args=[test_activity.pk])
 
-    assert link not in _text(logged_in_client, "test_activities")
-    assert link in _text(logged_in_client, "test_activities", lage="archived")
-    assert link in _text(logged_in_client, "test_activities", lage="alla")
+    assert link not in text_of(logged_in_client, "test_activities")
+    assert link in text_of(logged_in_client, "test_activities", lage="archived")
+    assert link in text_of(logged_in_client, "test_activities", lage="alla")
 
 
 def test_the_list_is_saved_as_excel(logged_in_client: Client, made: MadeTransfer) -> None:
@@ -157,7 +149,7 @@ def test_all_that_are_shown_can_be_chosen(logged_in_client: Client, school: Scho
 
 def test_one_is_changed(logged_in_client: Client, school: School, test_activity: TestActivity) -> None:
     address = reverse("test_activity_change", args=[test_activity.pk])
-    assert f'value="{school.group.pk}" checked' in _text(logged_in_client, "test_activity_change", test_activity.pk)
+    assert f'value="{school.group.pk}" checked' in text_of(logged_in_client, "test_activity_change", test_activity.pk)
 
     logged_in_client.post(address, {"gor": "spara", "namn": "Nytt namn", "grupp": str(school.klass.pk)})
 
@@ -179,20 +171,20 @@ def test_state_is_changed(logged_in_client: Client, test_activity: TestActivity,
 
 
 def test_the_groups_tell_what_is_missing(logged_in_client: Client, school: School, test_activity: TestActivity) -> None:
-    assert "har inte kontrollerats mot Skolverket" in _text(
+    assert "har inte kontrollerats mot Skolverket" in text_of(
         logged_in_client, "test_activity_groups", test_activity.pk, visa="brister"
     )
     activities.change(test_activity, name="", groups=[school.klass], all_staff=False)
-    assert "Ingen lärare i gruppen." in _text(logged_in_client, "test_activity_groups", test_activity.pk)
+    assert "Ingen lärare i gruppen." in text_of(logged_in_client, "test_activity_groups", test_activity.pk)
 
 
 def test_the_last_transfer_is_shown_step_by_step(logged_in_client: Client, made: MadeTransfer) -> None:
-    text = _text(logged_in_client, "test_activity", made.test_activity.pk)
+    text = text_of(logged_in_client, "test_activity", made.test_activity.pk)
 
     assert "Allt kom inte fram." in text
     assert "4 av 5 mottagna, 1 fel" in text
     assert "hx-trigger" not in text
-    assert "Överföring" in _text(logged_in_client, "test_activity_history", made.test_activity.pk)
+    assert "Överföring" in text_of(logged_in_client, "test_activity_history", made.test_activity.pk)
 
 
 def test_running_steps_move_by_themselves_and_stop(logged_in_client: Client, organisation: Organisation) -> None:
@@ -200,7 +192,7 @@ def test_running_steps_move_by_themselves_and_stop(logged_in_client: Client, org
     with scope(organisation=organisation):
         pk = job.transfer.test_activities.get().pk
         address = reverse("test_activity_steps", args=[pk])
-    text = _text(logged_in_client, "test_activity", pk)
+    text = text_of(logged_in_client, "test_activity", pk)
     assert f'hx-get="{address}?sett=' in text
     assert "312 av 400 besvarade" in text
     assert "Avbryt" in text

@@ -2,34 +2,15 @@
 
 import io
 import json
-from collections.abc import Iterator
 
 import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django_scopes import scope
 
-from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.register.models import Reveal
 from provsluss.transfers.models import Batch, ObjectResult
-from tests.web.transfers_made_by_hand import CIVIC_NUMBER, MadeTransfer, make_transfer
-
-
-@pytest.fixture
-def made(organisation: Organisation) -> Iterator[MadeTransfer]:
-    made = make_transfer(organisation)
-    with scope(organisation=organisation):
-        yield made
-
-
-@pytest.fixture
-def protected_client(user: User) -> Client:
-    """Somebody who may see persons with a sekretessmarkering."""
-    OrganisationAccess.objects.filter(user=user).update(sees_protected=True)
-    client = Client()
-    client.force_login(user)
-    return client
+from tests.web.transfers_made_by_hand import CIVIC_NUMBER, MadeTransfer
 
 
 def _sent_in(made: MadeTransfer) -> set[object]:

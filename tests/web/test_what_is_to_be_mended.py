@@ -1,7 +1,6 @@
 """One definition of what is to be mended, from the banner over the tab to the filter; and what a row shows first."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.test import Client
@@ -11,14 +10,7 @@ from django_scopes import scope
 from provsluss.organisations.models import Organisation
 from provsluss.transfers.models import SyncJob, Transfer
 from provsluss.wording.transfer import transfer_notice
-from tests.web.transfers_made_by_hand import MadeTransfer, make_running, make_transfer
-
-
-@pytest.fixture
-def made(organisation: Organisation) -> Iterator[MadeTransfer]:
-    made = make_transfer(organisation)
-    with scope(organisation=organisation):
-        yield made
+from tests.web.transfers_made_by_hand import MadeTransfer, make_running
 
 
 @pytest.mark.parametrize(("kind", "to_mend"), [("persons", 2), ("duties", 0), ("groups", 0), ("activities", 1)])
