@@ -74,7 +74,7 @@ def test_what_was_stored_before_is_sealed_and_still_logs_in(user: User) -> None:
     Authenticator.objects.create(user=user, type="recovery_codes", data={"seed": seed, "used_mask": 1})
     Session.objects.create(session_key="x" * 32, session_data="i klartext", expire_date="2099-01-01T00:00:00Z")
 
-    migration.seal_secrets(apps, None)
+    migration.seal_secrets(apps, connection.schema_editor())
 
     assert not [one for one in (secret, seed) if one in _stored("mfa_authenticator")]
     assert not Session.objects.exists()
@@ -84,7 +84,7 @@ def test_what_was_stored_before_is_sealed_and_still_logs_in(user: User) -> None:
     client.post(reverse("mfa_authenticate"), {"code": _code(secret)})
     assert client.get("/").status_code == 200
 
-    migration.unseal_secrets(apps, None)
+    migration.unseal_secrets(apps, connection.schema_editor())
     assert Authenticator.objects.get(type="totp").data["secret"] == secret
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -79,7 +80,7 @@ def test_those_who_had_the_old_permission_keep_it(user: User, other: Organisatio
     OrganisationAccess.objects.create(user=somebody, organisation=other)
 
     migration = import_module("provsluss.organisations.migrations.0003_sees_protected_in_an_organisation")
-    migration.give_it_in_their_organisations(apps, None)
+    migration.give_it_in_their_organisations(apps, connection.schema_editor())
 
     assert _sees(user) == {"Exempelkommunen", "Friskolan"}
     assert _sees(somebody) == set()
