@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.fixtures.demo",
     "tests.fixtures.shared",
     "tests.fixtures.skolverket",
+    "tests.fixtures.template_names",
 ]
 
 

@@ -29,7 +29,7 @@ from provsluss.transfers.removal import review
 from provsluss.transfers.removal.obsolete import to_remove
 from provsluss.visibility.accepted_graph import accepted_graph, accepted_persons
 from provsluss.web.persons.arrival import arrival_of
-from provsluss.web.plans.page import _can_send
+from provsluss.web.plans.page import _hindrance
 from provsluss.web.test_activities.latest_transfer import latest_transfer
 from provsluss.web.test_activities.pages import rows_of
 from tests.transfers.accepted_by_hand import accept_everything
@@ -120,11 +120,11 @@ def test_a_preview_of_another_address_is_old_and_cannot_be_sent(
 ) -> None:
     activity = make_school(scoped)
     looked_at = Plan.objects.create(organisation=scoped, environment="simulator", state="ready")
-    assert _can_send(looked_at, [activity])
+    assert _hindrance(looked_at, [activity])
 
     elsewhere()
 
-    assert not _can_send(looked_at, [activity])
+    assert not _hindrance(looked_at, [activity])
     assert "Den gäller en annan adress: http://127.0.0.1:8100/provisioning/v1." in what_has_changed(looked_at)
 
 

@@ -243,7 +243,7 @@ def test_who_is_ended_or_held_back_or_unwanted_is_refused_with_a_reason(
 
     with pytest.raises(CannotSend, match="källan inte längre har den"):
         send_person(scoped, None, ended)
-    with pytest.raises(CannotSend, match=r"hålls inne\. .*EPPN.* Rätta i källan"):
+    with pytest.raises(CannotSend, match=r"hålls inne\. .*EPPN.* Skicka sedan"):
         send_person(scoped, None, lacking)
     with pytest.raises(CannotSend, match="Kurator skickas inte av sig själv"):
         send_person(scoped, None, unwanted)

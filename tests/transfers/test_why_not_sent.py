@@ -62,7 +62,7 @@ REASONS = [
         Obstacle.NEVER_ANSWERED,
         "Skolverket svarade aldrig om personen i överföring 12. Provsluss slutade vänta 2026-11-23 10:05.",
     ),
-    (replace(PUPIL, latest=RAN, removed=RAN), Obstacle.REMOVED, "tog bort personen 2026-11-23 10:05"),
+    (replace(PUPIL, latest=RAN, removed=RAN), Obstacle.REMOVED, "togs bort hos Skolverket 2026-11-23 10:05"),
     (replace(PUPIL, latest=Sent(12, MOMENT, "cancelled")), Obstacle.STOPPED, "Överföring 12 avbröts innan den kom"),
     (
         replace(PUPIL, sent_to=("Verifieringstest",)),

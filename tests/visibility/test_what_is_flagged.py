@@ -107,7 +107,9 @@ def test_a_teacher_who_has_been_taken_from_the_group(look: Look, sent: TestActiv
 
     access = look()
 
-    assert _texts(access, FlagCode.STILL_SEES) == ["Ser fortfarande Ma6A hos Skolverket tills nästa överföring."]
+    assert _texts(access, FlagCode.STILL_SEES) == [
+        "Ser fortfarande Ma6A hos Skolverket tills provaktiviteten skickas igen."
+    ]
     assert _texts(access, FlagCode.NO_TEACHER) != []
 
 

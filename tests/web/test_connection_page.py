@@ -97,7 +97,7 @@ def test_the_whole_chain_is_right(logged_in_client: Client, connected: Organisat
     assert "364 dagar kvar" in links["Giltighet"][1]
     assert "behörighet för SE2120009945. Den gäller i 10 timmar." in links["Behörighet"][1]
     assert links["Tillgång till tjänsten"][1] == "Skolverket godtar vår behörighet."
-    assert links["Anropsgräns"][1] == "Skolverket tillåter 10 anrop i taget, 9 kvar just nu."
+    assert links["Anropsgräns"][1] == "Skolverket tillåter 10 anrop per sekund, 9 kvar just nu."
     assert "går som Skolverkets" in links["Klocka"][1]
     assert pin_of(certificate.certificate) in links["Fingeravtryck"][1]
 

@@ -107,7 +107,10 @@ def test_its_page_tells_of_warnings(logged_in_client: Client, shared: Shared) ->
 def test_where_all_errors_are_its_own_the_transfer_speaks_for_it(logged_in_client: Client, shared: Shared) -> None:
     text = _text(logged_in_client, "test_activity", shared.made.test_activity.pk)
 
-    assert "Allt kom inte fram.</strong> 1 person nekades av Skolverket och 2 hålls inne tills vidare." in text
+    assert (
+        "Allt kom inte fram.</strong> 1 person nekades av Skolverket. 1 person och 1 aktivitet hålls inne tills vidare."
+        in text
+    )
     assert "Visa vad som ska rättas" in text
 
 

@@ -20,7 +20,7 @@ def test_it_is_said_beside_a_green_result(logged_in_client: Client, organisation
     text = logged_in_client.get(reverse("test_activity", args=[made.test_activity.pk])).content.decode()
 
     assert "1\u00a0grupp saknar lärare: ingen lärare ser resultaten." in text
-    assert "bladet Ämnesgrupper" in text
+    assert "kolumnen Ämnesgrupper på bladet Personaltjänstgöringar" in text
     assert "välj undervisningsgruppen" not in text
 
 

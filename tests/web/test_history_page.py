@@ -34,7 +34,7 @@ def _sheet(answer: object) -> list[list[object]]:
 
 
 def test_before_anything_has_been_sent_it_says_what_comes(logged_in_client: Client, organisation: Organisation) -> None:
-    assert "Inget har skickats än" in _text(logged_in_client)
+    assert "Historiken är tom" in _text(logged_in_client)
 
 
 def test_a_transfer_shows_its_four_steps(logged_in_client: Client, made: MadeTransfer) -> None:
@@ -79,7 +79,7 @@ def test_another_environment_is_another_history(
 ) -> None:
     Organisation.objects.filter(pk=organisation.pk).update(environment="verifieringstest")
 
-    assert "Inget har skickats än" in _text(logged_in_client)
+    assert "Historiken är tom" in _text(logged_in_client)
 
 
 def test_running_transfers_ask_again_and_ended_ones_do_not(

@@ -65,7 +65,7 @@ def test_nothing_was_sent_and_the_card_says_why(logged_in_client: Client, organi
     assert "Inte skickad till Skolverket" in text
     assert "Eleven går i 6A och 6A matematik, men ingen av grupperna är med i någon aktiv provaktivitet." in text
     assert "Skicka nu" not in text
-    assert "Ingenting har skickats om personen än." in text
+    assert "Det finns inget sparat om att något har skickats om personen." in text
 
 
 def test_who_is_wanted_can_be_sent(logged_in_client: Client, made: MadeTransfer) -> None:

@@ -61,7 +61,7 @@ def test_it_starts_and_the_steps_are_shown(logged_in_client: Client, user: User,
     assert 'hx-trigger="every 500ms"' in page
     for step in ("Användare", "Tjänstgöringar", "Grupper", "Aktiviteter"):
         assert step in page.split('class="track"')[1]
-    assert "Skickas …" in page
+    assert "På väg …" in page
     assert "Personen skickas nu." in page
 
 

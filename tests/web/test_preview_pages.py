@@ -107,7 +107,12 @@ def test_the_button_lets_a_worker_work_it_out_and_asking_twice_asks_once(
     make_plan(plan.pk)
     refresh = logged_in_client.get(reverse("plan_progress", args=[plan.pk]), headers=HTMX)
     assert refresh.headers["HX-Refresh"] == "true"
-    assert text_of(logged_in_client, "test_activity_preview", settled.pk).count("Ingenting har skickats.") == 1
+    assert (
+        text_of(logged_in_client, "test_activity_preview", settled.pk).count(
+            "Förhandsgranskningen har inte skickat något."
+        )
+        == 1
+    )
 
 
 def test_the_tab_remembers_its_preview_however_many_others_there_are(
@@ -142,7 +147,7 @@ def test_without_a_test_activity_nothing_is_worked_out(logged_in_client: Client,
 
 def test_what_would_be_sent_is_counted_and_listed(logged_in_client: Client, test_activity: TestActivity) -> None:
     text = text_of(logged_in_client, "plan", _planned(test_activity).pk)
-    assert "Ingenting har skickats." in text
+    assert "Förhandsgranskningen har inte skickat något." in text
     assert re.search(r"Om du skickar nu blir det \d+ nya uppgifter", text)
     assert "Alva Åström" in text
     assert "Skicka till Skolverket" in text
@@ -197,7 +202,7 @@ def test_what_is_held_back_names_the_cause_and_who_mends_it(
     hugo = school.pupils[1]
     Person.objects.filter(pk=hugo.pk).update(eppn="")
     plan = _planned(test_activity)
-    assert "1 hålls inne." in text_of(logged_in_client, "plan", plan.pk)
+    assert "1 person hålls inne." in text_of(logged_in_client, "plan", plan.pk)
     text = text_of(logged_in_client, "planned_object", _row(plan, hugo).pk)
     assert "Inloggningsnamn (EPPN) saknas." in text
     assert "IT-avdelningen" in text
@@ -311,7 +316,7 @@ def test_sending_from_the_preview_remembers_it(logged_in_client: Client, test_ac
     )  # fmt: skip
     assert answer.headers["Location"] == reverse("test_activity", args=[test_activity.pk])
     text = text_of(logged_in_client, "plan", plan.pk)
-    assert f"Skickad i överföring {transfer.pk}" in text
+    assert f"Härifrån startades överföring {transfer.pk}" in text
     assert reverse("plan_outcome", args=[plan.pk]) in text
     # A second press while the first waits.
     logged_in_client.post(reverse("plan_send", args=[plan.pk]))

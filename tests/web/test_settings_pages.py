@@ -76,7 +76,7 @@ def test_a_change_of_environment_is_confirmed_first(logged_in_client: Client, or
     assert organisation.environment == "simulator"
     assert "Produktion gäller på riktigt" in question
     assert "Det du skickar gäller på riktigt.</li>" not in question
-    assert "1\u00a0överföring som redan är igång fortsätter i den gamla miljön" in question
+    assert "1\u00a0överföring som pågår eller väntar fortsätter i den gamla miljön" in question
     answer = logged_in_client.post(reverse("environment"), {"till": "produktion"}, follow=True)
     organisation.refresh_from_db()
     assert organisation.environment == "produktion"

@@ -62,7 +62,7 @@ def test_the_tab_and_the_page_say_who_sees_whom(
         assert f"Lärare, {UNIT}" in text
         assert "6A matematik" in text
         assert f"Hela {UNIT}" in text, "the Rektor"
-        assert "Inte skickat än" in text
+        assert "Bara i registret" in text
         assert "Inget att se över" in text
 
 
@@ -75,7 +75,7 @@ def test_what_differs_from_skolverket_is_said(
 
     text = _text(logged_in_client, "test_activity_access", test_activity.pk)
 
-    assert "Ser fortfarande 6A matematik hos Skolverket tills nästa överföring." in text
+    assert "Ser fortfarande 6A matematik hos Skolverket tills provaktiviteten skickas igen." in text
     assert "Bara hos Skolverket" in text
 
 

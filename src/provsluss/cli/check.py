@@ -39,7 +39,7 @@ def check(
     ready_django()
     from django_scopes import scope
 
-    from provsluss.preflight.queries import by_who, findings_of, to_mend
+    from provsluss.preflight.queries import by_who, findings_of, has_looked_at_any, to_mend
     from provsluss.preflight.run import make_at_once
 
     chosen = chosen_organisation(organisation)
@@ -52,7 +52,7 @@ def check(
         if as_json:
             typer.echo(json.dumps(_as_dict(control, whos, findings, urgent), ensure_ascii=False))
         else:
-            _print(whos, findings, urgent)
+            _print(whos, findings, urgent, has_looked_at_any(control, about))
     raise typer.Exit(1 if urgent else 0)
 
 
@@ -135,7 +135,7 @@ def _direct(row: "CauseRow", findings: "QuerySet[ControlFinding]") -> "QuerySet[
     return of_cause.order_by("restricted", "school_unit_code", "name", "pk")
 
 
-def _print(whos: "list[WhoRows]", findings: "QuerySet[ControlFinding]", urgent: int) -> None:
+def _print(whos: "list[WhoRows]", findings: "QuerySet[ControlFinding]", urgent: int, has_looked: bool) -> None:
     """The terminal's version: who mends what, the root first."""
     console = Console(markup=False, highlight=False)
     for one in whos:
@@ -151,7 +151,12 @@ def _print(whos: "list[WhoRows]", findings: "QuerySet[ControlFinding]", urgent: 
             console.print(f"      {row.cause.where} {row.cause.how}", style="dim")
             if names := _names(row, findings):
                 console.print(f"      {names}")
-    console.print(f"{urgent} att åtgärda före provet." if urgent else "Redo. Inget måste åtgärdas före provet.")
+    if urgent:
+        console.print(f"{urgent} att åtgärda före provet.")
+    elif has_looked:
+        console.print("Redo. Inget måste åtgärdas före provet.")
+    else:
+        console.print("Det finns inget att kontrollera: ingen aktiv provaktivitet har några grupper.")
 
 
 def _names(row: "CauseRow", findings: "QuerySet[ControlFinding]") -> str:

@@ -161,5 +161,5 @@ def _limits(client: ProvisioningClient) -> Iterator[Check]:
         limit, left = headers.get("x-ratelimit-limit"), headers.get("x-ratelimit-remaining")
         if limit and limit.isprintable() and len(limit) < 20:
             told = f", {left} kvar just nu" if left and left.isprintable() and len(left) < 20 else ""
-            yield right("Anropsgräns", f"Skolverket tillåter {limit} anrop i taget{told}.")
+            yield right("Anropsgräns", f"Skolverket tillåter {limit} anrop per sekund{told}.")
             return

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
+from provsluss.preflight.rejected_rows import ROWS
 from provsluss.rules.cross_object import TEST_LIST
 from provsluss.rules.who import Who
-from provsluss.transfers.models import Control, ControlCause, ControlFinding, TestActivity
+from provsluss.transfers.models import Control, ControlCause, ControlCell, ControlFinding, TestActivity
 
 WHO_ORDER = {
     Who.PUPIL_REGISTER.value: 0,
@@ -53,14 +54,26 @@ class WhoRows:
 
 
 def findings_of(
-    control: Control, test_activity: TestActivity | None = None, school_unit_code: str = ""
+    control: Control,
+    test_activity: TestActivity | None = None,
+    school_unit_code: str = "",
+    protected_too: bool = True,
 ) -> "QuerySet[ControlFinding]":
-    """The findings of a control, all or only those about one test activity or one school unit."""
+    """The findings of a control, all or only those about one test activity or one school unit, or without those of
+    protected persons."""
     found = ControlFinding.objects.filter(cause__control=control)
+    if not protected_too:
+        found = found.filter(restricted=False)
     if test_activity is not None:
         place = control.place_of(test_activity.pk)
         found = found.none() if place is None else found.filter(_about(place))
     return found.filter(school_unit_code=school_unit_code) if school_unit_code else found
+
+
+def has_looked_at_any(control: Control, test_activity: TestActivity | None = None) -> bool:
+    """Whether any group takes a test: where none does, nothing is ready, for nothing has been looked at."""
+    cells = ControlCell.objects.filter(control=control, groups__gt=0)
+    return (cells.filter(test_activity=test_activity) if test_activity else cells).exists()
 
 
 def by_who(findings: "QuerySet[ControlFinding]") -> list[WhoRows]:
@@ -90,15 +103,29 @@ def by_who(findings: "QuerySet[ControlFinding]") -> list[WhoRows]:
     return sorted(who_rows, key=lambda one: not one.urgent)
 
 
-def to_mend(control: Control, test_activity: TestActivity | None = None) -> int:
-    """How many things must be mended before the test."""
-    return findings_of(control, test_activity).filter(cause__urgent=True, follows=False).count()
+def to_mend(
+    control: Control,
+    test_activity: TestActivity | None = None,
+    school_unit_code: str = "",
+    protected_too: bool = True,
+) -> int:
+    """How many things must be mended before the test, of those that `findings_of` gives."""
+    return _urgent(findings_of(control, test_activity, school_unit_code, protected_too)).count()
 
 
-def holds_back(control: Control, test_activity: TestActivity | None = None) -> bool:
-    """Whether anything of what must be mended keeps its object from being sent."""
-    urgent = findings_of(control, test_activity).filter(cause__urgent=True, follows=False)
-    return urgent.filter(cause__severity="error", cause__refused=False).exists()
+def holds_back(
+    control: Control,
+    test_activity: TestActivity | None = None,
+    school_unit_code: str = "",
+    protected_too: bool = True,
+) -> bool:
+    """Whether any of those keeps its object from being sent. A row that was not read in is no object to hold back."""
+    urgent = _urgent(findings_of(control, test_activity, school_unit_code, protected_too))
+    return urgent.filter(cause__severity="error", cause__refused=False).exclude(kind=ROWS).exists()
+
+
+def _urgent(findings: "QuerySet[ControlFinding]") -> "QuerySet[ControlFinding]":
+    return findings.filter(cause__urgent=True, follows=False)
 
 
 def concerns_all(findings: "QuerySet[ControlFinding]") -> bool:

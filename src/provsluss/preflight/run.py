@@ -151,7 +151,7 @@ class _Making:
                 piece = ids[start : start + PIECE[kind]]
                 self._writing.write(self._told(kind, piece, together), len(piece))
         self._writing.write(self._beside(together))
-        self._writing.write(RejectedRows(self._reach).told())
+        self._writing.write(RejectedRows(self._reach, self._catalogue).told())
         self._writing.finish()
         self._control.refresh_from_db()
 

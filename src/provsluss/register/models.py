@@ -84,6 +84,12 @@ class ImportProblem(models.Model):
         default="",
         help_text="whose row was refused; empty where it is not known, or somebody protected is on it",
     )
+    name = models.CharField("namn", max_length=420, blank=True, default="", help_text="who or what is on it, likewise")
+    belongs_to = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text='what it says of its place: {"groups", "school_type", "school_year", "national_test"}, likewise',
+    )
 
     objects: ClassVar[models.Manager["ImportProblem"]] = ScopedManager(organisation="import_run__organisation")
 

@@ -1,6 +1,7 @@
 """The rows that the latest import left out, and which school units they are of: whoever is on them is nowhere else."""
 
-from collections import Counter
+import uuid
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from provsluss.register.models import STORED_STATES, Import, ImportProblem
@@ -18,6 +19,13 @@ class RejectedRow:
     number: int
     school_unit_code: str
     reasons: tuple[str, ...]
+    name: str = ""
+    """Who or what is on it; empty where that may not be told."""
+    groups: tuple[uuid.UUID, ...] = ()
+    """The groups that it is about or refers to, as far as they can be told."""
+    school_type: str = ""
+    school_year: int | None = None
+    national_test: str = ""
 
 
 def latest_import() -> Import | None:
@@ -40,8 +48,39 @@ def school_units_of_rejected_rows(import_run: Import) -> Counter[str]:
 
 def rejected_rows(import_run: Import) -> list[RejectedRow]:
     """The rows themselves, as many as were kept (ingest/counts.py). The organisation's scope must be active."""
-    rows: dict[tuple[str, int], tuple[str, list[str]]] = {}
-    refusing = ImportProblem.objects.filter(import_run=import_run, row_refused=True)
-    for sheet, number, code, reason in refusing.values_list("sheet", "row", "school_unit_code", "reason"):
-        rows.setdefault((sheet, number), (code, []))[1].append(reason)
-    return [RejectedRow(sheet, number, code, tuple(reasons)) for (sheet, number), (code, reasons) in rows.items()]
+    rows: dict[tuple[str, int], tuple[ImportProblem, list[str]]] = {}
+    for problem in ImportProblem.objects.filter(import_run=import_run, row_refused=True):
+        rows.setdefault((problem.sheet, problem.row), (problem, []))[1].append(problem.reason)
+    return [_row(problem, tuple(reasons)) for problem, reasons in rows.values()]
+
+
+def rows_without_a_group(import_run: Import) -> int:
+    """How many of the rows that it left out may be of any group: it cannot be told, or may not be."""
+    if not (rows := rejected_row_count(import_run)):
+        return 0
+    return rows - sum(bool(row.groups) for row in rejected_rows(import_run))
+
+
+def rejected_by_group() -> dict[uuid.UUID, Counter[str]]:
+    """How many rows of each sheet the latest import left out, of those that are of a group, by group."""
+    found: dict[uuid.UUID, Counter[str]] = defaultdict(Counter)
+    if (last := latest_import()) and rejected_row_count(last):
+        for row in rejected_rows(last):
+            for group_id in row.groups:
+                found[group_id][row.sheet] += 1
+    return found
+
+
+def _row(problem: ImportProblem, reasons: tuple[str, ...]) -> RejectedRow:
+    place = problem.belongs_to
+    return RejectedRow(
+        problem.sheet,
+        problem.row,
+        problem.school_unit_code,
+        reasons,
+        problem.name,
+        tuple(map(uuid.UUID, place.get("groups", ()))),
+        place.get("school_type", ""),
+        place.get("school_year"),
+        place.get("national_test", ""),
+    )

@@ -104,6 +104,34 @@ SourceRecord = SourceGroup | SourcePupil | SourceDuty
 
 
 @dataclass(frozen=True, slots=True)
+class RowContent:
+    """What a refused row says all the same: who is on it, and where it belongs, as far as that can be told.
+
+    `person_id` and `identities` (personnummer and EPPN) are only to be compared with, and are not kept.
+    """
+
+    name: str = ""
+    groups: tuple[uuid.UUID, ...] = ()
+    school_type: str = ""
+    school_year: int | None = None
+    national_test: str = ""
+    person_id: uuid.UUID | None = None
+    identities: frozenset[str] = frozenset()
+
+    def belongs_to(self) -> dict[str, object]:
+        """Its place, as JSON can hold it."""
+        return {
+            "groups": [str(group_id) for group_id in self.groups],
+            "school_type": self.school_type,
+            "school_year": self.school_year,
+            "national_test": self.national_test,
+        }
+
+
+NOTHING_TOLD = RowContent()
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong with one row. `value` is fit to be shown: masked, and empty for protected persons."""
 
@@ -117,6 +145,8 @@ class Problem:
     """Whether it is about somebody's protection; such are told of first."""
     school_unit_code: str = ""
     """Of which school unit the row is, where it was refused and that may be told."""
+    content: RowContent = NOTHING_TOLD
+    """What else may be told of it then."""
     when_read: str = ""
     """What is to be said besides if the row goes in: another problem may keep it out, and then it is not true."""
     question: Question | None = None
@@ -176,6 +206,7 @@ class RowRead:
     """Of what the row says nothing usable: it stays as the register has it, and nothing but that counts of it."""
     unworked: tuple[str, ...] = ()
     """The columns in which a formula stands whose result is not in the file; `problems` does not tell of them."""
+    content: RowContent = NOTHING_TOLD
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -187,3 +218,8 @@ class RowRead:
     def rejected_at(self) -> str:
         """The school unit that may be told to have had this row refused: nothing says where a protected person is."""
         return self.school_unit_code if self.refused and not self.is_protected else ""
+
+    @property
+    def rejected_content(self) -> RowContent:
+        """What may be told of a row that was refused, by the same rule."""
+        return self.content if self.refused and not self.is_protected else NOTHING_TOLD

@@ -3,12 +3,14 @@
 import json
 import uuid
 from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
 from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 
+from provsluss.batching import as_text, in_pieces, keys_of
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, Group
 from provsluss.ss12000.code_lists import Kind
@@ -19,38 +21,49 @@ from provsluss.visibility.owners import ActivityOwners
 
 
 def accepted_graph(
-    organisation: Organisation, environment: str, only: TestActivity | None = None, units: Collection[str] = ()
+    organisation: Organisation, environment: str, only: TestActivity | None = None, wanted: Graph | None = None
 ) -> Graph:
     """What Skolverket has accepted, or what it has accepted of the test activity `only`.
 
-    With `only`, leaders are those of the school units of its groups and of `units` (codes). Needs the organisation's
-    scope. Groups, duties and units are named by the register where it knows them.
+    With `only`, leaders are those of the school units of its groups and of those in `wanted`, the register's graph of
+    the same; what is in that need not be looked up again. Needs the organisation's scope. Groups, duties and units are
+    named by the register where it knows them.
     """
+    wanted = wanted or Graph()
     accepted = _accepted(organisation, environment).exclude(payload="")
-    owners = ActivityOwners(organisation)
+    owners = ActivityOwners(organisation, wanted)
     codes = _codes_by_unit_id()
-    graph = Graph()
+    graph, ids = Graph(), wanted.ids
     unit_of_group: dict[uuid.UUID, str] = {}
-    ids = accepted.filter(kind="activities").values_list("object_id", flat=True)
-    wanted_ids = [pk for pk in ids if owners.may_be_of(pk, only)]
-    for object_id, content, kept_at in _payloads(accepted.filter(kind="activities"), wanted_ids):
-        groups = tuple(uuid.UUID(group["id"]) for group in content["groups"])
+    activities = accepted.filter(kind="activities").order_by()
+    if only is not None:  # the others' need not be read at all
+        its_own = [key for key in keys_of(activities, "object_id") if owners.may_be_of(ids[key], only)]
+        pieces = [activities.filter(object_id__in=piece) for piece in in_pieces(its_own)]
+    else:
+        pieces = [activities]
+    for key, text, kept_at in chain.from_iterable(map(_rows, pieces)):
+        object_id, content = ids[key], json.loads(text)
+        groups = tuple(ids[group["id"]] for group in content["groups"])
         owner = owners.of(object_id, groups)
         if only is not None and owner != only.pk:
             continue
         unit_of_group |= dict.fromkeys(groups, codes.get(content["organisation"]["id"], ""))
-        duties = frozenset(uuid.UUID(teacher["duty"]["id"]) for teacher in content.get("teachers", ()))
+        duties = frozenset(ids[teacher["duty"]["id"]] for teacher in content.get("teachers", ()))
         graph.activities[object_id] = SeenActivity(object_id, owner, content["displayName"], groups, duties, kept_at)
-    graph.groups = _groups(accepted, unit_of_group, owners)
+    graph.groups = _groups(accepted, unit_of_group, owners, wanted)
     teaching = set(chain.from_iterable(activity.duties for activity in graph.activities.values()))
-    for pk, text in accepted.filter(kind="duties").values_list("object_id", "payload").iterator(chunk_size=2000):
-        content = json.loads(text)
-        duty = SeenDuty(
-            pk, uuid.UUID(content["person"]["id"]), codes.get(content["dutyAt"]["id"], ""), content["dutyRole"]
-        )
-        if pk in teaching or (duty.leads and (only is None or duty.unit in graph.units.union(units))):
+    led = graph.units | wanted.units
+    for key, text, _ in _rows(accepted.filter(kind="duties").order_by()):
+        pk, content = ids[key], json.loads(text)
+        duty = SeenDuty(pk, ids[content["person"]["id"]], codes.get(content["dutyAt"]["id"], ""), content["dutyRole"])
+        if pk in teaching or (duty.leads and (only is None or duty.unit in led)):
             graph.duties[pk] = duty
     return graph
+
+
+def _rows(accepted: "QuerySet[Accepted]") -> Iterator[tuple[str, str, datetime | None]]:
+    """Key, payload, and since when it is kept, of everything in `accepted`."""
+    return accepted.values_list(as_text("object_id"), "payload", "kept_at").iterator(chunk_size=2000)
 
 
 def _accepted(organisation: Organisation, environment: str) -> "QuerySet[Accepted]":
@@ -76,6 +89,12 @@ def accepted_persons(organisation: Organisation, environment: str) -> frozenset[
     return frozenset(map(pupil_key, ids.iterator(chunk_size=2000)))
 
 
+def kept_duties(organisation: Organisation, environment: str, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the duties `ids` that are kept by decision."""
+    kept = _accepted(organisation, environment).filter(kind="duties", kept_at__isnull=False).order_by()
+    return {pk for some in in_turn(ids) for pk in kept.filter(object_id__in=some).values_list("object_id", flat=True)}
+
+
 def accepted_hashes(
     organisation: Organisation, environment: str, kind: Kind, ids: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, str]:
@@ -95,10 +114,12 @@ def _payloads(accepted: Any, ids: Iterable[uuid.UUID]) -> Iterator[tuple[uuid.UU
             yield object_id, json.loads(text), kept_at
 
 
-def _groups(accepted: Any, unit_of_group: dict[uuid.UUID, str], owners: ActivityOwners) -> dict[uuid.UUID, SeenGroup]:
-    register_ids = {sent: owners.class_of.get(sent, sent) for sent in unit_of_group}
-    names: dict[uuid.UUID, str] = {}
-    for some in in_turn(set(register_ids.values())):
+def _groups(
+    accepted: Any, unit_of_group: dict[uuid.UUID, str], owners: ActivityOwners, wanted: Graph
+) -> dict[uuid.UUID, SeenGroup]:
+    register_ids = {sent: owners.register_id(sent) for sent in unit_of_group}
+    names = {group.register_id: group.name for group in wanted.groups.values() if group.register_id}
+    for some in in_turn(set(register_ids.values()) - names.keys()):
         names |= dict(Group._base_manager.filter(pk__in=some).values_list("pk", "name"))
     gone = [sent for sent, register_id in register_ids.items() if register_id not in names]
     told = {pk: content["displayName"] for pk, content, _ in _payloads(accepted.filter(kind="groups"), gone)}

@@ -4,6 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection
 
+from provsluss.batching import as_text, keys_of
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Group
 from provsluss.ss12000.code_lists import LEADING_ROLES
@@ -17,20 +18,17 @@ def desired_graph(organisation: Organisation, test_activities: Collection[TestAc
     graph = Graph()
     if not test_activities:
         return graph
+    ids = graph.ids
     taking = TestActivityGroup.objects.filter(test_activity__in=test_activities, group__ended_at=None)
     taking_ids = taking.values("group_id")
-    groups = {
-        pk: (name, unit)
-        for pk, name, unit in Group.objects.filter(pk__in=taking_ids)
-        .order_by()
-        .values_list("pk", "name", "school_unit_code")
-    }
+    named = Group.objects.filter(pk__in=taking_ids).order_by().values_list(as_text("pk"), "name", "school_unit_code")
+    groups = {ids[key]: (name, unit) for key, name, unit in named}
     teachers: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     assignments = DutyAssignment.objects.filter(
         group_id__in=taking_ids, duty__ended_at=None, duty__person__ended_at=None
     )
-    for group_id, duty_id in assignments.values_list("group_id", "duty_id"):
-        teachers[group_id].add(duty_id)
+    for group_key, duty_key in keys_of(assignments, "group_id", "duty_id"):
+        teachers[ids[group_key]].add(ids[duty_key])
     for activity_id, part in Selection(organisation, test_activities).activities.items():
         name, unit = groups[part.group_id]
         graph.groups[part.sent_group_id] = SeenGroup(part.sent_group_id, part.group_id, name, unit)
@@ -47,6 +45,7 @@ def desired_graph(organisation: Organisation, test_activities: Collection[TestAc
         lasting.filter(school_unit_code__in=graph.units, duty_role__in=LEADING_ROLES),
     )
     for duties in seeing:
-        for pk, person_id, unit, role in duties.values_list("pk", "person_id", "school_unit_code", "duty_role"):
-            graph.duties[pk] = SeenDuty(pk, person_id, unit, role)
+        columns = (as_text("pk"), as_text("person_id"), "school_unit_code", "duty_role")
+        for key, person_key, unit, role in duties.values_list(*columns):
+            graph.duties[ids[key]] = SeenDuty(ids[key], ids[person_key], unit, role)
     return graph

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from provsluss.batching import Ids
 from provsluss.ss12000.code_lists import LEADING_ROLES
 
 _AT_A_TIME = 500
@@ -68,11 +69,15 @@ class SeenActivity:
 
 @dataclass(slots=True)
 class Graph:
-    """Activities, groups and duties by their ids. The duties are those of teachers and leaders."""
+    """Activities, groups and duties by their ids. The duties are those of teachers and leaders.
+
+    `ids` are those that have been made of texts so far, for whoever goes on from here.
+    """
 
     activities: dict[uuid.UUID, SeenActivity] = field(default_factory=dict)
     groups: dict[uuid.UUID, SeenGroup] = field(default_factory=dict)
     duties: dict[uuid.UUID, SeenDuty] = field(default_factory=dict)
+    ids: Ids = field(default_factory=Ids)
 
     @property
     def units(self) -> set[str]:

@@ -8,6 +8,8 @@ from provsluss.visibility.flags import Flag
 from provsluss.visibility.graph import SeenDuty, SeenGroup
 
 UNTIL_NEXT = "tills nästa överföring"
+UNTIL_REVIEWED = "tills någon har granskat borttagningen"
+KEPT = "eftersom någon har valt att inte ta bort det"
 
 
 class Presence(StrEnum):

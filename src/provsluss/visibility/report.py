@@ -14,11 +14,12 @@ from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, Person
 from provsluss.ss12000.code_lists import UNPROTECTED
 from provsluss.transfers.models import ObjectResult, ObjectState, TestActivity, TestActivityState, at_todays_addresses
-from provsluss.visibility.accepted_graph import accepted_graph, accepted_hashes, accepted_persons
+from provsluss.transfers.removal.awaiting_review import awaiting_review
+from provsluss.visibility.accepted_graph import accepted_graph, accepted_hashes, accepted_persons, kept_duties
 from provsluss.visibility.desired_graph import desired_graph
 from provsluss.visibility.find_flags import add_flags
-from provsluss.visibility.graph import PupilKey, SeenActivity, in_turn
-from provsluss.visibility.presence import UNTIL_NEXT, Grant, GroupAccess, Presence, StaffAccess
+from provsluss.visibility.graph import PupilKey, SeenActivity, SeenDuty, in_turn
+from provsluss.visibility.presence import KEPT, UNTIL_NEXT, UNTIL_REVIEWED, Grant, GroupAccess, Presence, StaffAccess
 
 _NOT_THERE = (ObjectState.ERROR, ObjectState.WITHHELD)
 
@@ -36,7 +37,7 @@ class Access:
             if one.state != TestActivityState.ARCHIVED
         ]
         self.wanted = desired_graph(organisation, self.asked)
-        self.accepted = accepted_graph(organisation, environment, only, self.wanted.units)
+        self.accepted = accepted_graph(organisation, environment, only, self.wanted)
         self.unit_names = self._unit_names()
         self.active_duties = self._active_duties()
         self.refused_duties = self._refused_duties()
@@ -81,21 +82,44 @@ class Access:
             duty = self.wanted.duties[duty_id] if pair in wanted else self.accepted.duties[duty_id]
             group = (self.wanted if pair in wanted else self.accepted).groups[group_id]
             ids = frozenset(one.test_activity_id for one in activities if one.test_activity_id)
-            yield Grant(duty, group, Presence.of(pair in wanted, pair in accepted), ids, self._until(activities))
+            presence = Presence.of(pair in wanted, pair in accepted)
+            until = self._until(duty, activities) if presence == Presence.ONLY_SKOLVERKET else UNTIL_NEXT
+            yield Grant(duty, group, presence, ids, until)
 
     def _unit_grants(self) -> Iterable[Grant]:
         wanted = {(duty.id, duty.unit): duty for duty in self.wanted.duties.values() if duty.leads}
         accepted = {(duty.id, duty.unit): duty for duty in self.accepted.duties.values() if duty.leads}
+        only_there = {duty.id for key, duty in accepted.items() if key not in wanted}
+        waiting = self._awaiting_review
+        kept = kept_duties(self.organisation, self.environment, only_there)
         for key, duty in (accepted | wanted).items():
-            yield Grant(duty, None, Presence.of(key in wanted, key in accepted))
+            until = KEPT if duty.id in kept else UNTIL_REVIEWED if duty.id in waiting else UNTIL_NEXT
+            yield Grant(duty, None, Presence.of(key in wanted, key in accepted), until=until)
 
-    def _until(self, activities: list[SeenActivity]) -> str:
+    def _until(self, duty: SeenDuty, activities: list[SeenActivity]) -> str:
+        """When what only Skolverket has ends: by whom it is kept, what it waits for, or what sends or removes it."""
         if any(activity.kept_at for activity in activities):
-            return "eftersom någon har valt att inte ta bort det"
-        owners = [self.test_activities.get(one.test_activity_id) for one in activities if one.test_activity_id]
+            return KEPT
+        gone = {duty.id, *(activity.id for activity in activities)}
+        if not gone.isdisjoint(self._awaiting_review):
+            return UNTIL_REVIEWED
+        if duty.id not in self.active_duties:  # the duty itself goes, whatever is sent
+            return UNTIL_NEXT
+        still_wanted = [one for one in activities if one.id in self.wanted.activities]
+        owners = [self.test_activities.get(one.test_activity_id) for one in still_wanted if one.test_activity_id]
         if any(one and one.state == TestActivityState.PAUSED for one in owners):
             return "tills provaktiviteten aktiveras och skickas"
-        return UNTIL_NEXT
+        # What a provaktivitet still wants, with others in it, changes when that is sent; the rest any transfer removes.
+        return "tills provaktiviteten skickas igen" if owners else UNTIL_NEXT
+
+    @cached_property
+    def _awaiting_review(self) -> set[uuid.UUID]:
+        """Activities and duties that only Skolverket has, and whose removal waits for somebody's decision."""
+        activities = self.accepted.activities.keys() - self.wanted.activities.keys()
+        duties = self.accepted.duties.keys() - self.wanted.duties.keys()
+        return awaiting_review(self.environment, "activities", activities) | awaiting_review(
+            self.environment, "duties", duties
+        )
 
     def _place(self, grant: Grant) -> None:
         staff = self.staff.setdefault(grant.duty.person_id, StaffAccess(grant.duty.person_id))

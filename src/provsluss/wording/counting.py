@@ -44,6 +44,13 @@ def listed(parts: list[str]) -> str:
     return " och ".join(part for part in (", ".join(said[:-1]), *said[-1:]) if part)
 
 
+def told(*parts: str) -> str:
+    """Those that say something as one sentence; where one of them is a list itself, as a sentence each."""
+    said = [part for part in parts if part]
+    each = said if any(" och " in part for part in said) else [listed(said)] * bool(said)
+    return " ".join(f"{part[0].upper()}{part[1:]}." for part in each)
+
+
 def clock(moment: datetime) -> str:
     """Hours and minutes in Sweden."""
     return timezone.localtime(moment).strftime("%H:%M")

@@ -25,8 +25,9 @@ _REMOVAL_REFUSED = ("warn", "removed", "Tas bort, nekades senast")
 FILTERS = {fate: words for fate, (_, _, words) in FATES.items()} | {REFUSED_BEFORE: "Nekades senast"}
 """What the lists can be filtered by, and in which words. What was refused before is new, changed or removed as well."""
 
-NOTHING_SENT = "Ingenting har skickats."
+NOTHING_SENT = "Förhandsgranskningen har inte skickat något."
 ALL_IS_THERE = "Allt är redan skickat – inget skulle skickas nu."
+NOTHING_WANTED = "Det finns inget att skicka: ingen grupp gör provet."
 NOTHING_IS_WORKED_OUT = Notice(
     "danger",
     "Ingenting räknas ut just nu.",
@@ -55,6 +56,7 @@ class Sums:
 
     @property
     def does_nothing(self) -> bool:
+        """Whether a press would neither send nor remove anything."""
         return not (self.to_send or self.removed)
 
 
@@ -85,14 +87,22 @@ def fate_look(row: PlannedObject) -> tuple[str, str, str]:
     return _AGAIN if is_sent_again(row) else FATES[row.fate]
 
 
-def plan_notice(plan: Plan) -> Notice:
-    """What there is to say first about a plan that is ready and has not been followed by a transfer."""
+def plan_notice(plan: Plan, is_aged: bool = False) -> Notice:
+    """What there is to say first about a plan that is ready and has not been followed by a transfer.
+
+    `is_aged`: something has changed since, so it tells of then and not of now.
+    """
     sums = sums_of(plan.counts)
-    held_back = counted(sums.withheld, "hålls", "hålls") + " inne." if sums.withheld else ""
+    held_back = _held_back(plan)
     if not sums.does_nothing:
-        says = f"Om du skickar nu blir det {_would(sums)}, {calls_and_time(plan)}."
+        if_sent = "Hade du skickat då hade det blivit" if is_aged else "Om du skickar nu blir det"
+        says = f"{if_sent} {_would(sums)}, {calls_and_time(plan)}."
+    elif is_aged:
+        says = "Inget skulle ha skickats då."
     elif held_back:
         says = "Allt som kan skickas är redan skickat – inget skulle skickas nu."
+    elif not sums.unchanged:
+        says = NOTHING_WANTED
     else:
         says = ALL_IS_THERE
     return Notice("info", NOTHING_SENT, joined(says, refused_sentence(sums.to_send, sums.refused_before), held_back))
@@ -109,10 +119,20 @@ def everything_notice(plan: Plan) -> Notice:
             "Allt skickas, också det som Skolverket redan har och som inte har ändrats.",
             refused_sentence(sums.to_send, sums.refused_before),
             f"{counted(sums.removed, 'uppgift', 'uppgifter')} tas bort." if sums.removed else "",
-            f"{counted(sums.withheld, 'hålls', 'hålls')} inne." if sums.withheld else "",
+            _held_back(plan),
             "Det behövs bara när Skolverket har tappat något. Annars räcker det att skicka som vanligt.",
         ),
     )
+
+
+def _held_back(plan: Plan) -> str:
+    """`1 person och 2 aktiviteter hålls inne.`; empty where nothing is."""
+    held = [
+        counted(number, *ONE_AND_MANY[kind])
+        for kind in KINDS
+        if (number := int(plan.counts.get(kind, {}).get("withheld", 0)))
+    ]
+    return f"{listed(held)} hålls inne." if held else ""
 
 
 def refused_sentence(to_send: int, refused_before: int) -> str:
@@ -131,7 +151,8 @@ def calls_and_time(plan: Plan) -> str:
 def review_sentences(counts: Mapping[str, Any], limits: Mapping[Any, Limit]) -> list[str]:
     """Which removals would wait for somebody's decision, and why: those beyond their limits, then all others."""
     waiting = [kind for kind in KINDS if counts.get(kind, {}).get("needs_review")]
-    beyond = [kind for kind in waiting if counts[kind]["beyond_limit"]]
+    # Worked out before that was kept: the limit.
+    beyond = [kind for kind in waiting if counts[kind].get("beyond_limit", True)]
     what = {kind: counted(counts[kind]["removed"], *ONE_AND_MANY[kind]) for kind in waiting}
     sentences = [
         f"{what[kind]} skulle tas bort, och skyddsgränsen är {limits[kind].percent} % och {limits[kind].count} stycken."

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from provsluss.transfers.models import Action, Decision, SyncJob, TransferState
-from provsluss.wording.counting import Notice, clock, counted, in_words, joined, listed
+from provsluss.wording.counting import Notice, clock, counted, in_words, joined, listed, told
 from provsluss.wording.kinds import ONE_AND_MANY
 
 REMOVALS = "ta_bort"
@@ -31,6 +31,7 @@ def removal_counts(job: SyncJob) -> str:
     if job.started_at is None:
         return "Inget togs bort" if job.state == TransferState.CANCELLED else "Inte börjat"
     parts = [f"{in_words(job.removed)} av {in_words(job.to_send)} borttagna" if job.to_send else "Inget togs bort"]
+    parts = with_unanswered(job, parts, job.removed)
     if job.error:
         parts.append(f"{in_words(job.error)} fel")
     if job.unchanged and job.to_send:
@@ -44,8 +45,9 @@ def removal_notice(job: SyncJob) -> Notice:
         return Notice("info", "Nekad. Ingenting togs bort.", _decided(job, "Uppgifterna behålls hos Skolverket."))
     match job.state:
         case TransferState.QUEUED:
-            return Notice("info", "Väntar på sin tur.", "Ingenting tas bort förrän allt annat är skickat.")
-        case TransferState.RUNNING if job.transfer.message:
+            first = "Ingenting tas bort förrän allt annat är skickat."
+            return Notice("info", "Väntar på sin tur.", joined(first, job.transfer.message))
+        case TransferState.RUNNING | TransferState.RETRYING if job.transfer.message:
             return Notice("warning", "Pausad.", job.transfer.message)
         case TransferState.RUNNING:
             return Notice(
@@ -58,7 +60,7 @@ def removal_notice(job: SyncJob) -> Notice:
             return Notice("warning", "Kräver granskning. Ingenting är borttaget än.", job.message)
         case TransferState.CANCELLED:
             said = f"{counted(job.removed, 'hann', 'hann')} tas bort hos Skolverket."
-            return Notice("warning", "Avbruten.", _decided(job, said))
+            return Notice("warning", "Avbruten.", _decided(job, joined(said, unanswered_sentence(job))))
     if job.error:
         return Notice(
             "danger",
@@ -66,13 +68,32 @@ def removal_notice(job: SyncJob) -> Notice:
             _decided(
                 job,
                 f"{in_words(job.removed)} av {in_words(job.to_send)} togs bort. "
-                "Resten ligger kvar hos Skolverket. Titta i listan nedan för mer information.",
+                "Vad som hände med resten står i listan nedan.",
             ),
         )
     if not job.removed:
         return Notice("info", "Inget togs bort.", job.message or "Det behövs igen, eller är redan borta.")
     what = f"{counted(job.removed, *ONE_AND_MANY[job.kind])} togs bort hos Skolverket."
     return Notice("success", "Borttaget.", _decided(job, what))
+
+
+def with_unanswered(job: SyncJob, parts: list[str], done: int) -> list[str]:
+    """`parts` of a card's line, of which the first tells how many are done, with those nobody knows the answer about.
+
+    Of a job that was stopped, none done is then not known to be so, and is not said.
+    """
+    if not (unanswered := job.unanswered):
+        return parts
+    about = f"svar saknas om {in_words(unanswered)}"
+    return [*parts, about] if done else [about[0].upper() + about[1:], *parts[1:]]
+
+
+def unanswered_sentence(job: SyncJob) -> str:
+    """That a stopped job's last answers were never fetched; empty where all were."""
+    if not (unanswered := job.unanswered):
+        return ""
+    did = "tog bort" if removes(job) else "tog emot"
+    return f"Svaret om {in_words(unanswered)} hann inte hämtas, så det är inte känt om Skolverket {did} dem."
 
 
 def removal_figures(job: SyncJob) -> list[tuple[str, int]]:
@@ -99,16 +120,13 @@ def what_did_not_arrive(jobs: Iterable[SyncJob]) -> str:
     """Errors of both ways and what is held back, in one sentence; empty when all is well."""
     jobs = list(jobs)
     sends, removals = ([job for job in jobs if removes(job) is way] for way in (False, True))
-    withheld = sum(job.withheld for job in sends)
-    refused, stayed = _named_errors(sends), _named_errors(removals)
-    sentence = listed(
-        [
-            f"{refused} nekades av Skolverket" if refused else "",
-            f"{counted(withheld, 'hålls inne', 'hålls inne')} tills vidare" if withheld else "",
-            f"{stayed} kunde inte tas bort" if stayed else "",
-        ]
+    withheld = named(sends, "withheld")
+    refused, stayed = named(sends, "error"), named(removals, "error")
+    return told(
+        f"{refused} nekades av Skolverket" if refused else "",
+        f"{withheld} hålls inne tills vidare" if withheld else "",
+        f"{stayed} kunde inte tas bort" if stayed else "",
     )
-    return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""
 
 
 def removed_sentences(jobs: Iterable[SyncJob]) -> list[str]:
@@ -122,9 +140,10 @@ def removed_sentences(jobs: Iterable[SyncJob]) -> list[str]:
     ]
 
 
-def _named_errors(jobs: Iterable[SyncJob]) -> str:
-    """`3 personer, 1 grupp och 2 aktiviteter`, as many as Skolverket refused of each kind."""
-    return listed([counted(job.error, *ONE_AND_MANY[job.kind]) for job in jobs if job.error])
+def named(jobs: Iterable[SyncJob], count: str) -> str:
+    """`3 personer, 1 grupp och 2 aktiviteter`: the sync jobs' `count`, kind by kind. One number of all says nothing."""
+    numbers = [(getattr(job, count), job.kind) for job in jobs]
+    return listed([counted(number, *ONE_AND_MANY[kind]) for number, kind in numbers if number])
 
 
 def _decided(job: SyncJob, what: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from provsluss.transfers.models import SyncJob, Transfer, TransferState
+from provsluss.transfers.models import Purpose, SyncJob, Transfer, TransferState
 from provsluss.wording.counting import Notice, about, clock, counted, in_words, joined
 from provsluss.wording.kinds import KIND_NAMES
 from provsluss.wording.removal import (
@@ -14,7 +14,9 @@ from provsluss.wording.removal import (
     removed_sentences,
     removes,
     review_text,
+    unanswered_sentence,
     what_did_not_arrive,
+    with_unanswered,
 )
 
 LATER = (
@@ -24,6 +26,9 @@ LATER = (
 
 NOTHING_CHANGED = "Inget hade ändrats sedan sist, så inget behövde skickas."
 """What a transfer says that had nothing to send, such as the same press twice."""
+NOTHING_WANTED = "Det fanns inget att skicka."
+"""What one says whose provaktiviteter had no groups any more."""
+QUEUE_IS_PAUSED = "Kön är pausad av den som sköter Provsluss. Överföringen börjar tidigast när den släpps på igen."
 
 
 def job_name(job: SyncJob) -> str:
@@ -37,8 +42,9 @@ def sync_job_notice(job: SyncJob) -> Notice:
         return removal_notice(job)
     match job.state:
         case TransferState.QUEUED:
-            return Notice("info", "Väntar på sin tur.", "Steget börjar när steget före är klart.")
-        case TransferState.RUNNING if job.transfer.message:
+            begins = "Steget börjar när steget före är klart." if job.position else "Det är överföringens första steg."
+            return Notice("info", "Väntar på sin tur.", joined(begins, job.transfer.message))
+        case TransferState.RUNNING | TransferState.RETRYING if job.transfer.message:
             return Notice("warning", "Pausad.", job.transfer.message)
         case TransferState.RUNNING:
             return Notice("info", "Pågår.", progress_sentence(job))
@@ -47,10 +53,7 @@ def sync_job_notice(job: SyncJob) -> Notice:
         case TransferState.NEEDS_REVIEW:
             return Notice("warning", "Kräver granskning.", job.message)
         case TransferState.CANCELLED:
-            to_send = job.to_send - job.still_warned
-            arrived = f"{_arrived(job)} av {to_send}" if to_send else "Inget"
-            left = "Det som kom fram ligger kvar hos Skolverket." if _arrived(job) else ""
-            return Notice("warning", "Avbruten.", joined(f"{arrived} hann tas emot.", left))
+            return Notice("warning", "Avbruten.", _how_far_it_came(job))
     if not job.wanted and not job.removed:
         return Notice("info", "Inget att skicka.", "Det fanns inga uppgifter av det här slaget i överföringen.")
     if job.error:
@@ -76,7 +79,8 @@ def progress_sentence(job: SyncJob, now: datetime | None = None) -> str:
     if not job.started_at or not job.to_send:
         return "Uppgifterna görs i ordning."
     answered = f"{in_words(job.answered)} av {in_words(job.to_send)}"
-    if left := _seconds_left(job, now or timezone.now()):
+    left = _seconds_left(job, now or timezone.now())
+    if left and not job.transfer.message:  # while it is held, nobody knows
         return f"{answered} besvarade, {about(left)} kvar."
     return f"{answered} besvarade."
 
@@ -100,7 +104,7 @@ def short_counts(job: SyncJob) -> str:
     if not to_send:
         parts = []
     elif job.is_ended:
-        parts = [f"{in_words(_arrived(job))} av {in_words(to_send)} mottagna"]
+        parts = with_unanswered(job, [f"{in_words(_arrived(job))} av {in_words(to_send)} mottagna"], _arrived(job))
     else:
         parts = [f"{in_words(job.answered - job.still_warned)} av {in_words(to_send)} besvarade"]
     if job.error:
@@ -118,13 +122,18 @@ def short_counts(job: SyncJob) -> str:
     return ", ".join(parts)
 
 
-def transfer_notice(transfer: Transfer, jobs: Iterable[SyncJob]) -> Notice:
-    """What there is to say first about a whole transfer, from its sync jobs."""
+def transfer_notice(transfer: Transfer, jobs: Iterable[SyncJob], queue_is_paused: bool = False) -> Notice:
+    """What there is to say first about a whole transfer, from its sync jobs.
+
+    While the queue is paused, only those that have come to their turn say so themselves; no other one begins either.
+    """
     jobs = list(jobs)
     match transfer.state:
+        case TransferState.QUEUED if queue_is_paused:
+            return Notice("warning", "Väntar.", QUEUE_IS_PAUSED)
         case TransferState.QUEUED:
-            return Notice("info", "Väntar.", transfer.message or "Överföringen börjar när ingen annan pågår.")
-        case TransferState.RUNNING if transfer.message:
+            return Notice("info", "Väntar.", transfer.message or _when_it_begins(transfer))
+        case TransferState.RUNNING | TransferState.RETRYING if transfer.message:
             return Notice("warning", "Pausad.", transfer.message)
         case TransferState.RUNNING:
             return Notice("info", "Pågår.", "Du kan lämna sidan. Överföringen fortsätter.")
@@ -136,8 +145,7 @@ def transfer_notice(transfer: Transfer, jobs: Iterable[SyncJob]) -> Notice:
             color = "danger" if what_did_not_arrive(jobs) else "warning"
             return Notice(color, "Kräver granskning.", joined(transfer.message, review_text(jobs)))
         case TransferState.CANCELLED:
-            left = "Det som redan har skickats ligger kvar hos Skolverket." if _sent_anything(jobs) else ""
-            return Notice("warning", "Avbruten.", joined(transfer.message, left or "Inget hade skickats."))
+            return Notice("warning", "Avbruten.", joined(transfer.message, *_what_stays(jobs)))
     sends = [job for job in jobs if not removes(job)]
     not_sent = what_did_not_arrive(jobs)
     removed = removed_sentences(jobs)
@@ -154,11 +162,40 @@ def transfer_notice(transfer: Transfer, jobs: Iterable[SyncJob]) -> Notice:
         return Notice("success", "Allt som skickades togs emot av Skolverket.", joined(*removed, LATER))
     if any(job.removed for job in jobs):
         return Notice("success", "Klart.", joined("Inget nytt behövde skickas.", *removed))
+    if not any(job.wanted for job in sends):
+        return Notice("info", NOTHING_WANTED, joined(*removed))
     return Notice("info", NOTHING_CHANGED, joined("Skolverket har redan allt.", *removed))
 
 
-def _sent_anything(jobs: Iterable[SyncJob]) -> bool:
-    return any(job.sent or job.answered for job in jobs)
+def _when_it_begins(transfer: Transfer) -> str:
+    if transfer.purpose == Purpose.ONE_PERSON:
+        return "Överföringen går före andra och börjar strax."
+    return "Överföringen börjar när ingen annan pågår."
+
+
+def _what_stays(jobs: Iterable[SyncJob]) -> list[str]:
+    """What of a cancelled transfer has been done at Skolverket all the same, or may have been."""
+    jobs = list(jobs)
+    if not any(job.sent or job.answered or job.unanswered for job in jobs):
+        return ["Inget hade skickats."]
+    arrived = any(_arrived(job) > 0 for job in jobs if not removes(job))
+    unanswered = any(job.unanswered for job in jobs)
+    return [
+        "Det som redan har skickats ligger kvar hos Skolverket." if arrived else "",
+        "Alla svar hann inte hämtas, så det är inte känt vad Skolverket gjorde med det sista." if unanswered else "",
+        *removed_sentences(jobs),
+    ]
+
+
+def _how_far_it_came(job: SyncJob) -> str:
+    """Of a cancelled sync job: how much was received, and of how much nobody knows."""
+    to_send, arrived = job.to_send - job.still_warned, _arrived(job)
+    lost = unanswered_sentence(job)
+    if not arrived and lost:
+        return lost
+    received = f"{in_words(arrived)} av {in_words(to_send)}" if to_send else "Inget"
+    left = "Det som kom fram ligger kvar hos Skolverket." if arrived else ""
+    return joined(f"{received} hann tas emot.", left, lost)
 
 
 def _arrived(job: SyncJob) -> int:
@@ -179,9 +216,7 @@ def _the_rest(job: SyncJob) -> list[str]:
     """Everything beside what was received, in words."""
     sentences = []
     if job.withheld:
-        sentences.append(
-            f"{counted(job.withheld, 'hålls', 'hålls')} inne, eftersom något som behövs saknas eller nekades."
-        )
+        sentences.append(f"{counted(job.withheld, 'hålls', 'hålls')} inne. Varför står vid var och en i listan nedan.")
     if new := job.warning - job.still_warned:
         sentences.append(f"{counted(new, 'har en varning', 'har varningar')}.")
     if job.still_warned:

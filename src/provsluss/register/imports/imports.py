@@ -29,6 +29,7 @@ from provsluss.register.ingest.ingest import SHEET_NAMES, Progress, go_through
 from provsluss.register.ingest.school_year_change import SCHOOL_YEAR_CHANGE, YearCounting
 from provsluss.register.ingest.unusual_endings import MASS_ENDINGS, EndingCounting
 from provsluss.register.models import Import, ImportChange, ImportProblem, ImportState
+from provsluss.register.source_records import NOTHING_TOLD
 from provsluss.register.sources.refusal import SourceRefused
 from provsluss.register.sources.skolverket_workbook.reader import SOURCE
 from provsluss.register.sources.xlsx.handed_over import SheetRead
@@ -270,6 +271,8 @@ def _replace_problems(import_run: Import, counting: Counting) -> None:
             row_refused=problem.row_refused,
             school_unit_code=problem.school_unit_code,
             question=problem.question or "",
+            name=problem.content.name,
+            belongs_to=problem.content.belongs_to() if problem.content != NOTHING_TOLD else {},
         )
         for problem in counting.problems()
     )

@@ -10,7 +10,7 @@ from provsluss.register.ingest.spared import SPARED, Spared
 from provsluss.register.ingest.unworked_formulas import UnworkedFormulas
 from provsluss.register.questions import Question
 from provsluss.register.rejected_rows import REJECTED
-from provsluss.register.source_records import Problem, RowRead
+from provsluss.register.source_records import NOTHING_TOLD, Problem, RowContent, RowRead
 
 COUNTED = ("rows", "good", "bad", "new", "changed", "unchanged", "ended")
 QUESTIONS = "questions"
@@ -50,7 +50,7 @@ class Counting:
         if code:
             self._rejected[code] += 1
         self._formulas[one.row.sheet].take(one.row)
-        self.keep(_as_it_went(one.row), code)
+        self.keep(_as_it_went(one.row), code, one.row.rejected_content)
         self.done += 1
 
     def protected(self, one: Compared) -> None:
@@ -65,15 +65,16 @@ class Counting:
         """Count objects that have ended because no row speaks of them any more."""
         self._counts[sheet]["ended"] += how_many
 
-    def keep(self, problems: Iterable[Problem], rejected_at: str = "") -> None:
-        """Keep the problems, while there is room for their sort; with the school unit whose row they refused."""
+    def keep(self, problems: Iterable[Problem], rejected_at: str = "", content: RowContent = NOTHING_TOLD) -> None:
+        """Keep the problems, while there is room for their sort; with the school unit and content of a refused row."""
         for problem in problems:
             self._found += 1
             if problem.question:
                 self._questions[problem.question.value] += 1
             kept, room = self._place_for(problem)
             if len(kept) < room:
-                kept.append(replace(problem, school_unit_code=rejected_at) if rejected_at else problem)
+                is_told = rejected_at or content != NOTHING_TOLD
+                kept.append(replace(problem, school_unit_code=rejected_at, content=content) if is_told else problem)
 
     def problems(self) -> list[Problem]:
         """The kept problems: questions, protection, formulas that nobody worked out, what refused a row, the notes."""

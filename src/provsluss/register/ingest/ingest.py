@@ -81,6 +81,7 @@ def go_through(
             protection.keep(batch)
             compared = comparer.compare(batch)
             protected = protecting.take(compared)
+            protecting.hide(compared)
             for one in compared:
                 counting.take(one)
                 mentioned.take(one)

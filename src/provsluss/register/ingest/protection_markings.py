@@ -6,6 +6,7 @@ the person to everybody. The preview and the storing both use this, so that they
 
 import uuid
 from collections.abc import Collection, Iterable
+from functools import cached_property
 
 from django_scopes import scopes_disabled
 
@@ -13,6 +14,7 @@ from provsluss.organisations.models import Organisation
 from provsluss.register.ingest.diff import Compared
 from provsluss.register.models import Person
 from provsluss.register.source_records import Problem, RowRead, SourceDuty, SourcePerson, SourcePupil
+from provsluss.register.sources.skolverket_workbook.refused_rows import identities_of
 from provsluss.ss12000.code_lists import UNPROTECTED
 
 _TAKEN_IN = (
@@ -39,6 +41,28 @@ class Protecting:
         wanted = {one.row.marked.person_id for one in rows if one.row.refused and one.row.marked}
         self._now = self._markings_in_register(wanted - self._now.keys()) | self._now
         return [one for one in rows if self._protects(one.row)]
+
+    def hide(self, batch: Iterable[Compared]) -> None:
+        """Let refused rows of persons whom the register protects count as protected, though they do not say so.
+
+        Nothing may then be told of who is on them, and where that is.
+        """
+        for one in batch:
+            content = one.row.content
+            if one.row.refused and (
+                content.person_id in self._protected[0] or not content.identities.isdisjoint(self._protected[1])
+            ):
+                one.row.is_protected = True
+
+    @cached_property
+    def _protected(self) -> tuple[set[uuid.UUID], set[str]]:
+        """The ids, and the personnummer and EPPN, of those whom the register protects: there are few."""
+        marked = Person.objects.exclude(security_marking__in=UNPROTECTED).order_by()
+        ids, identities = set[uuid.UUID](), set[str]()
+        for pk, civic_number, eppn in marked.values_list("pk", "civic_number", "eppn"):
+            ids.add(pk)
+            identities |= identities_of(civic_number, eppn)
+        return ids, identities
 
     def _protects(self, row: RowRead) -> bool:
         if person := _source_person(row):

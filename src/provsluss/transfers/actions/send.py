@@ -115,6 +115,17 @@ def cancel(transfer: Transfer) -> None:
     stop(transfer.pk, "Överföringen avbröts.")
 
 
+def can_resume(transfer: Transfer) -> bool:
+    """Whether `resume` would go on with it. Needs the organisation's scope."""
+    return transfer.state == TransferState.CANCELLED and not transfer.is_elsewhere and not _is_overtaken(transfer)
+
+
+def _is_overtaken(transfer: Transfer) -> bool:
+    """Whether a newer transfer has started since: an old answer must not count as the latest."""
+    newer = Transfer.objects.filter(**transfer.place, pk__gt=transfer.pk)
+    return newer.exclude(Q(started_at=None) | Q(purpose=Purpose.ONE_PERSON)).exists()
+
+
 def resume(transfer: Transfer) -> None:
     """Go on with a cancelled transfer where it was stopped; what was not sent yet is made ready from the register anew.
 
@@ -125,10 +136,7 @@ def resume(transfer: Transfer) -> None:
         raise CannotSend(went_elsewhere(transfer))
     with transaction.atomic():
         locks.take_turn(locks.Purpose.PRESS, transfer.organisation_id)
-        newer = Transfer.objects.filter(**transfer.place, pk__gt=transfer.pk).exclude(
-            Q(started_at=None) | Q(purpose=Purpose.ONE_PERSON)
-        )
-        if newer.exists():
+        if _is_overtaken(transfer):
             raise CannotSend(
                 "En nyare överföring har startat sedan den här avbröts. Tryck på Skicka till Skolverket i stället."
             )

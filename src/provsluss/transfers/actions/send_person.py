@@ -67,7 +67,7 @@ def send_person(
         raise CannotSend(" ".join(why_not_sent(person_status_of(organisation, person)).sentences))
     look = _look(organisation, selection)
     if look.held_back_by:
-        release = how_to_release(look.held_back_by_register, look.is_unprepared)
+        release = how_to_release(look.mending, look.is_unprepared)
         raise CannotSend(f"Personen hålls inne. {' '.join(look.held_back_by)} {release}")
     if unsent_tests_too is None and (unsent := _unsent(organisation, selection)):
         raise UnsentTests([one.name for one in unsent], len(unsent) == len(selection.own_tests))
@@ -112,7 +112,8 @@ class _Look:
 
     is_news: bool = False
     held_back_by: list[str] = field(default_factory=list)
-    held_back_by_register: bool = False
+    mending: list[str] = field(default_factory=list)
+    """What to do about it, as the rules say; nothing of being protected."""
     is_unprepared: bool = False
 
 
@@ -127,7 +128,7 @@ def _look(organisation: Organisation, selection: OnePerson) -> _Look:
             reasons = [finding for one in wanted if one.is_withheld for finding in one.findings]
             look.held_back_by = list(dict.fromkeys(str(finding["sentence"]) for finding in reasons))
             look.is_unprepared = any(finding["code"] == UNPREPARED for finding in reasons)
-            look.held_back_by_register = any(finding["code"] != UNPREPARED for finding in reasons)
+            look.mending = [str(one["how"]) for one in reasons if one["code"] != UNPREPARED and one.get("how")]
         planned.will_send(kind, payloads)
     return look
 

@@ -15,7 +15,7 @@ from provsluss.batching import in_pieces
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership, Person
 from provsluss.ss12000.code_lists import LEADING_ROLES, Kind
-from provsluss.transfers.desired.selection import Links, Selection, links_of
+from provsluss.transfers.desired.selection import Links, Selection, links_of, read_links
 from provsluss.transfers.models import Accepted, TestActivity, TestActivityGroup, TestActivityState
 
 
@@ -97,7 +97,7 @@ class OnePerson(Selection):
     @cached_property
     def _all_links(self) -> Links:
         own = self._groups_of_person | self._taught_groups
-        return list(links_of(self._activities).filter(group_id__in=own))
+        return read_links(links_of(self._activities).filter(group_id__in=own))
 
     @cached_property
     def _groups_of_person(self) -> frozenset[uuid.UUID]:

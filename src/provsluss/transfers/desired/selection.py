@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from provsluss.batching import in_pieces
+from provsluss.batching import Ids, as_text, in_pieces, keys_of
 from provsluss.organisations.models import Organisation
-from provsluss.register.models import Duty, DutyAssignment, Group, Membership
+from provsluss.register.models import Duty, DutyAssignment, Group, Membership, Person
 from provsluss.ss12000.code_lists import LEADING_ROLES, Kind
 from provsluss.ss12000.ids import stable_id
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
@@ -75,7 +75,8 @@ class Selection:
             return {one for one in ids if one in getattr(self, kind)}
         found: set[uuid.UUID] = set()
         for piece in in_pieces(ids):
-            found |= set(_memberships(self._activities).filter(person_id__in=piece).values_list("person_id", flat=True))
+            placed = _memberships(self._activities).filter(person_id__in=piece, person__ended_at=None)
+            found |= set(placed.values_list("person_id", flat=True))
             held = Duty._base_manager.filter(person_id__in=piece).values_list("person_id", "pk")
             found |= {person_id for person_id, duty_id in held if duty_id in self.duties}
         return found
@@ -87,7 +88,7 @@ class Selection:
             Duty._base_manager.filter(pk__in=piece).values_list("person_id", flat=True)
             for piece in in_pieces(self.duties)
         )
-        return _pupils(self._activities).union(*holders)
+        return frozenset(map(uuid.UUID, self.pupil_keys)).union(*holders)
 
     @cached_property
     def duties(self) -> frozenset[uuid.UUID]:
@@ -114,9 +115,14 @@ class Selection:
         return dict(self._part(*link) for link in self._links)
 
     @cached_property
+    def pupil_keys(self) -> set[str]:
+        """The pupils of the groups that take a test, by their keys (batching.keys_of)."""
+        return _pupils(self._activities)
+
+    @cached_property
     def _classes(self) -> frozenset[uuid.UUID]:
-        """The classes that the groups' pupils go in."""
-        return _classes(self._activities)
+        """The classes that the groups' pupils go in; Skolverket uses them to filter and sort (rules.md G4)."""
+        return _classes(self.pupil_keys)
 
     @cached_property
     def in_several_classes(self) -> frozenset[uuid.UUID]:
@@ -133,7 +139,7 @@ class Selection:
 
     @cached_property
     def _links(self) -> Links:
-        return list(links_of(self._activities))
+        return read_links(links_of(self._activities))
 
 
 def everything_wanted(organisation: Organisation) -> Selection:
@@ -141,30 +147,36 @@ def everything_wanted(organisation: Organisation) -> Selection:
     return Selection(organisation, TestActivity.objects.filter(state__in=WANTING_STATES))
 
 
-def links_of(activities: Activities) -> "QuerySet[TestActivityGroup, tuple[uuid.UUID, uuid.UUID, str, str]]":
-    """Which groups take which of the tests, as in Links."""
-    links = TestActivityGroup.objects.filter(test_activity__in=activities, group__ended_at=None)
-    return links.values_list("test_activity_id", "group_id", "group__group_type", "group__school_unit_code")
+def links_of(activities: Activities) -> "QuerySet[TestActivityGroup]":
+    """Which groups take which of the tests."""
+    return TestActivityGroup.objects.filter(test_activity__in=activities, group__ended_at=None)
 
 
-def _pupils(activities: Activities) -> frozenset[uuid.UUID]:
-    return frozenset(_memberships(activities).values_list("person_id", flat=True).distinct())
+def read_links(links: "QuerySet[TestActivityGroup]") -> Links:
+    """The same as Links."""
+    ids = Ids()
+    columns = (as_text("test_activity_id"), as_text("group_id"), "group__group_type", "group__school_unit_code")
+    return [(ids[test], ids[group], kind, unit) for test, group, kind, unit in links.values_list(*columns)]
+
+
+def _pupils(activities: Activities) -> set[str]:
+    # Each membership is read, also of somebody who is there already, and those who have ended are taken away: as one
+    # question, distinct and joined, it takes four times as long.
+    found = set(keys_of(_memberships(activities), "person_id"))
+    return found.difference(keys_of(Person.objects.filter(ended_at__isnull=False), "pk")) if found else found
 
 
 def _memberships(activities: Activities) -> "QuerySet[Membership]":
-    """The memberships of the groups that take a test."""
-    taking = TestActivityGroup.objects.filter(test_activity__in=activities, group__ended_at=None)
-    return Membership.objects.filter(group_id__in=taking.values("group_id"), person__ended_at=None)
+    """Who is in the groups that take a test, also those who have ended. The groups are the organisation's own."""
+    taking = TestActivityGroup.objects.filter(test_activity__in=activities, group__ended_at=None).order_by()
+    return Membership._base_manager.filter(group_id__in=taking.values("group_id"))
 
 
-def _classes(activities: Activities) -> frozenset[uuid.UUID]:
-    """The classes that those pupils go in; Skolverket uses them to filter and sort (rules.md G4)."""
-    # Asked from the class's side: the other way round SQLite tries every class against every pupil.
-    a_member = Membership.objects.filter(
-        group=OuterRef("pk"), person_id__in=_memberships(activities).values("person_id")
-    )
-    classes = Group.objects.filter(Exists(a_member), group_type=Group.Type.CLASS, ended_at=None)
-    return frozenset(classes.values_list("pk", flat=True))
+def _classes(pupils: set[str]) -> frozenset[uuid.UUID]:
+    # All classes with all who are in them: to ask for those of so many pupils takes a database ten times as long.
+    classes = Membership.objects.filter(group__group_type=Group.Type.CLASS, group__ended_at=None)
+    pairs = keys_of(classes, "person_id", "group_id") if pupils else iter(())
+    return frozenset(map(uuid.UUID, {group for person, group in pairs if person in pupils}))
 
 
 def _staff_of_units(activities: Activities, links: Links) -> frozenset[uuid.UUID]:

@@ -174,6 +174,17 @@ class SyncJob(models.Model):
         return self.success + self.warning + self.error + self.removed
 
     @property
+    def unanswered(self) -> int:
+        """Of a job that was stopped: how many objects were called about without the answer having come.
+
+        Skolverket has perhaps done with them as it was told. Asks the tables.
+        """
+        if self.state != TransferState.CANCELLED or not self.pk:
+            return 0
+        called = models.Q(state="sent") | models.Q(state="waiting", batch__attempts__gt=0)
+        return self.results.filter(called).count()
+
+    @property
     def is_ended(self) -> bool:
         return self.state in ENDED_STATES
 

@@ -19,6 +19,7 @@ from provsluss.transfers.models import (
     TestActivityGroup,
     TestActivityState,
     Transfer,
+    TransferState,
     at_todays_addresses,
 )
 from provsluss.transfers.person_status.why_not_sent import PersonStatus, Sent
@@ -37,6 +38,7 @@ def person_status_of(organisation: Organisation, person: Person, facts: PersonFa
     duties = sorted(facts.duties, key=lambda duty: duty.duty_role)
     wanting = activities_that_want(organisation, person, duties=duties)
     last = _last_result(person, environment)
+    holding = errors(_findings(facts))
     return PersonStatus(
         is_pupil=person.role == Person.Role.PUPIL,
         ended_at=person.ended_at,
@@ -48,13 +50,16 @@ def person_status_of(organisation: Organisation, person: Person, facts: PersonFa
         archived=()
         if wanting
         else _names(activities_that_want(organisation, person, TestActivityState.ARCHIVED, duties)),
-        held_back_by=tuple(finding.sentence for finding in errors(_findings(facts))),
+        held_back_by=tuple(finding.sentence for finding in holding),
+        mending=tuple(finding.how for finding in holding if finding.how),
         unprepared=tuple(finding.sentence for finding in facts.unprepared),
         changed_at=person.changed_at,
         latest=_latest(wanting, environment),
         removed=_sent(last) if last and last.state == ObjectState.REMOVED else None,
         refused=_sent(last) if last and _went_wrong(last) and not _is_unanswered(last) else None,
         unanswered=_sent(last) if last and _went_wrong(last) and _is_unanswered(last) else None,
+        withheld=_sent(last) if last and last.state == ObjectState.WITHHELD else None,
+        stopped=_sent(last) if last and _was_stopped(last) else None,
         sent_to=_other_places(person, environment),
     )
 
@@ -87,7 +92,7 @@ def _latest(wanting: Sequence[TestActivity], environment: str) -> Sent | None:
         .order_by("-pk")
         .first()
     )
-    return Sent(newest.pk, newest.created_at, newest.state, newest.is_ended) if newest else None
+    return Sent(newest.pk, newest.created_at, newest.state, newest.is_at_rest) if newest else None
 
 
 def _last_result(person: Person, environment: str) -> ObjectResult | None:
@@ -97,12 +102,21 @@ def _last_result(person: Person, environment: str) -> ObjectResult | None:
         object_id=person.pk,
         sync_job__transfer__environment=environment,
     )
-    return results.select_related("sync_job__transfer").order_by("-sync_job__transfer_id", "-pk").first()
+    related = results.select_related("sync_job__transfer", "batch").defer("batch__payload", "batch__answer")
+    return related.order_by("-sync_job__transfer_id", "-pk").first()
 
 
 def _went_wrong(result: ObjectResult) -> bool:
     """A removal that went wrong is none of this: Skolverket still has the person."""
     return result.state == ObjectState.ERROR and result.sync_job.action == Action.SEND
+
+
+def _was_stopped(result: ObjectResult) -> bool:
+    """Whether somebody stopped the transfer between the call about the person and its answer."""
+    called = result.state == ObjectState.SENT or (
+        result.state == ObjectState.WAITING and result.batch is not None and result.batch.attempts > 0
+    )
+    return called and result.sync_job.state == TransferState.CANCELLED and result.sync_job.action == Action.SEND
 
 
 def _is_unanswered(result: ObjectResult) -> bool:
@@ -111,7 +125,7 @@ def _is_unanswered(result: ObjectResult) -> bool:
 
 def _sent(result: ObjectResult) -> Sent:
     transfer = result.sync_job.transfer
-    return Sent(transfer.pk, result.finished_at or transfer.created_at, transfer.state, transfer.is_ended)
+    return Sent(transfer.pk, result.finished_at or transfer.created_at, transfer.state, transfer.is_at_rest)
 
 
 def _other_places(person: Person, environment: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 Pure: everything that it needs to know is in PersonStatus (status.py reads it from the tables).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -40,6 +41,7 @@ class Sent:
     created_at: datetime
     state: str = ""
     is_ended: bool = True
+    """Whether it has come as far as it goes by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class PersonStatus:
     archived: tuple[str, ...] = ()
     held_back_by: tuple[str, ...] = ()
     """The sentences of the rules that hold the person back for what the register says."""
+    mending: tuple[str, ...] = ()
+    """What to do about them, as the rules say: it need not be the source that is wrong."""
     unprepared: tuple[str, ...] = ()
     """Why the person is held back because it is protected, whatever else the register says."""
     changed_at: datetime | None = None
@@ -71,6 +75,10 @@ class PersonStatus:
     """The transfer in which Skolverket refused the person, likewise."""
     unanswered: Sent | None = None
     """The transfer in which Skolverket never answered about the person, likewise."""
+    withheld: Sent | None = None
+    """The transfer in which the person was held back, likewise."""
+    stopped: Sent | None = None
+    """The transfer that was stopped after the person had been sent and before the answer had come, likewise."""
     sent_to: tuple[str, ...] = ()
     """Other environments that have the person, and other addresses of this one."""
 
@@ -100,16 +108,14 @@ def why_not_sent(it: PersonStatus) -> WhyNot:
         return _unwanted(it)
     if held_back_by := (*it.held_back_by, *it.unprepared):
         reason = f"Personen hålls inne. {' '.join(held_back_by)}"
-        return WhyNot(Obstacle.WITHHELD, reason, how_to_release(bool(it.held_back_by), bool(it.unprepared)))
+        return WhyNot(Obstacle.WITHHELD, reason, how_to_release(it.mending, bool(it.unprepared)))
     return _not_arrived(it)
 
 
-def how_to_release(by_register: bool, unprepared: bool) -> str:
-    """What to do about a person who is held back, for what the register says or for being protected."""
-    if not unprepared:
-        return "Rätta i källan, läs in igen och skicka sedan."
-    confirm = "Bekräfta förberedelserna under Inställningar, Huvudman, och skicka sedan."
-    return f"Rätta i källan och läs in igen. {confirm}" if by_register else confirm
+def how_to_release(mending: Iterable[str], unprepared: bool) -> str:
+    """What to do about a person who is held back: as the rules say (`mending`), and for being protected."""
+    confirm = ["Bekräfta förberedelserna under Inställningar, Huvudman."] if unprepared else []
+    return " ".join([*dict.fromkeys(mending), *confirm, "Skicka sedan."])
 
 
 def _unwanted(it: PersonStatus) -> WhyNot:
@@ -173,7 +179,10 @@ def _not_arrived(it: PersonStatus) -> WhyNot:
     """Wanted and in order, and still not there."""
     press = f"Tryck på Skicka nu, eller skicka {'provaktiviteten' if len(it.wanted_by) == 1 else 'provaktiviteterna'}."
     wanted = _listed(it.wanted_by)
-    if it.latest and not it.latest.is_ended:
+    is_told = it.latest and any(
+        one and one.transfer_id >= it.latest.transfer_id for one in (it.refused, it.unanswered, it.removed)
+    )
+    if it.latest and not it.latest.is_ended and not is_told:
         return WhyNot(
             Obstacle.UNDER_WAY,
             f"Överföring {it.latest.transfer_id} har inte kommit till personen än.",
@@ -183,7 +192,7 @@ def _not_arrived(it: PersonStatus) -> WhyNot:
         return WhyNot(
             Obstacle.REFUSED,
             f"Skolverket nekade personen {_moment(it.refused.created_at)}, i överföring {it.refused.transfer_id}.",
-            "Se orsaken nedan, rätta i källan och skicka igen.",
+            "Se orsaken nedan, åtgärda den och skicka igen.",
         )
     if it.unanswered:
         return WhyNot(
@@ -195,7 +204,14 @@ def _not_arrived(it: PersonStatus) -> WhyNot:
     if it.removed:
         return WhyNot(
             Obstacle.REMOVED,
-            f"Skolverket tog bort personen {_moment(it.removed.created_at)}, i överföring {it.removed.transfer_id}.",
+            f"Personen togs bort hos Skolverket {_moment(it.removed.created_at)}, i överföring "
+            f"{it.removed.transfer_id}.",
+            press,
+        )
+    if it.stopped:
+        return WhyNot(
+            Obstacle.NEVER_ANSWERED,
+            f"Överföring {it.stopped.transfer_id} avbröts innan Skolverkets svar om personen hade hämtats.",
             press,
         )
     if it.latest and it.latest.state == "cancelled":
@@ -210,7 +226,9 @@ def _not_arrived(it: PersonStatus) -> WhyNot:
         )
     if it.latest:
         since = "Då var personen inte med"
-        if it.changed_at and it.changed_at > it.latest.created_at:
+        if it.withheld and it.withheld.transfer_id == it.latest.transfer_id:
+            since = "Då hölls personen inne"
+        elif it.changed_at and it.changed_at > it.latest.created_at:
             since = f"Uppgifterna om personen ändrades {_moment(it.changed_at)}"
         return WhyNot(
             Obstacle.NOT_SENT_SINCE, f"{wanted} skickades senast {_moment(it.latest.created_at)}. {since}.", press

@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from provsluss.batching import in_pieces
 from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.models import (
     Action,
@@ -60,10 +62,19 @@ class Difference:
     planned: str
     happened: str
     result_id: int | None
+    elsewhere: int | None = None
+    """The transfer that had dealt with the object meanwhile, where this one had nothing to do with it."""
+    went_away: bool = False
+    """Whether that other transfer removed it."""
 
     @property
     def sentence(self) -> str:
         """What happened instead, in a few words."""
+        if self.elsewhere:
+            did = "togs bort av" if self.went_away else "togs emot i"
+            return f"{_PLANNED[self.planned]} Hade redan då {did} överföring {self.elsewhere}."
+        if self.planned == PlannedFate.REMOVED and self.happened == _NOTHING:
+            return f"{_PLANNED[self.planned]} Skulle inte tas bort längre, när det blev dags."
         return f"{_PLANNED[self.planned]} {_HAPPENED[self.happened]}"
 
 
@@ -128,8 +139,12 @@ def differences(plan: Plan, transfer: Transfer) -> Iterator[Difference]:
     for kind in KINDS:
         sent, removal = jobs.get((kind, Action.SEND)), jobs.get((kind, Action.REMOVE))
         for part in _parts(plan, kind, sent, removal, transfer):
-            for row in part.order_by("restricted", "name", "pk").iterator(chunk_size=1000):
-                yield _difference(kind, row, transfer)
+            rows = part.order_by("restricted", "name", "pk").iterator(chunk_size=1000)
+            for piece in in_pieces(rows):
+                found = [_difference(kind, row, transfer) for row in piece]
+                meanwhile = _done_elsewhere(plan, transfer, kind, found)
+                for one in found:
+                    yield replace(one, **meanwhile.get(one.object_id, {}))
 
 
 class _Parts(NamedTuple):
@@ -201,6 +216,31 @@ def _difference(kind: Kind, row: PlannedObject | ObjectResult, transfer: Transfe
         happened=happened,
         result_id=result_id,
     )
+
+
+def _done_elsewhere(
+    plan: Plan, transfer: Transfer, kind: Kind, found: list[Difference]
+) -> dict[uuid.UUID, dict[str, Any]]:
+    """Of those that nothing happened to here: which other transfer had sent or removed them since they were planned.
+
+    By then there was nothing left to do with them, so "was not sent" would be half the truth.
+    """
+    ids = [one.object_id for one in found if one.happened == _NOTHING and one.planned]
+    ends = transfer.finished_at or timezone.now()
+    done = ObjectResult.objects.filter(
+        object_id__in=ids,
+        sync_job__kind=kind,
+        sync_job__transfer__environment=plan.environment,
+        state__in=[*_ARRIVED, ObjectState.REMOVED],
+        batch__isnull=False,
+        finished_at__gt=plan.created_at,
+        finished_at__lte=ends,
+    ).exclude(sync_job__transfer=transfer)
+    latest = done.order_by("finished_at", "pk").values_list("object_id", "sync_job__transfer_id", "state")
+    removed = ObjectState.REMOVED
+    return {
+        object_id: {"elsewhere": transfer_id, "went_away": state == removed} for object_id, transfer_id, state in latest
+    }
 
 
 def _planned(row: PlannedObject) -> str:

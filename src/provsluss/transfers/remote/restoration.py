@@ -124,17 +124,16 @@ class Restoration:
 
 
 def left_to_restore(transfers: Iterable[Transfer | int | None]) -> "QuerySet[RemovedObject]":
-    """What these transfers have removed and can be sent back: not sent since, and not too old to be known. What was
-    removed where an environment is no longer cannot.
+    """What these transfers have removed and can be sent back. Needs the organisation's scope."""
+    return left_to_restore_at_all().filter(transfer__in=list(transfers))
 
-    Needs the organisation's scope.
-    """
+
+def left_to_restore_at_all() -> "QuerySet[RemovedObject]":
+    """The same of all transfers: not sent since, and not too old to be known."""
     there = Accepted.objects.filter(
         environment=OuterRef("environment"), kind=OuterRef("kind"), object_id=OuterRef("object_id"), perhaps=False
     )
-    removed = RemovedObject.objects.filter(
-        at_todays_addresses("transfer__"), transfer__in=list(transfers), restored_at=None
-    ).exclude(payload="")
+    removed = RemovedObject.objects.filter(at_todays_addresses("transfer__"), restored_at=None).exclude(payload="")
     return removed.exclude(Exists(there))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from provsluss.batching import in_pieces
+from provsluss.batching import keys_of
 from provsluss.register.models import STORED_STATES, Enrolment, Group, Import, Person
 from provsluss.transfers.desired.selection import Selection, everything_wanted
 from provsluss.transfers.models import (
@@ -54,13 +54,18 @@ def causes_of(transfer: Transfer, protected_too: bool = False) -> Causes:
     pupils = ObjectResult.objects.filter(sync_job__in=jobs.filter(kind="persons"), role=PUPIL).order_by()
     codes = _units_of(pupils)
     named = codes if protected_too else _units_of(pupils.filter(restricted=False))
-    ids = list(pupils.values_list("object_id", flat=True))
-    ended, still = _pupils_ended_or_not(ids)
-    wanted = _wanted(transfer, ids)
-    in_archived = len(_in_archived(transfer, ids) - wanted)
+    # By their keys: tens of thousands are only looked for.
+    ids = set(keys_of(pupils, "object_id"))
+    still = len(ids.intersection(keys_of(Person.objects.filter(role=Person.Role.PUPIL, ended_at=None), "pk")))
+    ended = len(ids) - still
+    archived = Selection(transfer.organisation, TestActivity.objects.filter(state=TestActivityState.ARCHIVED))
+    wanting = everything_wanted(transfer.organisation)
+    # The register or a provaktivitet can have changed since the removal was listed.
+    wanted = ids & wanting.pupil_keys
+    in_archived = len((ids & archived.pupil_keys) - wanted)
     groups_end = Group.objects.filter(ended_at__isnull=False, school_unit_code__in=codes).exists()
     return Causes(
-        archived=_archived(transfer),
+        archived=_archived(transfer, archived),
         ended_pupils=ended,
         unplaced_pupils=still - in_archived - len(wanted),
         wanted_pupils=len(wanted),
@@ -71,37 +76,17 @@ def causes_of(transfer: Transfer, protected_too: bool = False) -> Causes:
     )
 
 
-def _archived(transfer: Transfer) -> list[TestActivity]:
-    activities = ObjectResult.objects.filter(sync_job__transfer=transfer, sync_job__action=Action.REMOVE)
-    to_go = set(activities.filter(sync_job__kind="activities").values_list("object_id", flat=True))
-    found = []
-    for test_activity in TestActivity.objects.filter(state=TestActivityState.ARCHIVED):
-        made = Selection(transfer.organisation, [test_activity]).activities
-        if not to_go.isdisjoint(made):
-            found.append(test_activity)
-    return found
-
-
-def _in_archived(transfer: Transfer, ids: list[uuid.UUID]) -> set[uuid.UUID]:
-    """The pupils who are in a group of an archived provaktivitet. Ended ones are in none."""
-    archived = TestActivity.objects.filter(state=TestActivityState.ARCHIVED)
-    return set(Selection(transfer.organisation, archived).persons.intersection(ids))
-
-
-def _wanted(transfer: Transfer, ids: list[uuid.UUID]) -> set[uuid.UUID]:
-    """The pupils who are wanted now: the register or a provaktivitet has changed since the removal was listed."""
-    return everything_wanted(transfer.organisation).wanted_among("persons", ids)
+def _archived(transfer: Transfer, archived: Selection) -> list[TestActivity]:
+    """The archived ones of which an Activity is to be removed, by name."""
+    removals = ObjectResult.objects.filter(sync_job__transfer=transfer, sync_job__action=Action.REMOVE)
+    to_go = map(uuid.UUID, keys_of(removals.filter(sync_job__kind="activities"), "object_id"))
+    found = {archived.activities[one].test_activity_id for one in to_go if one in archived.activities}
+    return list(TestActivity.objects.filter(pk__in=found))
 
 
 def _in_groups_at_skolverket(transfer: Transfer) -> set[uuid.UUID]:
     groups = Accepted.everywhere.filter(**transfer.place, kind="groups", perhaps=False).order_by()
     return set().union(*(named_in("groups", payload) for payload in groups.values_list("payload", flat=True)))
-
-
-def _pupils_ended_or_not(ids: list[uuid.UUID]) -> tuple[int, int]:
-    """How many of them the register has ended (or lost), and how many it still has."""
-    still = sum(Person._base_manager.filter(pk__in=piece, ended_at=None).count() for piece in in_pieces(ids))
-    return len(ids) - still, still
 
 
 def _units_of(pupils: "QuerySet[ObjectResult]") -> set[str]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from django.db.models import QuerySet
 
-from provsluss.batching import in_pieces
+from provsluss.batching import in_pieces, keys_of
 from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.desired.selection import Selection, everything_wanted
@@ -25,7 +25,7 @@ def to_remove(
 
     def unwanted(kind: Kind) -> Iterator[uuid.UUID]:
         # One by one: all that is accepted need not be in memory, and where nothing is, the register is not looked at.
-        for object_id in accepted.filter(kind=kind).values_list("object_id", flat=True).iterator():
+        for object_id in map(uuid.UUID, keys_of(accepted.filter(kind=kind), "object_id")):
             if object_id not in getattr(wanted, kind):
                 yield object_id
 

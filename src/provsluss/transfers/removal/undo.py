@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from provsluss.transfers.models import ENDED_STATES, Accepted, RemovedObject, Transfer
 from provsluss.transfers.remote.references import named_in
-from provsluss.transfers.remote.restoration import left_to_restore
+from provsluss.transfers.remote.restoration import left_to_restore, left_to_restore_at_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +59,7 @@ def _groupless(transfer: Transfer, left: "QuerySet[RemovedObject]") -> int:
 
 def with_something_to_undo(transfers: Iterable[Transfer]) -> set[int]:
     """Those of `transfers` (by pk) that have removed something that can be sent back. One query for a whole list."""
-    ended = [transfer.pk for transfer in transfers if transfer.is_ended]
-    return set(left_to_restore(ended).order_by().values_list("transfer", flat=True).distinct())
+    ended = Transfer.objects.filter(pk__in=[transfer.pk for transfer in transfers if transfer.is_ended]).order_by()
+    # Of each the first is enough: one may have removed tens of thousands.
+    left = Exists(left_to_restore_at_all().filter(transfer=OuterRef("pk")))
+    return set(ended.filter(left).values_list("pk", flat=True))

@@ -1,6 +1,7 @@
 """The groups of a test activity: how many they are, and what is missing before they can take the test."""
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,8 @@ from django.db.models.functions import Coalesce
 from provsluss.catalogue.lookup import national_test, school_unit_status, school_units
 from provsluss.catalogue.models import NationalTest, SchoolUnit
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership
+from provsluss.register.rejected_rows import rejected_by_group
+from provsluss.register.sources.skolverket_workbook.layout import PUPILS, STAFF
 from provsluss.ss12000.code_lists import LEADING_ROLES, SCHOOL_TYPES
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
 from provsluss.transfers.test_activities.outside_target import pupils_outside_target
@@ -64,12 +67,14 @@ def group_rows(test_activity: TestActivity) -> list[GroupRow]:
     test = national_test(organisation.environment, test_activity.national_test)
     strangers = _strangers(test_activity, test)
     elsewhere = _other_test_activities(test_activity)
+    rejected = rejected_by_group()
     rows = []
     for group in groups:
         unit = units.get(group.school_unit_code)
         missing = [
             *_missing_in_group(group, strangers.get(group.pk, 0), test),
             *_missing_at_unit(group.school_unit_code, unit, led),
+            *_not_read_in(rejected.get(group.pk, Counter())),
         ]
         if names := elsewhere.get(group.pk):
             missing.append(Missing(f"Gruppen är också med i {_listed(names)}. En grupp ska bara göra ett prov.", False))
@@ -107,6 +112,19 @@ def _missing_at_unit(code: str, unit: SchoolUnit | None, led: set[str]) -> list[
         missing.append(Missing(f"Skolenheten {code} har inte kontrollerats mot Skolverket än.", serious=False))
     if code not in led:
         missing.append(Missing("Skolenheten saknar Rektor eller Skoladministratör."))
+    return missing
+
+
+def _not_read_in(rejected: Counter[str]) -> list[Missing]:
+    """Whom the latest import left out of the group: they are in no other number of it."""
+    pupils, staff = rejected[PUPILS.name], rejected[STAFF.name]
+    missing = []
+    if pupils:
+        missing.append(Missing(f"{pupils} {'elev' if pupils == 1 else 'elever'} lästes inte in."))
+    if staff:
+        missing.append(Missing(f"{staff} i personalen lästes inte in."))
+    if rejected.total() > pupils + staff:
+        missing.append(Missing("Gruppens egen rad i filen lästes inte in, så gruppen är som den var."))
     return missing
 
 

@@ -31,6 +31,11 @@ def stands_still(transfer: Transfer) -> bool:
     return moves(transfer) and not transfer.message and not worker_is_alive()
 
 
+def is_held(transfer: Transfer) -> bool:
+    """Whether `transfer` has begun, or come to its turn, and is held because the queue is paused."""
+    return moves(transfer) and bool(transfer.message)
+
+
 def moves(one: Transfer | SyncJob) -> bool:
     """Whether it can change by itself, so that a page must ask again; what needs review waits for somebody."""
     return one.state not in AT_REST_STATES

@@ -6,15 +6,25 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from provsluss.operations.queue_pause import current_pause
 from provsluss.spreadsheet import Cell
 from provsluss.ss12000.ids import as_uuid
-from provsluss.transfers.models import ENDED_STATES, Accepted, Action, SyncJob, TestActivity, Transfer, TransferState
+from provsluss.transfers.models import (
+    AT_REST_STATES,
+    ENDED_STATES,
+    Accepted,
+    Action,
+    SyncJob,
+    TestActivity,
+    Transfer,
+    TransferState,
+)
 from provsluss.transfers.removal.undo import with_something_to_undo
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.tables import Choice, read_choice
@@ -25,6 +35,7 @@ from provsluss.wording.removal import REMOVALS
 from provsluss.wording.transfer import job_name, short_counts, transfer_notice
 
 TRANSFERS_PER_PAGE = 20
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 FILTERS = ("status", "steg", "provaktivitet", "fran", "till")
 ONGOING = "pagar"
 """A filter of its own: everything that has not ended."""
@@ -51,6 +62,8 @@ class ShownTransfer:
     transfer: Transfer
     test_activities: list[TestActivity]
     jobs: list[ShownJob]
+    has_jobs: bool
+    """Whether it has any at all."""
     notice: Notice
     can_undo: bool
 
@@ -119,15 +132,15 @@ def history_page(request: HttpRequest, choice: Choice) -> Page[Transfer]:
 def shown_transfers(transfers: Iterable[Transfer]) -> list[ShownTransfer]:
     """Transfers from `history_page` with their words."""
     transfers = list(transfers)
-    undoable = with_something_to_undo(transfers)
-    return [_shown(transfer, transfer.pk in undoable) for transfer in transfers]
+    undoable, is_paused = with_something_to_undo(transfers), current_pause() is not None
+    return [_shown(transfer, transfer.pk in undoable, is_paused) for transfer in transfers]
 
 
-def _shown(transfer: Transfer, can_undo: bool) -> ShownTransfer:
+def _shown(transfer: Transfer, can_undo: bool, queue_is_paused: bool) -> ShownTransfer:
     every = list(transfer.sync_jobs.all())
     jobs = [ShownJob(job, job_name(job), short_counts(job)) for job in transfer.shown_jobs]  # type: ignore[attr-defined]
-    notice = NOTHING_IS_SENT if stands_still(transfer) else transfer_notice(transfer, every)
-    return ShownTransfer(transfer, list(transfer.test_activities.all()), jobs, notice, can_undo)
+    notice = NOTHING_IS_SENT if stands_still(transfer) else transfer_notice(transfer, every, queue_is_paused)
+    return ShownTransfer(transfer, list(transfer.test_activities.all()), jobs, bool(every), notice, can_undo)
 
 
 def _found(request: HttpRequest, choice: Choice) -> QuerySet[Transfer]:
@@ -135,9 +148,14 @@ def _found(request: HttpRequest, choice: Choice) -> QuerySet[Transfer]:
     environment = request.organisation.environment  # type: ignore[attr-defined]
     found = Transfer.objects.filter(environment=environment)
     if choice["status"] or choice["steg"]:
-        found = found.filter(pk__in=_jobs(choice).values("transfer"))
+        fits = Q(pk__in=_jobs(choice).values("transfer"))
+        if choice["status"] and not choice["steg"]:  # one that has not begun has no steps yet
+            steps = SyncJob.objects.filter(transfer=OuterRef("pk"))
+            fits |= _in_state(choice["status"]) & ~Q(Exists(steps))
+        found = found.filter(fits)
     if choice["provaktivitet"]:
-        found = found.filter(test_activities=as_uuid(choice["provaktivitet"]))
+        asked = as_uuid(choice["provaktivitet"])
+        found = found.filter(test_activities=asked) if asked else found.none()
     if first := _day(choice["fran"]):
         found = found.filter(created_at__gte=_at(first, time.min))
     if last := _day(choice["till"]):
@@ -151,11 +169,12 @@ def _jobs(choice: Choice) -> QuerySet[SyncJob]:
         jobs = jobs.filter(action=Action.REMOVE)
     elif choice["steg"]:
         jobs = jobs.filter(kind=choice["steg"], action=Action.SEND)
-    if choice["status"] == ONGOING:
-        jobs = jobs.exclude(state__in=ENDED_STATES)
-    elif choice["status"]:
-        jobs = jobs.filter(state=choice["status"])
-    return jobs
+    return jobs.filter(_in_state(choice["status"])) if choice["status"] else jobs
+
+
+def _in_state(wanted: str) -> Q:
+    """What the filter Status asks for, of a transfer or of a step."""
+    return ~Q(state__in=AT_REST_STATES) if wanted == ONGOING else Q(state=wanted)
 
 
 def _with_jobs(transfers: QuerySet[Transfer], choice: Choice) -> QuerySet[Transfer]:
@@ -178,8 +197,9 @@ def _rows(transfers: Iterable[Any]) -> Iterator[list[Cell]]:
 
 
 def _day(text: str) -> date | None:
+    """The day, moved to where a moment of it can be reckoned with: nothing was sent before or will be after that."""
     try:
-        return date.fromisoformat(text)
+        return min(max(date.fromisoformat(text), _FIRST_DAY), _LAST_DAY)
     except ValueError:
         return None
 

@@ -16,7 +16,7 @@ from provsluss.organisations.permissions import sees_protected
 from provsluss.register.models import Person, Reveal
 from provsluss.rules.explanations import Explanation
 from provsluss.rules.who import Who
-from provsluss.transfers.models import ObjectResult, ObjectState
+from provsluss.transfers.models import ObjectResult, ObjectState, TransferState
 from provsluss.web.frame.protected import NEUTRAL_NAME, hidden_ids, is_restricted
 from provsluss.web.history.call_content import answer_about, pretty, sent_object, without_civic_numbers, without_ids
 from provsluss.web.history.refusals import hidden_in, shown_reply, without_values
@@ -127,6 +127,10 @@ def _content(result: ObjectResult, user: User | AnonymousUser) -> dict[str, Any]
         "in_register": result.sync_job.kind == "persons" and Person.objects.filter(pk=result.object_id).exists(),
         "is_removal": removes(result.sync_job),
         "is_withheld": result.state == ObjectState.WITHHELD,
+        # Held back for what others lack, and not for what is wrong in it: only then does it go by itself one day.
+        "waits_for_others": bool(result.findings) and all(finding.get("object_ids") for finding in result.findings),
+        "is_stopped": result.sync_job.state == TransferState.CANCELLED,
+        "is_tried": batch is not None and batch.attempts > 0 and result.sync_job.is_ended,
         "batch_reply": shown_reply(batch, hidden, ids) if batch else "",
     }
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_scopes import scopes_disabled
 
-from provsluss.operations.heartbeats import SILENT_AFTER
+from provsluss.operations.heartbeats import SILENT_AFTER, alive_workers
 from provsluss.operations.queue_pause import pause_queue, release_queue
 from provsluss.organisations.permissions import is_operator
 from provsluss.transfers.models import PurgeReport, SyncJob, Transfer, TransferState, Worker
@@ -21,6 +21,7 @@ from provsluss.transfers.pipeline.batch_size import smaller_calls
 from provsluss.wording.purge import purge_rows
 from provsluss.wording.transfer import job_name
 
+_NOBODY_WORKS = "Ingen arbetsprocess är igång, så överföringarna fortsätter först när en har startat."
 _PURGES_SHOWN = 10
 _SPANS = (("minute", 60), ("five_minutes", 300))
 
@@ -97,7 +98,8 @@ def release(request: HttpRequest) -> HttpResponse:
     """Let the queue run again."""
     _demand_operator(request)
     release_queue(request.user)  # type: ignore[arg-type]
-    messages.success(request, "Kön är släppt. Överföringarna fortsätter inom några sekunder.")
+    goes_on = "Överföringarna fortsätter inom några sekunder." if alive_workers().exists() else _NOBODY_WORKS
+    messages.success(request, f"Kön är släppt. {goes_on}")
     return redirect("operations")
 
 

@@ -1,7 +1,7 @@
 """What stands first on a person's card: what Skolverket has of the person now, or why it has nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from provsluss.transfers.person_status.status import person_status_of
 from provsluss.transfers.person_status.why_not_sent import Obstacle, PersonStatus, why_not_sent
 from provsluss.transfers.plan.changes import Change, changes
 from provsluss.transfers.plan.names import plan_names
+from provsluss.transfers.removal.awaiting_review import awaiting_review
 from provsluss.web.frame.states import Tone
 
 
@@ -30,6 +31,10 @@ class Arrival:
     changes: Sequence[Change] = field(default=())
     is_wanted: bool = True
     """Whether an active test activity wants the person, so that there is something to send."""
+    is_there: bool = False
+    """Whether Skolverket has the person."""
+    with_warning: bool = False
+    """Whether Skolverket has remarked on what it has."""
     refused_in: int = 0
     """The transfer in which Skolverket refused the person, if that is what the card is about."""
 
@@ -47,30 +52,37 @@ def arrival_of(organisation: Organisation, facts: PersonFacts) -> Arrival:
     """Where a person stands at Skolverket, in the organisation's environment. Needs the organisation's scope."""
     person = facts.person
     status = person_status_of(organisation, person, facts)
-    accepted = Accepted.objects.filter(
-        organisation=organisation,
-        environment=organisation.environment,
-        kind="persons",
-        object_id=person.pk,
-        perhaps=False,
+    known = Accepted.objects.filter(
+        organisation=organisation, environment=organisation.environment, kind="persons", object_id=person.pk
     ).first()
-    if accepted is None:
-        return _not_there(status)
-    return _there(organisation, facts, accepted, status)
+    if known is None or known.perhaps:
+        return _not_there(status, is_perhaps_there=known is not None)
+    return replace(_there(organisation, facts, known, status), is_there=True, with_warning=known.with_warning)
 
 
-def _not_there(status: PersonStatus) -> Arrival:
+def _not_there(status: PersonStatus, is_perhaps_there: bool) -> Arrival:
+    """Skolverket has not accepted the person, or not any more. Whoever has been sent is not said never to have been."""
     why = why_not_sent(status)
-    tone, icon, title = _LOOKS.get(why.obstacle, ("calm", "cancelled", "Inte skickad till Skolverket"))
+    tone, icon, title = _LOOKS.get(why.obstacle) or _what_last_happened(status, is_perhaps_there)
     refused_in = status.refused.transfer_id if status.refused and why.obstacle == Obstacle.REFUSED else 0
     return Arrival(tone, icon, title, why.sentences, is_wanted=bool(status.wanted_by), refused_in=refused_in)
+
+
+def _what_last_happened(status: PersonStatus, is_perhaps_there: bool) -> tuple[Tone, str, str]:
+    if is_perhaps_there or status.stopped or status.unanswered:
+        return "warn", "sent", "Skickad, men Skolverkets svar kom aldrig"
+    if status.removed:
+        return _LOOKS[Obstacle.REMOVED]
+    if status.refused:
+        return "calm", "cancelled", "Nekad av Skolverket när den skickades"
+    return "calm", "cancelled", "Inte skickad till Skolverket"
 
 
 def _there(organisation: Organisation, facts: PersonFacts, accepted: Accepted, status: PersonStatus) -> Arrival:
     received = f"Skolverket tog emot uppgifterna {timezone.localtime(accepted.accepted_at):%Y-%m-%d %H:%M}"
     received += f" i överföring {accepted.transfer_id}." if accepted.transfer_id else "."
     if not status.wanted_by:
-        return _unwanted(accepted, status, received)
+        return _unwanted(accepted, status, received, organisation.environment)
     differs = _changes(organisation, facts, accepted)
     if status.refused:
         why = f"Skolverket nekade de nya uppgifterna i överföring {status.refused.transfer_id} och har kvar de äldre."
@@ -90,20 +102,26 @@ def _there(organisation: Organisation, facts: PersonFacts, accepted: Accepted, s
         return Arrival("busy", "sent", "Skickad, svaret dröjer", ("Uppgifterna är skickade igen.", received))
     if accepted.with_warning:
         return Arrival(
-            "warn", "warning", "Skolverket har samma uppgifter, men med en varning", (received, "Se varningen nedan.")
+            "warn",
+            "warning",
+            "Skolverket har samma uppgifter, men med en varning",
+            (received, "Varningen står under Skickat och besvarat."),
         )
     return Arrival("ok", "ok", "Skolverket har samma uppgifter som registret", (received,))
 
 
-def _unwanted(accepted: Accepted, status: PersonStatus, received: str) -> Arrival:
+def _unwanted(accepted: Accepted, status: PersonStatus, received: str, environment: str) -> Arrival:
     """No active test activity wants the person; what a paused one wants stays, and so does what somebody kept."""
     why = why_not_sent(status)
     if why.obstacle == Obstacle.PAUSED:
         title, goes = "Finns hos Skolverket, men uppdateras inte", "Uppgifterna ligger kvar så länge den är pausad."
     elif accepted.kept_at:
         title, goes = "Finns kvar hos Skolverket", "Någon har bestämt att uppgifterna ska ligga kvar."
+    elif awaiting_review(environment, "persons", [accepted.object_id]):
+        title, goes = "Finns hos Skolverket, men ska tas bort", "Det görs först när någon har granskat borttagningen."
     else:
-        title, goes = "Finns hos Skolverket, men ska tas bort", "Det görs nästa gång du skickar."
+        title = "Finns hos Skolverket, men ska tas bort"
+        goes = "Det görs nästa gång du skickar. Är det mer än skyddsgränsen får någon granska det först."
     return Arrival("warn", "removed", title, (received, why.reason, goes), is_wanted=False)
 
 

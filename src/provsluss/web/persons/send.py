@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from provsluss.operations.queue_pause import current_pause
 from provsluss.organisations.environments import Environment
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Person
@@ -113,7 +114,7 @@ def _step(transfer: Transfer, kind: str, job: SyncJob | None, fates: dict[int, s
 
 def _notice(transfer: Transfer, jobs: Iterable[SyncJob], results: QuerySet[ObjectResult]) -> Notice:
     """That others in the groups are not there yet is no fault of this person's."""
-    said = transfer_notice(transfer, jobs)
+    said = transfer_notice(transfer, jobs, queue_is_paused=current_pause() is not None)
     if transfer.state != TransferState.DONE_WITH_WARNINGS:
         return said
     warned = results.filter(state=ObjectState.WARNING)

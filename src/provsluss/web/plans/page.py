@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -18,7 +18,7 @@ from provsluss.transfers.plan.store import PROGRESS
 from provsluss.transfers.removal.guard import limits
 from provsluss.web.frame.protected import NEUTRAL_NAME
 from provsluss.web.frame.searches import search_page
-from provsluss.web.frame.worker_sign import worker_is_alive
+from provsluss.web.frame.worker_sign import moves, worker_is_alive
 from provsluss.web.plans.list import FILTERS, PlannedObjects, list_choice
 from provsluss.web.plans.units import unit_names, unit_table
 from provsluss.web.test_activities.before_sending import before_sending
@@ -47,10 +47,10 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = context["test_activities"]
     if len(chosen) == 1:
         context |= frame_of(request, chosen[0]) | {"tab": "preview"}
-        context["earlier"] = earlier_plans(found.environment, chosen[0])
+        context |= earlier_plans(found.environment, chosen[0])
     else:
         context |= before_sending(found.organisation, chosen)
-        context["earlier"] = earlier_plans(found.environment)
+        context |= earlier_plans(found.environment)
     return render(request, "plans/plan.html", context)
 
 
@@ -78,30 +78,38 @@ def context_of(request: HttpRequest, plan: Plan) -> dict[str, Any]:
     if plan.state != PlanState.READY:
         return context
     limit_of, table = limits(plan.organisation), unit_table(plan, sees_protected(request.user))
+    aged = what_has_changed(plan)
     return (
         context
         | _list(request, plan)
         | {
-            "notice": everything_notice(plan) if plan.everything else plan_notice(plan),
+            "notice": everything_notice(plan) if plan.everything else plan_notice(plan, is_aged=bool(aged)),
             "sums": sums_of(plan.counts),
             "kinds": [_card(kind, plan.counts.get(kind, {})) for kind in KINDS],
             "reviews": review_sentences(plan.counts, limit_of),
             "units": table.rows,
             "neutral_unit": table.neutral,
-            "aged": what_has_changed(plan),
-            "can_send": _can_send(plan, chosen),
+            "aged": aged,
+            "can_send": not (hindrance := _hindrance(plan, chosen)),
+            "hindrance": hindrance,
             "ongoing_all": len(chosen) > 1 and all_are_ongoing(plan.environment),
         }
     )
 
 
-def earlier_plans(environment: str, test_activity: TestActivity | None = None) -> QuerySet[Plan]:
-    """The newest kept previews: of `test_activity` alone or among others, or all."""
+def earlier_plans(environment: str, test_activity: TestActivity | None = None) -> dict[str, Any]:
+    """The newest kept previews, of `test_activity` alone or among others, or all; and whether any of them moves."""
     plans = Plan.objects.filter(environment=environment).select_related("created_by")
     if test_activity is not None:
         plans = plans.filter(test_activities=test_activity)
     followed_by = Prefetch("transfers", queryset=Transfer.objects.order_by("-pk"), to_attr="followed_by")
-    return plans.prefetch_related("test_activities", followed_by)[:MOST_EARLIER]
+    earlier: list[Any] = list(plans.prefetch_related("test_activities", followed_by)[:MOST_EARLIER])
+    is_worked_out = any(plan.state == PlanState.WORKING for plan in earlier)
+    return {
+        "earlier": earlier,
+        "earlier_moves": is_worked_out or any(moves(one) for plan in earlier for one in plan.followed_by[:1]),
+        "nobody_works": is_worked_out and not worker_is_alive(),
+    }
 
 
 def _card(kind: str, counts: dict[str, int]) -> tuple[str, str, dict[str, int], int]:
@@ -109,13 +117,19 @@ def _card(kind: str, counts: dict[str, int]) -> tuple[str, str, dict[str, int], 
     return kind, KIND_NAMES[kind], counts, counts.get("changed", 0) - counts.get("again", 0)
 
 
-def _can_send(plan: Plan, chosen: list[TestActivity]) -> bool:
-    """Whether a press is of use: the place is the same, all are active, and nothing of it is being sent."""
-    if plan.environment != plan.organisation.environment or plan.is_elsewhere or not chosen:
-        return False
-    if any(one.state != TestActivityState.ACTIVE for one in chosen):
-        return False
-    return not any(ongoing_transfer(one, plan.environment) for one in chosen)
+def _hindrance(plan: Plan, chosen: list[TestActivity]) -> str:
+    """Why a press would be of no use: another place, nothing active to send, or it is being sent; else empty."""
+    if plan.environment != plan.organisation.environment:
+        return "den gäller en annan miljö"
+    if plan.is_elsewhere:
+        return "den gäller en adress som miljön inte har längre"
+    if not chosen:
+        return "provaktiviteterna finns inte längre"
+    if resting := next((one for one in chosen if one.state != TestActivityState.ACTIVE), None):
+        return f"{resting.name} är inte aktiv"
+    if ongoing := next((found for one in chosen if (found := ongoing_transfer(one, plan.environment))), None):
+        return f"överföring {ongoing.pk} är inte klar än"
+    return ""
 
 
 def _progress(plan: Plan) -> dict[str, Any]:

@@ -21,10 +21,7 @@ def preview_tab(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return _asked(request, [test_activity], "test_activity_preview", pk)
     environment = request.organisation.environment  # type: ignore[attr-defined]
-    context = frame_of(request, test_activity) | {
-        "tab": "preview",
-        "earlier": earlier_plans(environment, test_activity),
-    }
+    context = frame_of(request, test_activity) | earlier_plans(environment, test_activity) | {"tab": "preview"}
     if plan := _newest({test_activity.pk}, environment):
         return render(request, "plans/plan.html", context | context_of(request, plan))
     return render(request, "plans/none.html", context | {"parent": "test_activities/_one.html"})
@@ -37,7 +34,7 @@ def preview_all(request: HttpRequest) -> HttpResponse:
         return _asked(request, None, "preview_all")
     environment = request.organisation.environment  # type: ignore[attr-defined]
     active = TestActivity.objects.filter(state=TestActivityState.ACTIVE)
-    context = {"earlier": earlier_plans(environment), "active": active.count()}
+    context = earlier_plans(environment) | {"active": active.count(), "is_all": True}
     parent = {"parent": "plans/_all.html"}  # also where only one is active
     if plan := _newest(set(active.values_list("pk", flat=True)), environment):
         return render(request, "plans/plan.html", context | context_of(request, plan) | parent)

@@ -11,12 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from provsluss.catalogue.models import Fetch
 from provsluss.organisations.models import Organisation
 from provsluss.organisations.permissions import sees_protected
 from provsluss.preflight.queries import (
     by_who,
     concerns_all,
     findings_of,
+    has_looked_at_any,
     holds_back,
     lacks_the_list_of_tests,
     refused_by_kind,
@@ -151,26 +153,45 @@ def _told(
     if found is None or (test_activity is not None and found.place_of(test_activity.pk) is None):
         return context
     unit = choice["skolenhet"]
-    findings = _findings(request, found, test_activity, unit)
+    told = (found, test_activity, unit, _protected_too(request, unit))
+    findings = findings_of(*told)
     units = board(found, timezone.localdate(), test_activity, sees_protected(request.user))
     shown = findings.filter(cause__urgent=True) if choice["visa"] == "maste" else findings
-    page = choice.page_of([row for row in units if not unit or row.code == unit])
+    on_board = [row for row in units if not unit or row.code == unit]
     return context | {
         "control": found,
-        "urgent": to_mend(found, test_activity),
-        "holds_back": holds_back(found, test_activity),
-        "refused": refused_in_words(refused_by_kind(findings_of(found, test_activity))),
+        # What is counted is what the filter shows; only which parts a filter can be set to is always whole.
+        "where": next((row.name for row in on_board), unit) if unit else "",
+        "urgent": to_mend(*told),
+        "holds_back": holds_back(*told),
+        "refused": refused_in_words(refused_by_kind(findings)),
         "not_arrived": rejected_rows_in_words(),
         "concerns_all": concerns_all(findings_of(found, test_activity)),
         "tests_not_fetched": lacks_the_list_of_tests(findings_of(found, test_activity)),
         "rows_of_no_unit": of_no_unit(findings_of(found, test_activity)),
-        "board": page,
+        "protected_apart": _protected_stand_apart(request, found, test_activity),
+        "board": choice.page_of(on_board),
         "units": sorted(((row.code, row.name) for row in units), key=lambda one: one[1]),
         "whos": rows_in_words(by_who(shown)),
         "filters": _query({name: choice.filters.get(name, "") for name in FILTERS}, test_activity),
-        "ready_units": sum(1 for row in units if row.tone == "ok"),
-        "unit_count": len(units),
+        "ready_units": sum(1 for row in on_board if row.tone == "ok"),
+        "unit_count": len(on_board),
+        "has_looked": has_looked_at_any(found, test_activity),
+        "with_open_data": bool(found.ready_at) and _open_data_was_there(found),
     }
+
+
+def _protected_stand_apart(request: HttpRequest, found: Control, test_activity: TestActivity | None) -> bool:
+    """Whether there is something to mend of persons whom no school unit's number counts for this reader."""
+    if sees_protected(request.user):
+        return False
+    return findings_of(found, test_activity).filter(restricted=True, cause__urgent=True).exists()
+
+
+def _open_data_was_there(found: Control) -> bool:
+    """Whether Skolverket's open data had ever been fetched when the control was made."""
+    fetched = Fetch.objects.filter(environment=found.environment, succeeded=True, finished_at__lt=found.ready_at)
+    return fetched.exists()
 
 
 def _under_way(found: ControlStatus) -> dict[str, Any]:
@@ -191,10 +212,13 @@ def _query(filters: dict[str, str], test_activity: TestActivity | None) -> str:
     return query.urlencode()
 
 
+def _protected_too(request: HttpRequest, unit: str) -> bool:
+    """Whether the user may be told of protected persons: a school unit's are nobody else's to find."""
+    return not unit or sees_protected(request.user)
+
+
 def _findings(request: HttpRequest, found: Control, test_activity: TestActivity | None, unit: str) -> Any:
-    """The findings that the user may be told of: a school unit's protected persons are nobody else's to find."""
-    findings = findings_of(found, test_activity, unit)
-    return findings.filter(restricted=False) if unit and not sees_protected(request.user) else findings
+    return findings_of(found, test_activity, unit, _protected_too(request, unit))
 
 
 def _chosen(choice: Choice) -> TestActivity | None:

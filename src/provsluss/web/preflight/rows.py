@@ -22,8 +22,11 @@ NOUNS = {
     "organisation": ("huvudman", "huvudmän"),
     ROWS: ("rad", "rader"),
 }
+NOT_READ = "not_read"
+"""A row that was not read in is in no register, so nothing of it is held back."""
 SEVERITIES: dict[str, tuple[Tone, str, str]] = {
     "error": ("bad", "error", "Hålls inne"),
+    NOT_READ: ("bad", "error", "Lästes inte in"),
     "refused": ("bad", "error", "Nekad av Skolverket"),
     "urgent": ("bad", "warning", "Måste åtgärdas"),
     "warning": ("warn", "warning", "Bör ses över"),
@@ -104,9 +107,9 @@ def counted(kinds: tuple[str, str], details: tuple[str, str], number: int) -> st
 
 
 def _in_words(row: CauseRow) -> CauseWords:
-    tone, icon, label = SEVERITIES[_look(row.cause)]
-    if not row.objects:  # the school unit that was asked for only suffers from it
-        return CauseWords(row.cause, f"{row.follows} följdfel", "felet finns på en annan skolenhet", tone, icon, label)
+    tone, icon, label = SEVERITIES[_look(row)]
+    if not row.objects:  # the school unit or the provaktivitet that was asked for only suffers from it
+        return CauseWords(row.cause, f"{row.follows} följdfel", "felet finns utanför urvalet", tone, icon, label)
     solves = f"löser {row.follows} följdfel" if row.follows else ""
     return CauseWords(row.cause, counted(row.kinds, row.details, row.objects), solves, tone, icon, label)
 
@@ -130,7 +133,10 @@ def _url(finding: ControlFinding, page_of_rows: str) -> str:
     return reverse("group", args=[finding.group_id]) if finding.group_id else ""
 
 
-def _look(cause: ControlCause) -> str:
+def _look(row: CauseRow) -> str:
+    cause = row.cause
+    if row.kinds == (ROWS, ROWS) and cause.urgent:
+        return NOT_READ
     if cause.refused:
         return "refused"
     if cause.severity == "error":

@@ -64,6 +64,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "run": import_run,
             "busy": import_run.state in BUSY,
+            "is_stored": import_run.state in STORED,
             "unsent": unsent_with_groups() if import_run.state in STORED else None,
             "progress": _progress(import_run),
             "silent": _silent(import_run),

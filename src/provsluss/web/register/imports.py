@@ -18,8 +18,8 @@ from provsluss.register.models import Import, ImportState
 from provsluss.spreadsheet import Cell
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.tables import Choice, read_choice
-
-_UNDER_WAY = (ImportState.READING, ImportState.PREVIEW, ImportState.STORING)
+from provsluss.web.frame.worker_sign import worker_is_alive
+from provsluss.web.register.import_page import BUSY
 
 
 class UploadForm(forms.Form):
@@ -59,7 +59,9 @@ def imports(request: HttpRequest) -> HttpResponse:
             "page": page,
             "choice": choice,
             "waiting": Import.objects.filter(state=ImportState.PREVIEW).first(),
-            "under_way": _UNDER_WAY,
+            "busy": BUSY,
+            "moves": any(run.state in BUSY for run in page),
+            "nobody_works": not worker_is_alive(),
         },
         status=422 if form.is_bound else 200,
     )

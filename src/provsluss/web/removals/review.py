@@ -20,6 +20,7 @@ from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.protected import NEUTRAL_NAME, trace_protected
 from provsluss.web.frame.searches import kept_search, search_export, search_page
 from provsluss.web.frame.tables import Choice, read_choice
+from provsluss.web.frame.worker_sign import moves
 from provsluss.web.removals.list import (
     COLUMNS,
     FILTERS,
@@ -33,8 +34,8 @@ from provsluss.web.removals.list import (
     unit_names,
     unit_rows,
 )
-from provsluss.wording.counting import Notice, counted, listed
-from provsluss.wording.removal import what_did_not_arrive
+from provsluss.wording.counting import Notice, counted, in_words, joined, listed
+from provsluss.wording.removal import unanswered_sentence, what_did_not_arrive
 from provsluss.wording.transfer import job_name
 
 _ONE_AND_MANY = dict(
@@ -68,6 +69,8 @@ def removal_review(request: HttpRequest, pk: int) -> HttpResponse:
         "jobs": [(job_name(job), job) for job in jobs],
         "waits": waits,
         "notice": _decided(jobs),
+        "moves": moves(transfer),
+        "why_not": _why_not(transfer, jobs),
         "not_arrived": what_did_not_arrive(everything),
         "to_mend": next((job for job in everything if job.error or job.withheld), None),
         "what": listed([counted(number, *_ONE_AND_MANY[name]) for name, number in totals if number]),
@@ -126,7 +129,7 @@ def _reviewed(transfer: Transfer) -> list[SyncJob]:
     return list((decided if decided.exists() else removals).order_by("-position"))
 
 
-def _decided(jobs: Iterable[SyncJob]) -> Notice | None:
+def _decided(jobs: list[SyncJob]) -> Notice | None:
     """Who decided what and when; None before that."""
     job = next((job for job in jobs if job.decision and job.decided_at), None)
     if job is None or job.decided_at is None:
@@ -134,8 +137,32 @@ def _decided(jobs: Iterable[SyncJob]) -> Notice | None:
     who = f" av {job.decided_by.get_full_name() or job.decided_by.username}" if job.decided_by else ""
     when = f"{timezone.localtime(job.decided_at):%Y-%m-%d %H:%M}"
     if job.decision == Decision.APPROVED:
-        return Notice("info", f"Borttagningen godkändes{who} {when}.", "Nedan ser du hur det går.")
+        return Notice("info", f"Borttagningen godkändes{who} {when}.", _how_it_goes(jobs))
     return Notice("info", f"Borttagningen nekades{who} {when}.", "Uppgifterna behålls hos Skolverket.")
+
+
+def _how_it_goes(jobs: list[SyncJob]) -> str:
+    """How far an approved removal has come; the page asks anew while it moves."""
+    removed, to_remove = sum(job.removed for job in jobs), sum(job.to_send for job in jobs)
+    if any(job.state == TransferState.CANCELLED for job in jobs):
+        return joined(f"Den avbröts. {in_words(removed)} hann tas bort.", *map(unanswered_sentence, jobs))
+    if not all(job.is_ended for job in jobs):
+        held = next((job.transfer.message for job in jobs if job.transfer.message), "")
+        return joined(f"{in_words(removed)} av {in_words(to_remove)} är borttagna hittills.", held)
+    error, again = sum(job.error for job in jobs), sum(job.unchanged for job in jobs)
+    return joined(
+        f"{in_words(removed)} togs bort.",
+        f"{in_words(error)} gick inte att ta bort." if error else "",
+        f"{counted(again, 'behövdes', 'behövdes')} igen och togs därför inte bort." if again else "",
+    )
+
+
+def _why_not(transfer: Transfer, jobs: list[SyncJob]) -> str:
+    """Why there is nothing to decide about removals that nobody has decided about."""
+    if transfer.state == TransferState.CANCELLED:
+        return "Överföringen avbröts innan någon beslutade om borttagningen."
+    said = next((job.message for job in jobs if job.is_ended and job.message), "")
+    return said or "Borttagningen höll sig inom skyddsgränsen."
 
 
 def _totals(units: Iterable[UnitRow]) -> list[tuple[str, int]]:

@@ -19,7 +19,7 @@ from provsluss.organisations.models import Organisation
 from provsluss.preflight.queries import to_mend
 from provsluss.preflight.status import control_status
 from provsluss.register.models import STORED_STATES, Group, Import, ImportState, Person
-from provsluss.transfers.models import AT_REST_STATES, SyncJob, TestActivity, TestActivityState, Transfer
+from provsluss.transfers.models import AT_REST_STATES, SyncJob, TestActivity, TestActivityState, Transfer, TransferState
 from provsluss.web.settings.readable_files import certificate_file_status
 from provsluss.web.start.last_transfers import Attention, last_transfers, names_of, silent_worker
 from provsluss.web.test_activities.pages import rows_of
@@ -54,6 +54,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     active = TestActivity.objects.filter(state=TestActivityState.ACTIVE)
     has_persons = Person.objects.filter(ended_at=None).exists()
     has_sent = transfers.exists()
+    running, rows = _running(transfers), rows_of(active, organisation.environment)
     return render(
         request,
         "start/overview.html",
@@ -63,8 +64,10 @@ def overview(request: HttpRequest) -> HttpResponse:
             "has_test_activities": active.exists(),
             "has_sent": has_sent,
             "attention": _attention(organisation),
-            "running": _running(transfers),
-            "rows": rows_of(active, organisation.environment),
+            "running": running,
+            "any_runs": any(one.transfer.state != TransferState.QUEUED for one in running),
+            "rows": rows,
+            "moves": bool(running) or any(row.moves for row in rows),
             "last_import": Import.objects.filter(state__in=STORED_STATES).first(),
             "sizes": _sizes() if has_persons else None,
         },

@@ -25,6 +25,33 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
+// What is asked for anew while something goes on is only put in where it says something else: else whoever has come to
+// a link in it with the keyboard would lose the place every few seconds.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const old = event.detail.target;
+  if (!old.hasAttribute("data-keeps-up")) return;
+  const fresh = new DOMParser().parseFromString(event.detail.serverResponse, "text/html").getElementById(old.id);
+  if (fresh && fresh.innerHTML === old.innerHTML) event.detail.shouldSwap = false;
+});
+
+// How many boxes are ticked is said as it is now, also before the form has been sent: <span data-counts-ticked="grupp
+// vald|grupper valda" data-besides="2">, where `besides` are chosen ones that are not shown. Without a script it is not said.
+const countTicked = (picker) => {
+  for (const said of picker.querySelectorAll("[data-counts-ticked]")) {
+    const number = picker.querySelectorAll("input[type=checkbox]:checked").length + Number(said.dataset.besides);
+    const [one, several] = said.dataset.countsTicked.split("|");
+    said.textContent = `${number} ${number === 1 ? one : several}.`;
+    said.hidden = false;
+  }
+};
+const countAllTicked = () => document.querySelectorAll("fieldset.picker").forEach(countTicked);
+document.addEventListener("change", (event) => {
+  const picker = event.target.closest("fieldset.picker");
+  if (picker) countTicked(picker);
+});
+document.addEventListener("htmx:load", countAllTicked);
+window.addEventListener("pageshow", countAllTicked);
+
 // A button that asks first: <button data-confirm="dialog-id"> opens <dialog id="dialog-id">, whose form does it.
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-confirm]");

@@ -3,11 +3,13 @@
 Writing:   {{ n|number }} {{ time|local_time }} {{ time|local_time:"s" }} {{ n|plural:"elev,elever" }}
            {{ person.civic_number|masked }} {{ eppn|short_eppn }} {{ name|test_title }} {{ code|school_type }}
 Showing:   {% icon "ok" %} {% state_badge state %} {% tone_badge "warn" "warning" "Bör ses över" %}
+           {% transfer_badge transfer %} {% job_badge job %}
            {% progress done total "Användare" %} {% environment_tag environment %} {% unit_name code names %}
 Blocks:    {% notice "danger" %}…{% endnotice %}              a coloured box with an icon
            {% scroll "Lista över personer" %}<table>…{% endscroll %}   a table that scrolls inside the page
            {% filter_bar choice %}fields…{% endfilter_bar %}  a form with Filtrera and Rensa; posted=True with a search
            {% search_field "sok" choice.filters.sok %}  in the form with the id "sok-i-listan" (web/frame/searches.py)
+           <tbody id="rader" {% keeps_up "rader" moves %}>    rows that are asked for anew while something goes on
            {% empty "person" "Inga personer än" %}…{% endempty %}      an empty state that says what to do
 Lists:     {% sort_header choice "namn" "Namn" %} {% pagination page %}
 
@@ -32,11 +34,13 @@ from provsluss.catalogue.lookup import test_title as title_of_test
 from provsluss.organisations.environments import Environment
 from provsluss.ss12000.civic_number import masked as masked_civic_number
 from provsluss.ss12000.code_lists import SCHOOL_TYPES
+from provsluss.transfers.models import SyncJob, Transfer
 from provsluss.web.frame.form_rendering import dressed_widget, is_single_check
 from provsluss.web.frame.icons import ICONS
 from provsluss.web.frame.searches import FORM, SEALED, passing_search
 from provsluss.web.frame.states import label_of, look_of
 from provsluss.web.frame.tables import PAGE, SORT, Choice
+from provsluss.web.frame.worker_sign import is_held, moves, stands_still
 from provsluss.wording.kinds import KIND_NAMES
 
 register = template.Library()
@@ -103,6 +107,12 @@ def short_eppn(eppn: str) -> SafeString:
 
 
 @register.filter
+def kilobytes(size: int) -> str:
+    """198 765 bytes → "199 kB". A thousand bytes each, as Skolverket's limit is counted (rules.md T6)."""
+    return f"{number(size)}\u00a0byte" if size < 1000 else f"{number(round(size / 1000))}\u00a0kB"
+
+
+@register.filter
 def test_title(name: str) -> str:
     """GRGRMAT01_6 → "Matematik årskurs 6"."""
     return title_of_test(name)
@@ -138,6 +148,45 @@ def state_badge(state: str, next_try_at: datetime | None = None, text: str = "")
     if next_try_at:
         label = f"{label} (nytt försök {local_time(next_try_at, 'clock')})"
     return format_html('<span class="state" data-tone="{}">{}<span>{}</span></span>', look.tone, icon(look.icon), label)
+
+
+@register.simple_tag
+def transfer_badge(transfer: Transfer, state: str = "") -> SafeString:
+    """The state of a transfer (or `state`, of one provaktivitet in it). "Pågår" only where somebody is at work."""
+    return _at_rest_badge(transfer) or state_badge(state or transfer.state)
+
+
+@register.simple_tag
+def job_badge(job: SyncJob | None, state: str = "") -> SafeString:
+    """The same of a sync job; `state` is that of a step that has none yet."""
+    if job is None:
+        return state_badge(state)
+    held = _at_rest_badge(job.transfer) if job.started_at and moves(job) else None
+    return held or state_badge(job.state, job.next_try_at)
+
+
+def _at_rest_badge(transfer: Transfer) -> SafeString | None:
+    """What stands instead of a state that says that something goes on, where nothing does."""
+    if not moves(transfer):
+        return None
+    if is_held(transfer):
+        return tone_badge("warn", "paused", "Pausad")
+    return tone_badge("warn", "waiting", "Står still") if stands_still(transfer) else None
+
+
+@register.simple_tag(takes_context=True)
+def keeps_up(context: RequestContext, element_id: str, while_it: object) -> SafeString:
+    """The attributes of a part of a page that is asked for anew every few seconds, `while_it` is true.
+
+    Whatever says that something goes on must also say when it does not any more.
+    """
+    if not while_it:
+        return mark_safe("")
+    return format_html(
+        'data-keeps-up hx-get="{}" hx-select="#{}" hx-swap="outerHTML" hx-trigger="every 3s"',
+        context["request"].get_full_path(),
+        element_id,
+    )
 
 
 @register.simple_tag

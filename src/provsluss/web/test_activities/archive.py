@@ -19,5 +19,13 @@ def archive(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     test_activity = get_object_or_404(TestActivity.objects.select_related("organisation"), pk=pk)
     taken = taken_away_without(test_activity)
     what = listed([counted(taken.counts[kind], *ONE_AND_MANY[kind]) for kind in KINDS if taken.counts[kind]])
-    context = {"test_activity": test_activity, "taken": taken, "what": what}
+    # Only a limit that what is archived helps to pass: the others stand wherever they are told of.
+    passed = {kind: number for kind, number in taken.beyond.items() if taken.counts[kind]}
+    context = {
+        "test_activity": test_activity,
+        "taken": taken,
+        "what": what,
+        "beyond": listed([counted(passed[kind], *ONE_AND_MANY[kind]) for kind in KINDS if kind in passed]),
+        "with_others": any(number > taken.counts[kind] for kind, number in passed.items()),
+    }
     return render(request, "test_activities/archive.html", context)

@@ -8,15 +8,21 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from provsluss.register.models import Group
+from provsluss.register.rejected_rows import latest_import, rows_without_a_group
+from provsluss.register.sources.skolverket_workbook.layout import STAFF
 from provsluss.spreadsheet import Cell
+from provsluss.transfers.actions.send import can_resume
 from provsluss.transfers.models import SyncJob, TestActivity, TestActivityState, Transfer, TransferState
 from provsluss.transfers.removal.undo import with_something_to_undo
 from provsluss.transfers.test_activities import activities
 from provsluss.transfers.test_activities.group_overview import GroupRow, group_rows, groups_without_teacher
+from provsluss.transfers.test_activities.partly_sent import is_partly_sent
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.tables import read_choice
 from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, moves, stands_still
@@ -37,7 +43,13 @@ def transfer_tab(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     test_activity = get_object_or_404(TestActivity, pk=pk)
     context = frame_of(request, test_activity) | steps_of(request, test_activity)
     context["teacherless"] = groups_without_teacher(test_activity)
-    context["a_class_is_teacherless"] = any(group.group_type == "Klass" for group in context["teacherless"])
+    types = {group.group_type for group in context["teacherless"]}
+    context["a_class_is_teacherless"] = Group.Type.CLASS in types
+    context["a_group_is_teacherless"] = Group.Type.TEACHING in types
+    context["staff_sheet"] = STAFF.name
+    if context["transfer"] is None:
+        context["is_partly_sent"] = is_partly_sent(request.organisation, test_activity.pk)  # type: ignore[attr-defined]
+        context["send_title"] = "Inte skickad som helhet" if context["is_partly_sent"] else "Inte skickad än"
     return render(request, "test_activities/transfer.html", context)
 
 
@@ -67,14 +79,24 @@ def groups_tab(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if choice["visa"] == "brister":
         found = [row for row in found if row.missing]
     found.sort(key=_KEYS[choice.sort], reverse=choice.descending)
+    extra = test_activity.extra_duties.filter(ended_at=None, person__ended_at=None)
     context = frame_of(request, test_activity) | {
         "choice": choice,
         "page": choice.page_of(found),
         "units": units,
-        "lacking": sum(1 for row in rows if row.missing),
+        "lacking": sum(1 for row in found if row.missing),
+        "extra": extra.values("person_id").distinct().count(),
+        **_rows_of_no_group(),
         "tab": "groups",
     }
     return render(request, "test_activities/groups.html", context)
+
+
+def _rows_of_no_group() -> dict[str, Any]:
+    """How many rows the latest import left out of which nobody can tell what group they belong to, and its page."""
+    last = latest_import()
+    unplaced = rows_without_a_group(last) if last else 0
+    return {"unplaced": unplaced, "import_url": reverse("import", args=[last.pk]) if last else ""}
 
 
 @require_safe
@@ -163,6 +185,7 @@ def steps_of(request: HttpRequest, test_activity: TestActivity) -> dict[str, Any
         "notice": NOTHING_IS_SENT if nobody_works else own_notice(outcome, transfer, jobs.values()),
         "rest": about_the_rest(outcome, jobs.values()),
         "moves": moves(transfer),
+        "can_resume": can_resume(transfer),
         "can_undo": transfer.pk in with_something_to_undo([transfer]),
         "version": "stilla-" * nobody_works + _version(transfer, jobs),
         "tab": "transfer",

@@ -6,6 +6,7 @@ A transfer that ended before outcomes were kept, or that has not ended, speaks f
 import uuid
 from collections.abc import Collection, Iterable
 
+from provsluss.operations.queue_pause import current_pause
 from provsluss.transfers.models import Outcome, SyncJob, TestActivity, Transfer, TransferState
 from provsluss.wording.counting import Notice, counted, in_words, joined, listed
 from provsluss.wording.removal import removed_sentences, removes
@@ -32,7 +33,7 @@ def own_notice(outcome: Outcome | None, transfer: Transfer, jobs: Iterable[SyncJ
     """What there is to say first to somebody who looks at one provaktivitet."""
     jobs = list(jobs)
     if outcome is None:
-        return transfer_notice(transfer, jobs)
+        return transfer_notice(transfer, jobs, queue_is_paused=current_pause() is not None)
     removed = removed_sentences(jobs)
     later = LATER if any(job.sent for job in jobs if not removes(job)) else ""
     match outcome.state:

@@ -20,16 +20,19 @@ from provsluss.transfers.models import (
     TransferState,
     at_todays_addresses,
 )
+from provsluss.transfers.test_activities.partly_sent import partly_sent
 from provsluss.transfers.test_activities.unsent import unsent_with_groups
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.searches import kept_search, search_export, search_page
 from provsluss.web.frame.tables import Choice, read_choice
+from provsluss.web.frame.worker_sign import moves
 from provsluss.web.test_activities.latest_transfer import began_or_waits
 from provsluss.web.test_activities.own_outcome import own_states
 from provsluss.web.test_activities.pupil_counts import pupil_counts
 
 FILTERS = ("sok", "lage", "prov")
 SORTS = {"namn": ("name",), "prov": ("national_test", "name"), "lage": ("state", "name"), "andrad": ("changed_at",)}
+PARTLY_SENT = "Delvis skickad"
 STATES = [*TestActivityState.choices, ("alla", "Alla")]
 
 
@@ -45,6 +48,13 @@ class Row:
     last_transfer: Transfer | None
     state: str
     """How the last transfer went for this one; empty when there is none."""
+    is_partly_sent: bool = False
+    """Whether Skolverket has something of it though there is none (Skicka nu)."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether the state can change by itself."""
+        return self.last_transfer is not None and moves(self.last_transfer)
 
 
 @search_page("sok", FILTERS, only_names=True)
@@ -58,7 +68,8 @@ def test_activities(request: HttpRequest) -> HttpResponse:
         {
             "choice": choice,
             "page": page,
-            "rows": rows_of(page.object_list, request.organisation.environment),  # type: ignore[attr-defined]
+            "rows": (rows := rows_of(page.object_list, request.organisation.environment)),  # type: ignore[attr-defined]
+            "moves": any(row.moves for row in rows),
             "states": STATES,
             "unsent": unsent_with_groups(),
             "national_tests": _national_tests(),
@@ -90,7 +101,7 @@ def list_choice(request: HttpRequest) -> Choice:
 
 
 def rows_of(test_activities: Iterable[TestActivity], environment: str) -> list[Row]:
-    """`test_activities` with their sizes and last transfers, in five queries."""
+    """`test_activities` with their sizes and last transfers, in a handful of queries."""
     test_activities = list(test_activities)
     ids = [test_activity.pk for test_activity in test_activities]
     links = TestActivityGroup.objects.filter(test_activity__in=ids, group__ended_at=None).order_by()
@@ -108,6 +119,8 @@ def rows_of(test_activities: Iterable[TestActivity], environment: str) -> list[R
     last = dict(TestActivity.objects.filter(pk__in=ids).order_by().values_list("pk", Coalesce(began, newest)))
     transfers = Transfer.objects.in_bulk([pk for pk in last.values() if pk])
     own = own_states(transfers)
+    unsent = [test_activity for test_activity in test_activities if not last.get(test_activity.pk)]
+    partly = partly_sent(unsent[0].organisation_id, environment, [one.pk for one in unsent]) if unsent else set()
     return [
         Row(
             test_activity,
@@ -117,6 +130,7 @@ def rows_of(test_activities: Iterable[TestActivity], environment: str) -> list[R
             pupils.get(test_activity.pk, 0),
             transfer := transfers.get(last.get(test_activity.pk)),
             own.get((transfer.pk, test_activity.pk), transfer.state) if transfer else "",
+            test_activity.pk in partly,
         )
         for test_activity in test_activities
     ]
@@ -152,6 +166,6 @@ def _cells(rows: Iterable[Row]) -> Iterator[list[Cell]]:
             row.school_units,
             row.groups,
             row.pupils,
-            TransferState(row.state).label if row.state else "",
+            TransferState(row.state).label if row.state else PARTLY_SENT if row.is_partly_sent else "",
             last.created_at if last else None,
         ]

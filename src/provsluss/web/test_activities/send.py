@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from provsluss.organisations.environments import Environment
+from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.actions import send as sending
 from provsluss.transfers.actions.send_again import run_again as press_run_again
@@ -37,7 +38,8 @@ def send(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect("test_activity", pk=test_activity.pk)
     is_confirmed = request.POST.get("bekraftat") == "ja" or organisation.environment != Environment.PRODUCTION
     if request.method != "POST" or not is_confirmed:
-        return render(request, "test_activities/send.html", frame_of(request, test_activity))
+        context = frame_of(request, test_activity) | {"removals": _removals(organisation)}
+        return render(request, "test_activities/send.html", context)
     try:
         sending.press_send(organisation, request.user, [test_activity])  # type: ignore[arg-type]
     except sending.CannotSend as reason:
@@ -51,15 +53,14 @@ def send_all(request: HttpRequest) -> HttpResponse:
     organisation = request.organisation  # type: ignore[attr-defined]
     if request.method != "POST":
         active = list(TestActivity.objects.filter(state=TestActivityState.ACTIVE).order_by("name"))
-        removals = to_remove(organisation, organisation.environment)
         context = before_sending(organisation, active) | {
             "rows": rows_of(active, organisation.environment),
             "unsent": unsent_with_groups(),
-            "removals": listed([counted(len(removals[kind]), *ONE_AND_MANY[kind]) for kind in KINDS if removals[kind]]),
+            "removals": _removals(organisation),
         }
         return render(request, "test_activities/send_all.html", context)
     if all_are_ongoing(organisation.environment):
-        messages.info(request, "Alla aktiva provaktiviteter skickas redan, så ingen ny överföring startades.")
+        messages.info(request, "Alla aktiva provaktiviteter är redan på väg, så ingen ny överföring startades.")
         return redirect("history")
     try:
         sending.press_send(organisation, request.user)  # type: ignore[arg-type]
@@ -72,9 +73,12 @@ def send_all(request: HttpRequest) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop a transfer."""
     transfer = get_object_or_404(Transfer, pk=pk)
+    if transfer.is_ended:
+        messages.info(request, f"Överföring {transfer.pk} var redan avslutad, så det fanns inget att avbryta.")
+        return _back(request, transfer)
     sending.cancel(transfer)
     has_sent = transfer.sync_jobs.filter(sent__gt=0).exists()
-    stays = " Det som redan har skickats ligger kvar hos Skolverket." if has_sent else ""
+    stays = " Det som redan har tagits emot ligger kvar hos Skolverket." if has_sent else ""
     messages.info(request, f"Överföring {transfer.pk} avbryts.{stays}")
     return _back(request, transfer)
 
@@ -109,9 +113,15 @@ def run_again(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, str(reason))
         return redirect("history")
     messages.success(
-        request, f"Överföring {started.pk} är startad. Bara det som inte kom fram, och det som har ändrats, skickas."
+        request, f"Överföring {started.pk} är beställd. Bara det som inte kom fram, och det som har ändrats, skickas."
     )
     return redirect("history")
+
+
+def _removals(organisation: Organisation) -> str:
+    """What any transfer would remove besides, in words: it is not about the provaktivitet that is sent."""
+    removals = to_remove(organisation, organisation.environment)
+    return listed([counted(len(removals[kind]), *ONE_AND_MANY[kind]) for kind in KINDS if removals[kind]])
 
 
 def _back(request: HttpRequest, transfer: Transfer) -> HttpResponseRedirect:

@@ -17,7 +17,7 @@ from provsluss.web.frame.protected import NEUTRAL_NAME, is_restricted
 
 PRESENCE_WORDS = {
     Presence.BOTH: ("ok", "ok", "Som i registret"),
-    Presence.ONLY_REGISTER: ("calm", "waiting", "Inte skickat än"),
+    Presence.ONLY_REGISTER: ("calm", "waiting", "Bara i registret"),
     Presence.ONLY_SKOLVERKET: ("bad", "error", "Bara hos Skolverket"),
     None: ("warn", "warning", "Skiljer sig"),
 }

@@ -5,12 +5,22 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Protocol
 
 from provsluss.register.models import Group
-from provsluss.register.source_records import Marked, PersonRow, Problem, RowKind, RowRead, SourceGroup, SourceRecord
+from provsluss.register.source_records import (
+    NOTHING_TOLD,
+    Marked,
+    PersonRow,
+    Problem,
+    RowKind,
+    RowRead,
+    SourceGroup,
+    SourceRecord,
+)
 from provsluss.register.sources.skolverket_workbook.duplicates import Doubles
 from provsluss.register.sources.skolverket_workbook.empty_words import MARKING
 from provsluss.register.sources.skolverket_workbook.group_names import GroupNames
 from provsluss.register.sources.skolverket_workbook.layout import CLASSES, PUPILS, STAFF, TEACHING_GROUPS, Sheet
 from provsluss.register.sources.skolverket_workbook.person_rows import person_rows
+from provsluss.register.sources.skolverket_workbook.refused_rows import content_of
 from provsluss.register.sources.skolverket_workbook.row_cells import RowCells
 from provsluss.register.sources.skolverket_workbook.row_ids import ROW_IDS, RowId, staff_person_id
 from provsluss.register.sources.skolverket_workbook.rows import read_class, read_pupil, read_staff, read_teaching_group
@@ -146,6 +156,7 @@ class WorkbookReader:
             is_protected=_is_protected(row),
             kept=frozenset(row.kept),
             unworked=tuple(row.unworked),
+            content=content_of(row, row_id, self._groups, self._organisation_id) if row.refused else NOTHING_TOLD,
             problems=row.problems,
         )
 
