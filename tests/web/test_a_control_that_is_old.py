@@ -57,7 +57,7 @@ def test_an_old_one_is_not_green_while_the_new_one_is_made(
     _ask_for_another(organisation, is_old=True)
     for text in _pages(logged_in_client, test_activity):
         assert "Redo.</strong>" not in text
-        assert "Kontrollen görs nu." in text
+        assert "Kontrollen väntar på sin tur." in text
         assert "Något har ändrats" not in text
 
 

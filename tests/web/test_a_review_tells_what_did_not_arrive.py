@@ -38,7 +38,7 @@ def test_what_was_refused_stands_first_and_leads_to_the_errors(logged_in_client:
 
     text = _text(logged_in_client, "removal_review", made.transfer.pk)
     assert "Allt annat" not in text
-    assert "2 personer nekades av Skolverket och 1 hålls inne tills vidare." in text.replace("\u00a0", " ")
+    assert "2 personer nekades av Skolverket och 1 person hålls inne tills vidare." in text.replace("\u00a0", " ")
     assert reverse("sync_job", args=[job.pk]) in text
     assert "Allt annat är klart" not in _text(logged_in_client, "overview")
 

@@ -85,5 +85,5 @@ def test_pausing_takes_nothing_away(logged_in_client: Client, sent: TestActivity
 
     page = logged_in_client.get(reverse("test_activity", args=[sent.pk])).content.decode()
 
-    assert "Det som redan finns hos Skolverket ligger kvar." in page
+    assert "Det som den behöver och som redan finns hos Skolverket ligger kvar." in page
     assert "tas bort hos Skolverket" not in logged_in_client.get(reverse("test_activities_send")).content.decode()

@@ -56,7 +56,7 @@ def test_all_are_not_sent_once_more_while_all_are_being_sent(
     address = reverse("test_activities_send")
 
     text = logged_in_client.post(address, follow=True).content.decode()
-    assert "Alla aktiva provaktiviteter skickas redan" in text
+    assert "Alla aktiva provaktiviteter är redan på väg" in text
     assert Transfer.objects.count() == 1
 
     other = TestActivity.objects.create(organisation=organisation, name="Omprov", national_test=TEST)

@@ -62,7 +62,7 @@ def test_it_starts_and_the_steps_are_shown(logged_in_client: Client, user: User,
     for step in ("Användare", "Tjänstgöringar", "Grupper", "Aktiviteter"):
         assert step in page.split('class="track"')[1]
     assert "På väg …" in page
-    assert "Personen skickas nu." in page
+    assert "En överföring av personen är inte klar än." in page
 
 
 def test_the_steps_move_and_the_card_is_fetched_anew_at_the_end(logged_in_client: Client, pupil: Person) -> None:

@@ -41,7 +41,7 @@ def test_the_button_starts_a_transfer_of_the_same_test_activities(
     text = logged_in_client.post(address, follow=True).content.decode()
 
     new = Transfer.objects.get(state=TransferState.QUEUED)
-    assert f"Överföring {new.pk} är startad" in text
+    assert f"Överföring {new.pk} är beställd" in text
     assert (list(new.test_activities.all()), new.purpose, new.created_by) == ([made.test_activity], Purpose.SEND, user)
     again = logged_in_client.post(address, follow=True).content.decode()
     assert "väntar redan på sin tur" in again

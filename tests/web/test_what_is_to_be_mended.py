@@ -29,7 +29,7 @@ def test_tab_and_filter_count_the_same(logged_in_client: Client, made: MadeTrans
 def test_the_banner_names_the_kinds_and_leads_to_the_errors(logged_in_client: Client, made: MadeTransfer) -> None:
     text = logged_in_client.get(reverse("test_activity", args=[made.test_activity.pk])).content.decode()
 
-    assert "1 person nekades av Skolverket och 2 hålls inne" in text
+    assert "1 person nekades av Skolverket. 1 person och 1 aktivitet hålls inne" in text
     assert f"{reverse('sync_job', args=[made.jobs['persons'].pk])}?status=error#lista" in text
 
 

@@ -72,7 +72,7 @@ def causes_of(transfer: Transfer, protected_too: bool = False) -> Causes:
         pupils_of_inactive_tests=in_archived,
         emptied_units=sorted(named - _units_with_pupils(named)),
         last_import=_last_import() if ended or (groups_end and still - len(wanted) > in_archived) else None,
-        groupless_pupils=len(set(ids) - _in_groups_at_skolverket(transfer)),
+        groupless_pupils=len(set(map(uuid.UUID, ids)) - _in_groups_at_skolverket(transfer)),
     )
 
 
