@@ -1,6 +1,8 @@
 """`provsluss import` asks about persons who change places: `--yes` is no answer to that, an option of its own is."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from tests.fixtures.command import Command
@@ -23,3 +25,7 @@ def test_each_question_has_an_option_of_its_own(provsluss: Command, tmp_path: Pa
     assert json.loads(answer.stdout)["questions"] == {"identity": 2}
     assert "--accept-identity-changes" in provsluss("import", second, *of, "--yes").stdout
     assert provsluss("import", second, *of, "--accept-identity-changes").returncode == 0
+    with closing(sqlite3.connect(tmp_path / "data" / "provsluss.sqlite3")) as database:
+        logged = database.execute("SELECT what, after, by_name FROM organisations_loggeddecision").fetchall()
+    assert [row[:2] for row in logged] == [("identity", "Läses in som det står i filen")]
+    assert logged[0][2].endswith("med ett kommando på servern")

@@ -11,6 +11,7 @@ from django_scopes import scope
 
 from provsluss.operations.queue_pause import pause_queue, release_queue
 from provsluss.organisations.access import grant_access, make_operator, set_sees_protected
+from provsluss.organisations.accounts import change_email, change_password, make_account, open_or_close
 from provsluss.organisations.models import LoggedDecision, Organisation, OrganisationAccess, User
 from provsluss.transfers.models import Accepted
 from tests.web.removals_made_by_hand import make_removal
@@ -112,6 +113,28 @@ def test_what_users_may(logged_in_client: Client, organisation: Organisation, na
         ("access", "bo", "Nej", "Ja"), ("sees_protected", "bo", "Nej", "Ja"), ("sees_protected", "bo", "Ja", "Nej"),
     ]  # fmt: skip
     assert [row[:4] for row in _logged(None)] == [("operator", "bo", "Nej", "Ja")]
+
+
+def test_what_is_done_to_an_account_is_told_where_it_has_access(organisation: Organisation, named: User) -> None:
+    bo = make_account("bo", "bo@exempel.se", "gran-sten-molnet-38", organisation, by=named)
+    assert change_email(bo, "bosse@exempel.se", by=named)
+    assert not change_email(bo, "bosse@exempel.se", by=named)
+    change_password(bo, "sten-gran-molnet-83", by=named)
+    assert open_or_close(bo, False, by=None)
+    assert not open_or_close(bo, False, by=None)
+
+    logged = _logged(organisation)
+    assert [row[:4] for row in logged] == [
+        ("access", "bo", "Nej", "Ja"),
+        ("account", "bo", "", "Öppet"),
+        ("email", "bo", "", "bo@exempel.se"),
+        ("email", "bo", "bo@exempel.se", "bosse@exempel.se"),
+        ("password", "bo", "Det gamla", "Ett nytt"),
+        ("account", "bo", "Öppet", "Stängt"),
+    ]
+    assert [row[4] for row in logged[:5]] == ["Astrid Ek"] * 5
+    assert not any("molnet" in text for row in logged for text in row)
+    assert _logged(None) == []  # nor is it told to other huvudmän
 
 
 def test_a_reviewed_removal_and_what_is_kept_no_longer(

@@ -68,6 +68,13 @@ def test_a_yes_is_followed_and_logged(logged_in_client: Client, organisation: Or
     assert LoggedDecision.objects.get().what == LoggedDecision.What.IDENTITY
 
 
+def test_a_yes_to_what_was_not_asked_is_no_decision(
+    logged_in_client: Client, organisation: Organisation, preview: Any
+) -> None:
+    _store(logged_in_client, preview([pupil(1)]), svar="identity", avsluta="on")
+    assert not LoggedDecision.objects.exists()
+
+
 def test_who_was_protected_stays_so_until_somebody_says_otherwise(
     logged_in_client: Client, organisation: Organisation, preview: Any
 ) -> None:

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scope
 
-from provsluss.organisations.models import Organisation, User
-from provsluss.transfers.models import Accepted, RemovalLimit, RemovalLimitChange
+from provsluss.organisations.models import LoggedDecision, Organisation, User
+from provsluss.transfers.models import Accepted, RemovalLimit
 from provsluss.transfers.removal.guard import limits
 
 KINDS = ("persons", "duties", "groups", "activities")
@@ -66,10 +66,10 @@ def test_saving_the_standard_makes_no_limit_of_ones_own(logged_in_client: Client
 
 def test_who_changed_what_to_what_and_when(logged_in_client: Client, organisation: Organisation, user: User) -> None:
     _, text = _post(logged_in_client, persons__percent="5", persons__count="3")
-    change = RemovalLimitChange.objects.get()
+    change = LoggedDecision.objects.get()
     who = user.get_full_name() or user.username
-    when = timezone.localtime(change.changed_at).strftime("%Y-%m-%d %H:%M")
-    assert change.changed_by == user
+    when = timezone.localtime(change.at).strftime("%Y-%m-%d %H:%M")
+    assert change.by == user
     assert f"Ändrad {when} av {who}: från 10 procent och 20 stycken till 5 procent och 3 stycken." in text
 
     logged_in_client.post(reverse("removal_limits"), {"aterstall": "persons"})
@@ -78,7 +78,7 @@ def test_who_changed_what_to_what_and_when(logged_in_client: Client, organisatio
         in logged_in_client.get(reverse("removal_limits")).content.decode()
     )
     _post(logged_in_client)  # nothing is another one
-    assert RemovalLimitChange.objects.count() == 2
+    assert LoggedDecision.objects.count() == 2
 
 
 @pytest.mark.parametrize(

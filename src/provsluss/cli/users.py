@@ -55,13 +55,15 @@ def add(
     is_changed = sees_protected is not None or operator
     try:
         if (user := existing_account(name)) is None:
-            user = make_account(name, email, _asked_password(name, password_stdin))
+            user = make_account(name, email, _asked_password(name, password_stdin), organisation, by=None)
             typer.echo(f"Användaren {name} är tillagd.")
+            is_let_in = True
         else:
             is_changed |= _tell_about_existing(user, email, password_stdin)
+            is_let_in = grant_access(user, organisation, by=None)
     except AccountRefused as no:
         raise CannotBeDone(str(no)) from no
-    if grant_access(user, organisation, by=None):
+    if is_let_in:
         typer.echo(f"{name} har nu tillgång till {organisation.name}.")
     else:
         nothing = "" if is_changed else " Inget ändrades."
@@ -113,7 +115,7 @@ def password(name: NameArgument, password_stdin: PasswordOption = False) -> None
 
     user = _named(name)
     try:
-        change_password(user, _asked_password(name, password_stdin))
+        change_password(user, _asked_password(name, password_stdin), by=None)
     except AccountRefused as no:
         raise CannotBeDone(str(no)) from no
     typer.echo(f"Lösenordet för {user.username} är bytt, och {user.username} är utloggad överallt.")
@@ -135,13 +137,13 @@ def open_again(name: NameArgument) -> None:
 
 def _set_open(name: str, is_open: bool) -> None:
     ready_django()
+    from provsluss.organisations.accounts import open_or_close
+
     user = _named(name)
     state = "öppet" if is_open else "stängt"
-    if user.is_active == is_open:
+    if not open_or_close(user, is_open, by=None):
         typer.echo(f"Kontot {user.username} är redan {state}. Inget ändrades.")
         return
-    user.is_active = is_open
-    user.save(update_fields=["is_active"])
     typer.echo(f"Kontot {user.username} är {state}.")
 
 
@@ -166,7 +168,7 @@ def _tell_about_existing(user: "User", email: str, password_stdin: bool) -> bool
     from provsluss.organisations.accounts import change_email
 
     before = user.email
-    is_changed = bool(email) and change_email(user, email)
+    is_changed = bool(email) and change_email(user, email, by=None)
     if is_changed:
         typer.echo(f"{user.username} har nu e-postadressen {user.email}{f' (förut {before})' if before else ''}.")
     if password_stdin:

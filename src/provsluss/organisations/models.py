@@ -97,7 +97,7 @@ class LoggedDecision(models.Model):
     """That somebody has decided something: who, for which huvudman, what, from what to what, when.
 
     Rows are only added, by `decision_log.log_decision`. `before` and `after` are said in Swedish, as the page said it
-    then: a row can be read when the words have changed. No personal data but the names of users.
+    then: a row can be read when the words have changed. No personal data but the users' names and addresses.
     """
 
     class What(models.TextChoices):
@@ -113,6 +113,9 @@ class LoggedDecision(models.Model):
         CERTIFICATE = "certificate", "Certifikat"
         ACCESS = "access", "Tillgång till huvudmannen"
         SEES_PROTECTED = "sees_protected", "Ser skyddade personer"
+        ACCOUNT = "account", "Konto"
+        EMAIL = "email", "E-postadress att logga in med"
+        PASSWORD = "password", "Lösenord"
         OPERATOR = "operator", "Sköter Provsluss"
         QUEUE = "queue", "Kön av överföringar"
 

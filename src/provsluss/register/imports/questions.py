@@ -1,12 +1,15 @@
 """What a previewed import asks, and what has been answered: by a page, a command, or whatever reads by itself.
 
-A yes is to one question alone. What nobody says yes to does not stop the import: those rows keep what the register has,
-are listed among its problems, and it ends as DONE_WITH_ERRORS.
+A yes is to one question alone, and a logged decision. What nobody says yes to does not stop the import: those rows keep
+what the register has, are listed among its problems, and it ends as DONE_WITH_ERRORS.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db import transaction
+
+from provsluss.organisations.decision_log import What, log_decision
 from provsluss.organisations.models import User
 from provsluss.register.ingest.counts import QUESTIONS
 from provsluss.register.ingest.ingest import Answers
@@ -42,7 +45,13 @@ def unanswered(import_run: Import) -> dict[Question, int]:
 def accept(import_run: Import, questions: Collection[Question], user: User | None) -> bool:
     """Say yes to these questions and no others, before storing. Returns whether it was in time."""
     waiting = Import.objects.filter(pk=import_run.pk, state=ImportState.PREVIEW)
-    return waiting.update(accepted=[one.value for one in questions], accepted_by=user) > 0
+    with transaction.atomic():
+        if not waiting.update(accepted=[one.value for one in questions], accepted_by=user):
+            return False
+        for one in asked(import_run):
+            if one.question in questions:
+                _log_yes(import_run, one.question, user)
+    return True
 
 
 def answers_of(import_run: Import) -> Answers:
@@ -51,6 +60,23 @@ def answers_of(import_run: Import) -> Answers:
     return Answers(frozenset(import_run.accepted), frozenset(spared))
 
 
+def _log_yes(import_run: Import, question: Question, user: User | None) -> None:
+    what, after = _DECISIONS[question]
+    log_decision(
+        what,
+        "Väntar på beslut",
+        after,
+        by=user,
+        organisation=import_run.organisation,
+        about=f"inläsning {import_run.pk}",
+    )
+
+
+_DECISIONS = {
+    Question.ENDING: (What.MASS_ENDING, "Läses in, och de avslutas"),
+    Question.IDENTITY: (What.IDENTITY, "Läses in som det står i filen"),
+    Question.PROTECTION: (What.UNPROTECTED, "Läses in som det står i filen"),
+}
 _OF_ROWS = (Question.IDENTITY, Question.PROTECTION)
 
 

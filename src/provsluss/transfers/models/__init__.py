@@ -8,7 +8,7 @@ from provsluss.transfers.models.operations import CallSize, PurgeReport, QueuePa
 from provsluss.transfers.models.outcome import Outcome
 from provsluss.transfers.models.place import at_todays_addresses
 from provsluss.transfers.models.plan import Plan, PlannedFate, PlannedObject, PlanState
-from provsluss.transfers.models.removal import RemovalLimit, RemovalLimitChange, RemovedObject
+from provsluss.transfers.models.removal import RemovalLimit, RemovedObject
 from provsluss.transfers.models.results import ONE_ACCEPTED, Accepted, Batch, BatchState, ObjectResult, ObjectState
 from provsluss.transfers.models.transfer import (
     AT_REST_STATES,
@@ -51,7 +51,6 @@ __all__ = [
     "Purpose",
     "QueuePause",
     "RemovalLimit",
-    "RemovalLimitChange",
     "RemovedObject",
     "SyncJob",
     "TestActivity",

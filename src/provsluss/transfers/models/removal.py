@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_scopes import ScopedManager
 
 from provsluss.organisations.environments import Environment
-from provsluss.organisations.models import Organisation, User
+from provsluss.organisations.models import Organisation
 from provsluss.transfers.models.transfer import Transfer
 
 
@@ -55,24 +55,3 @@ class RemovalLimit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.percent} % och {self.count}"
-
-
-class RemovalLimitChange(models.Model):
-    """That somebody has changed a skyddsgräns: who, when, from what to what. To go back to the standard is one too."""
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
-    kind = models.CharField(max_length=20)
-    from_percent = models.PositiveSmallIntegerField()
-    from_count = models.PositiveIntegerField()
-    to_percent = models.PositiveSmallIntegerField()
-    to_count = models.PositiveIntegerField()
-    changed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    changed_at = models.DateTimeField(default=timezone.now)
-
-    objects: ClassVar[models.Manager["RemovalLimitChange"]] = ScopedManager(organisation="organisation")
-
-    class Meta:
-        ordering = ["-changed_at", "-id"]
-
-    def __str__(self) -> str:
-        return f"{self.kind}: {self.from_percent} % och {self.from_count} → {self.to_percent} % och {self.to_count}"

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db import transaction
 
 from provsluss.organisations.decision_log import What, log_decision
-from provsluss.organisations.models import Organisation, User
+from provsluss.organisations.models import LoggedDecision, Organisation, User
 from provsluss.ss12000.code_lists import KINDS, Kind
-from provsluss.transfers.models import Accepted, RemovalLimit, RemovalLimitChange
+from provsluss.transfers.models import Accepted, RemovalLimit
 
 LISTED_AT_A_TIME = 500
 
@@ -57,10 +57,10 @@ def forget_limit(organisation: Organisation, kind: Kind, user: User | None = Non
         _note_change(organisation, kind, before, user)
 
 
-def latest_changes(organisation: Organisation) -> dict[Kind, RemovalLimitChange]:
-    """Who last changed the limit of each kind that somebody has changed. Needs the organisation's scope."""
-    changes = RemovalLimitChange.objects.filter(organisation=organisation).select_related("changed_by")
-    found = {kind: changes.filter(kind=kind).first() for kind in KINDS}
+def latest_changes(organisation: Organisation) -> dict[Kind, LoggedDecision]:
+    """Who last changed the limit of each kind that somebody has changed."""
+    changes = LoggedDecision.objects.filter(organisation=organisation, what=What.REMOVAL_LIMIT)
+    found = {kind: changes.filter(about=kind).first() for kind in KINDS}
     return {kind: change for kind, change in found.items() if change}
 
 
@@ -70,15 +70,6 @@ def _note_change(organisation: Organisation, kind: Kind, before: Limit, user: Us
         return
     words = (f"{one.percent} procent och {one.count} stycken" for one in (before, after))
     log_decision(What.REMOVAL_LIMIT, *words, by=user, organisation=organisation, about=kind)
-    RemovalLimitChange.objects.create(
-        organisation=organisation,
-        kind=kind,
-        from_percent=before.percent,
-        from_count=before.count,
-        to_percent=after.percent,
-        to_count=after.count,
-        changed_by=user,
-    )
 
 
 def beyond_limits(

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from provsluss.organisations.decision_log import What, log_decision
 from provsluss.outbox.models import Task
 from provsluss.outbox.orders import order
 from provsluss.register.imports.imports import discard_import, progress_of
@@ -44,7 +43,6 @@ SORTS = {
 }
 CONFIRMED = "avsluta"
 ANSWER = "svar"
-_DECIDED = {Question.IDENTITY: What.IDENTITY, Question.PROTECTION: What.UNPROTECTED}
 REFUSED, NOTED = "utelamnade", "anmarkningar"
 
 
@@ -123,23 +121,8 @@ def store(request: HttpRequest, pk: int) -> HttpResponse:
         accept(import_run, [Question.ENDING, *said_yes], request.user)  # type: ignore[arg-type]
         taken = Import.objects.filter(pk=pk, state=ImportState.PREVIEW).update(state=ImportState.STORING)
         if taken:
-            _log_answers(request, import_run, said_yes, bool(mass_endings(import_run)))
             order(Task.STORE_IMPORT, import_run)
     return redirect("import", pk)
-
-
-def _log_answers(request: HttpRequest, import_run: Import, said_yes: list[Question], ends_many: bool) -> None:
-    answers = [(What.MASS_ENDING, "Läses in, och de avslutas")] if ends_many else []
-    answers += [(_DECIDED[one], "Läses in som det står i filen") for one in said_yes]
-    for what, after in answers:
-        log_decision(
-            what,
-            "Väntar på beslut",
-            after,
-            by=request.user,  # type: ignore[arg-type]
-            organisation=import_run.organisation,
-            about=f"inläsning {import_run.pk}",
-        )
 
 
 @require_POST
