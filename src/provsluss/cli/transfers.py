@@ -19,6 +19,7 @@ from provsluss.cli.transfer_counts import as_dict, counts_table, nothing_sent, n
 
 if TYPE_CHECKING:
     from provsluss.transfers.models import Transfer
+    from provsluss.transfers.quoted_persons import WithoutProtected
 
 
 def add_to(app: typer.Typer) -> None:
@@ -130,7 +131,7 @@ def _tell(transfer: "Transfer", as_json: bool, with_problems: bool = False) -> N
     if as_json:
         answer = as_dict(transfer)
         if with_problems:
-            answer["problems"] = [_problem(result) for result in _problems(transfer)]
+            answer["problems"] = problems_in_words(transfer)
         _print_json(answer)
         return
     console = _console()
@@ -138,8 +139,7 @@ def _tell(transfer: "Transfer", as_json: bool, with_problems: bool = False) -> N
     if transfer.sync_jobs.exists():
         console.print(counts_table(transfer))
     if with_problems:
-        for result in _problems(transfer):
-            one = _problem(result)
+        for one in problems_in_words(transfer):
             reasons = " ".join([*one["findings"], *(message["message"] for message in one["messages"])])
             console.print(f"{one['state_text']}: {one['name']} – {reasons}")
 
@@ -156,10 +156,16 @@ def _problems(transfer: "Transfer") -> Any:
     )
 
 
-def _problem(result: Any) -> dict[str, Any]:
-    """One object with its reasons; never a personnummer, and of a protected person only how it went."""
-    from provsluss.ss12000.log_filter import without_secrets
+def problems_in_words(transfer: "Transfer") -> list[dict[str, Any]]:
+    """What did not go well, as `show` tells of it. Needs the organisation's scope."""
+    from provsluss.transfers.quoted_persons import WithoutProtected
 
+    without_protected = WithoutProtected()
+    return [_problem(result, without_protected) for result in _problems(transfer)]
+
+
+def _problem(result: Any, without_protected: "WithoutProtected") -> dict[str, Any]:
+    """One object with its reasons; never a personnummer, and of a protected person only how it went."""
     known = {"kind": result.sync_job.kind, "state": result.state, "state_text": result.get_state_display()}
     if result.restricted:
         return known | {"id": None, "name": "Begränsade uppgifter", "findings": [], "messages": []}
@@ -168,7 +174,8 @@ def _problem(result: Any) -> dict[str, Any]:
         "name": result.name,
         "findings": [finding["sentence"] for finding in result.findings],
         "messages": [
-            {"code": message["code"], "message": without_secrets(message["message"])} for message in result.messages
+            {"code": message["code"], "message": without_protected(message["message"], result.sync_job_id)}
+            for message in result.messages
         ],
     }
 

@@ -1,6 +1,5 @@
 """What Skolverket refused, as findings: they stand beside those of the rules, in our words with Skolverket's under."""
 
-import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,8 +16,8 @@ from provsluss.rules.explanations import explain
 from provsluss.rules.findings import Finding, Severity
 from provsluss.rules.urgency import is_urgent
 from provsluss.rules.who import Who
-from provsluss.ss12000.log_filter import without_secrets
 from provsluss.transfers.models import ObjectResult, SyncJob
+from provsluss.transfers.quoted_persons import WithoutProtected, without_anybody
 
 SHOWN = 3
 """So many different messages of Skolverket's are kept under one of our sentences."""
@@ -31,10 +30,8 @@ SILENT = "Skolverket nekade utan att säga varför."
 OURS = "Provsluss"
 NO_CODE = "ingen kod"
 
-# Somebody's login name, address or id: the message means the same without it.
-_SOMEBODYS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _REGISTER: dict[str, type[Person] | type[Duty] | type[Group]] = {"persons": Person, "duties": Duty, "groups": Group}
-_COLUMNS = ("object_id", "name", "role", "messages", "findings", "finished_at")
+_COLUMNS = ("object_id", "name", "eppn", "civic_number", "role", "messages", "findings", "finished_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +64,12 @@ class Refusals:
         """By explanation: the refusal as it is told, from the first object that it is about, the latest refused."""
         self._words: dict[Refusal, dict[str, None]] = {}
         same: dict[Refusal, Refusal] = {}
+        without_protected = WithoutProtected()
         for job, results in refused_objects(organisation):
             for row in _rows(job, results.only(*_COLUMNS).order_by().iterator(AT_A_TIME)):
                 key = (job.kind, row.result.object_id)
                 if key not in self._of:
-                    answers = list(_answers_about(job.kind, row))
+                    answers = list(_answers_about(job, row, without_protected))
                     self._of[key] = tuple(
                         (same.setdefault(one.explanation, one.explanation), one.about) for one in answers
                     )
@@ -117,11 +115,12 @@ def _rows(job: SyncJob, results: Iterator[ObjectResult]) -> Iterator[_Row]:
             yield _Row(one, bool(when and one.finished_at and when > one.finished_at))
 
 
-def _answers_about(kind: str, row: _Row) -> Iterator[_Answer]:
+def _answers_about(job: SyncJob, row: _Row, without_protected: WithoutProtected) -> Iterator[_Answer]:
     """What was said of one object."""
     result = row.result
     messages = [one for one in result.messages if str(one.get("severity") or "").lower() != "warning"]
-    for one in [_explained(kind, result, message) for message in messages] or [_unexplained(result.findings)]:
+    told = [_explained(job, result, message, without_protected) for message in messages]
+    for one in told or [_unexplained(result.findings)]:
         yield replace(one, explanation=_as_changed(one.explanation)) if row.is_changed else one
 
 
@@ -131,9 +130,14 @@ def _as_changed(told: Refusal) -> Refusal:
     return replace(told, sentence=sentence, who=Who.SCHOOL, where=BUTTON, how=CHANGED)
 
 
-def _explained(kind: str, result: ObjectResult, message: Mapping[str, Any]) -> _Answer:
+def _explained(
+    job: SyncJob, result: ObjectResult, message: Mapping[str, Any], without_protected: WithoutProtected
+) -> _Answer:
+    kind = job.kind
     code, attribute = str(message.get("code") or ""), str(message.get("attribute") or "")
-    words = _without_anybody(str(message.get("message") or ""), message.get("value"), kind, result.name)
+    said = without_protected(str(message.get("message") or ""), job.pk)
+    persons = [result] if kind in ("persons", "duties") else []
+    words = without_anybody(said, message.get("value"), persons)[:500]
     role = result.role if kind == "persons" else ""
     told = explain(code, words, attribute, str(message.get("message_type") or ""), kind, role)
     who, where, how = told.who, told.where, told.how
@@ -153,15 +157,3 @@ def _unexplained(findings: Sequence[Mapping[str, Any]]) -> _Answer:
     ours = [str(one["sentence"]) for one in findings if one.get("sentence") and not one.get("object_ids")]
     sentence = ours[-1] if ours else SILENT
     return _Answer(Refusal("", Severity.ERROR, "", sentence, Who.SCHOOL, BUTTON, SEND_AGAIN, OURS, ""), NO_CODE)
-
-
-def _without_anybody(text: str, value: object, kind: str, name: str) -> str:
-    """Skolverket's message as it can stand for many: without the value, the ids and the name of one of them."""
-    words = " ".join(text.split())
-    if len(own := str(value or "").strip()) > 2:
-        words = words.replace(own, "…")
-    words = _SOMEBODYS.sub("…", without_secrets(words))
-    if kind in ("persons", "duties"):
-        for part in name.split():
-            words = re.sub(rf"\b{re.escape(part)}\b", "…", words, flags=re.IGNORECASE)
-    return words[:500]

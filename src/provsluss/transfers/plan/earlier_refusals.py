@@ -15,11 +15,11 @@ from django.db.models import QuerySet
 
 from provsluss.organisations.models import Organisation
 from provsluss.rules.explanations import explain
-from provsluss.ss12000.civic_number import without_civic_numbers
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.batch_content import payloads_of
 from provsluss.transfers.models import Action, Batch, BatchState, ObjectResult, ObjectState, at_todays_addresses
 from provsluss.transfers.pipeline.record_answers import MAX_TEMPORARY_ERRORS
+from provsluss.transfers.quoted_persons import WithoutProtected
 
 MOST_REASONS = 5
 """So many of Skolverket's messages are given as the reason."""
@@ -50,7 +50,7 @@ class Refusal:
         sentence = f"{first}. Skolverket {what} i överföring {self.transfer_id}, och gör det troligen igen."
         return [
             _finding("refused_alike", sentence),
-            *(_reason(message, kind, role) for message in self.messages[:MOST_REASONS]),
+            *(_reason(message, kind, role) for message in self.messages),
         ]
 
 
@@ -63,9 +63,11 @@ def last_refusals(
     """
     answers = _answers(organisation, environment, kind, payloads)
     refused, batches = _refused(answers.filter(sync_job__action=Action.SEND))
-    sent = _sent(refused, batches)
+    sent, without_protected = _sent(refused, batches), WithoutProtected()
     return {
-        one.object_id: _refusal(one, sent.get(one.object_id) == payloads[one.object_id], is_removal=False)
+        one.object_id: _refusal(
+            one, without_protected, is_alike=sent.get(one.object_id) == payloads[one.object_id], is_removal=False
+        )
         for one in refused
     }
 
@@ -75,16 +77,21 @@ def refused_removals(
 ) -> dict[uuid.UUID, Refusal]:
     """The same for objects that would be removed: those whose last answer was that they cannot be."""
     refused, _ = _refused(_answers(organisation, environment, kind, ids))
+    without_protected = WithoutProtected()
     return {
-        one.object_id: _refusal(one, is_alike=True, is_removal=True)
+        one.object_id: _refusal(one, without_protected, is_alike=True, is_removal=True)
         for one in refused
         if one.sync_job.action == Action.REMOVE
     }
 
 
-def _refusal(result: ObjectResult, is_alike: bool, is_removal: bool) -> Refusal:
+def _refusal(result: ObjectResult, without_protected: WithoutProtected, *, is_alike: bool, is_removal: bool) -> Refusal:
     assert result.finished_at is not None  # it has been answered
-    return Refusal(result.sync_job.transfer_id, result.finished_at, is_alike, is_removal, result.messages)
+    messages = [
+        one | {"message": without_protected(str(one.get("message") or ""), result.sync_job_id)}
+        for one in result.messages[:MOST_REASONS]
+    ]
+    return Refusal(result.sync_job.transfer_id, result.finished_at, is_alike, is_removal, messages)
 
 
 def _answers(
@@ -139,7 +146,7 @@ def _sent(results: Sequence[ObjectResult], batches: Mapping[int, Batch]) -> dict
 
 
 def _reason(message: Mapping[str, Any], kind: Kind, role: str) -> dict[str, Any]:
-    said = without_civic_numbers(str(message.get("message") or ""))
+    said = str(message.get("message") or "")
     why = explain(
         str(message.get("code") or ""),
         said,

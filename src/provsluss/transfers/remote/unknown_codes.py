@@ -1,8 +1,7 @@
 """Count the codes that Skolverket's public texts do not explain, so that somebody can learn what they mean."""
 
-import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import F
 from django.utils import timezone
@@ -10,22 +9,25 @@ from django.utils import timezone
 from provsluss.provtjanst.answers import LogEntry
 from provsluss.rules.explanations import explain
 from provsluss.ss12000.code_lists import Kind
-from provsluss.ss12000.log_filter import without_secrets
-from provsluss.transfers.models import UnknownCode
-
-# A login name or an address in Skolverket's text is somebody's; the code means the same without it.
-_ADDRESS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
+from provsluss.transfers.models import ObjectResult, UnknownCode
+from provsluss.transfers.quoted_persons import without_anybody
 
 
-def count_unknown_codes(environment: str, kind: Kind, entries: Iterable[LogEntry]) -> None:
-    """Add the codes among `entries` that we cannot explain to the counts, with their latest text."""
+def count_unknown_codes(
+    environment: str, kind: Kind, entries: Iterable[LogEntry], about: Collection[ObjectResult]
+) -> None:
+    """Add the codes among `entries` that we cannot explain to the counts, with their latest text.
+
+    `about` are the objects of the call. Whoever else sends to the same environment reads the text, so nobody is in it.
+    """
+    persons = about if kind in ("persons", "duties") else ()
     counted: Counter[tuple[str, str]] = Counter()
     texts: dict[tuple[str, str], str] = {}
     for entry in entries:
         if not explain(entry.code, entry.message, entry.attribute, entry.message_type, kind).known:
             key = (entry.code[:40], entry.attribute[:100])
             counted[key] += 1
-            texts[key] = _ADDRESS.sub("…", without_secrets(entry.message))[:1000]
+            texts[key] = without_anybody(entry.message, entry.value, persons)[:1000]
     now = timezone.now()
     for (code, attribute), count in counted.items():
         row, _ = UnknownCode.objects.get_or_create(

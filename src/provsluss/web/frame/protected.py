@@ -11,6 +11,7 @@ from provsluss.batching import in_pieces
 from provsluss.organisations.models import User
 from provsluss.organisations.permissions import sees_protected
 from provsluss.register.models import Duty, Person, Reveal
+from provsluss.transfers.quoted_persons import protected_ids
 
 NEUTRAL_NAME = "Begränsade uppgifter"
 """What stands instead of the name for everybody else."""
@@ -34,12 +35,7 @@ def hidden_ids(user: User | AnonymousUser) -> frozenset[str]:
 
     An id tells who is in a group or teaches it, wherever it stands: in what was sent, in an answer, in a message.
     """
-    if sees_protected(user):
-        return frozenset()
-    protected = Person.objects.exclude(NOT_PROTECTED).order_by()
-    duties = Duty.objects.filter(person__in=protected.values("pk")).order_by()
-    both = protected.values_list("pk", flat=True).union(duties.values_list("pk", flat=True))
-    return frozenset(map(str, both))
+    return frozenset() if sees_protected(user) else protected_ids()
 
 
 def trace_protected(request: HttpRequest, what: str, ids: Iterable[uuid.UUID]) -> None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from provsluss.register.models import Reveal
 from provsluss.ss12000.ids import as_uuid
 from provsluss.transfers.models import Batch
+from provsluss.transfers.quoted_persons import without_ids
 from provsluss.web.frame.protected import hidden_ids
 from provsluss.web.history.call_content import (
     answered,
@@ -17,7 +18,6 @@ from provsluss.web.history.call_content import (
     pretty,
     sent_data,
     without_civic_numbers,
-    without_ids,
     without_persons,
 )
 from provsluss.web.history.refusals import hidden_in, shown_reply

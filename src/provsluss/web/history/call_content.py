@@ -1,7 +1,6 @@
 """What was sent and what was answered, made ready to show: unpacked, masked, pretty."""
 
 import json
-import re
 import uuid
 import zlib
 from collections.abc import Collection
@@ -11,10 +10,7 @@ from provsluss.ss12000.civic_number import masked
 from provsluss.ss12000.log_filter import without_secrets
 from provsluss.transfers.models import Batch
 
-RESTRICTED = "(begränsad uppgift)"
-"""What stands instead of what the user may not see."""
 _NOT_SHOWN = {"begränsad": "Du har inte behörighet att se de här uppgifterna."}
-AN_ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MASKED_KEYS = ("civicNo", "civicNos")
 
 
@@ -64,18 +60,6 @@ def without_civic_numbers(value: Any) -> Any:
 def without_persons(entries: Collection[Any], hidden: Collection[str]) -> list[Any]:
     """`entries` with those of the `hidden` ids told of as restricted, and nothing more about them."""
     return [dict(_NOT_SHOWN) if id_of(entry) in hidden else entry for entry in entries]
-
-
-def without_ids(value: Any, hidden: Collection[str]) -> Any:
-    """The same JSON value with each of the `hidden` ids gone, wherever it stands: in a list, a reference, a text."""
-    match value:
-        case dict():
-            return {key: without_ids(inner, hidden) for key, inner in value.items()}
-        case list():
-            return [without_ids(inner, hidden) for inner in value]
-        case str() if hidden:
-            return AN_ID.sub(lambda found: RESTRICTED if found[0].lower() in hidden else found[0], value)
-    return value
 
 
 def id_of(entry: Any) -> str:

@@ -4,7 +4,6 @@ A refusal concerns all objects of a call at once, and its texts may quote any of
 """
 
 import json
-import re
 from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import AnonymousUser
@@ -14,8 +13,9 @@ from provsluss.organisations.permissions import sees_protected
 from provsluss.provtjanst.answers import log_entries
 from provsluss.ss12000.log_filter import without_secrets
 from provsluss.transfers.models import Batch, ObjectResult
+from provsluss.transfers.quoted_persons import AN_ID, without_ids, without_values
 from provsluss.web.frame.protected import hidden_ids
-from provsluss.web.history.call_content import AN_ID, RESTRICTED, id_of, pretty, sent_data, without_ids
+from provsluss.web.history.call_content import id_of, pretty, sent_data
 
 REPLY_IS_HIDDEN = "Svaret visas inte, eftersom det kan innehålla uppgifter om skyddade personer."
 
@@ -52,20 +52,3 @@ def hidden_ids_in(results: Iterable[ObjectResult], user: User | AnonymousUser) -
     """The ids that `user` may not see, asked for only where Skolverket's messages about `results` quote any id."""
     texts = (str(message.get("message") or "") for result in results for message in result.messages)
     return hidden_ids(user) if any(AN_ID.search(text) for text in texts) else frozenset()
-
-
-def without_values(text: str, hidden: Collection[ObjectResult], ids: Collection[str]) -> str:
-    """`text` without secrets and without the names, EPPN, personnummer and ids of `hidden`, and without `ids`."""
-    values = {value for result in hidden for value in _values(result)}
-    if values:
-        alternatives = "|".join(re.escape(value) for value in sorted(values, key=len, reverse=True))
-        text = re.sub(rf"(?<!\w)(?:{alternatives})(?!\w)", RESTRICTED, text, flags=re.IGNORECASE)
-    return without_secrets(str(without_ids(text, ids)))
-
-
-def _values(result: ObjectResult) -> set[str]:
-    number = result.civic_number
-    spellings = {number, number[2:], f"{number[:8]}-{number[8:]}", f"{number[2:8]}-{number[8:]}"} if number else set()
-    return {
-        value for value in {result.name, *result.name.split(), result.eppn, str(result.object_id), *spellings} if value
-    }

@@ -14,10 +14,11 @@ from provsluss.organisations.permissions import sees_protected
 from provsluss.register.models import Reveal
 from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import Batch, ObjectResult, ObjectState, SyncJob
+from provsluss.transfers.quoted_persons import without_values
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.protected import NEUTRAL_NAME, hidden_ids, trace_protected
 from provsluss.web.frame.searches import search_export
-from provsluss.web.history.refusals import hidden_in, without_values
+from provsluss.web.history.refusals import hidden_in
 from provsluss.web.history.sync_job import COLUMNS, list_choice, results_of
 from provsluss.wording.result import explanation_of, to_mend
 from provsluss.wording.transfer import job_name

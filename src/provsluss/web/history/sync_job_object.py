@@ -17,9 +17,10 @@ from provsluss.register.models import Person, Reveal
 from provsluss.rules.explanations import Explanation
 from provsluss.rules.who import Who
 from provsluss.transfers.models import ObjectResult, ObjectState, TransferState
+from provsluss.transfers.quoted_persons import without_ids, without_values
 from provsluss.web.frame.protected import NEUTRAL_NAME, hidden_ids, is_restricted
-from provsluss.web.history.call_content import answer_about, pretty, sent_object, without_civic_numbers, without_ids
-from provsluss.web.history.refusals import hidden_in, shown_reply, without_values
+from provsluss.web.history.call_content import answer_about, pretty, sent_object, without_civic_numbers
+from provsluss.web.history.refusals import hidden_in, shown_reply
 from provsluss.web.history.sync_job import rows_of
 from provsluss.wording.removal import removes
 from provsluss.wording.result import explanation_of

@@ -5,7 +5,8 @@ from django.contrib.auth.models import AnonymousUser
 from provsluss.organisations.models import User
 from provsluss.register.models import Person
 from provsluss.transfers.models import ObjectResult, ObjectState
-from provsluss.web.history.refusals import hidden_ids_in, hidden_in, without_values
+from provsluss.transfers.quoted_persons import without_values
+from provsluss.web.history.refusals import hidden_ids_in, hidden_in
 from provsluss.wording.result import ToMend, explanation_of, to_mend
 
 

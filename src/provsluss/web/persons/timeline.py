@@ -16,9 +16,10 @@ from provsluss.organisations.models import User
 from provsluss.register.models import Duty, Person
 from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import ObjectResult, ObjectState, Purpose
+from provsluss.transfers.quoted_persons import without_values
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.protected import demand_visible, trace_protected
-from provsluss.web.history.refusals import hidden_ids_in, hidden_in, without_values
+from provsluss.web.history.refusals import hidden_ids_in, hidden_in
 from provsluss.wording.result import explanation_of
 from provsluss.wording.transfer import job_name
 
