@@ -8,6 +8,7 @@ from provsluss.register.sources.refusal import SourceRefused
 from provsluss.register.sources.skolverket_workbook.cells import text_of
 from provsluss.register.sources.skolverket_workbook.hidden import hidden_parts
 from provsluss.register.sources.skolverket_workbook.layout import FIRST_DATA_ROW, HEADER_ROW, SHEETS, Sheet
+from provsluss.register.sources.skolverket_workbook.merged import COVERED, MergedCells, merged_cells
 from provsluss.register.sources.xlsx.cell import Cell
 from provsluss.register.sources.xlsx.handed_over import SheetRead
 from provsluss.register.sources.xlsx.loose_names import loose
@@ -30,12 +31,15 @@ class FoundSheet:
     height: int
     _sheet: SheetRead
     _width: int
+    _merged: MergedCells
 
     def rows(self) -> Iterator[tuple[int, Sequence[Cell]]]:
         """Row number as Excel shows it, and cells, of every row with data; also of some that are blank to us."""
         for number, cells in self._sheet.rows():
             if number >= FIRST_DATA_ROW:
                 cells.extend([""] * (self._width - len(cells)))
+                for place in self._merged.on(number):
+                    cells[place] = COVERED
                 yield number, cells
 
 
@@ -92,13 +96,16 @@ def _found_sheet(layout: Sheet, sheet: SheetRead, header: Sequence[str]) -> Foun
     keys = [loose(text) for text in header]
     places = {columns[key]: place for place, key in enumerate(keys) if key in columns}
     unknown = [text for text, key in zip(header, keys, strict=True) if text and key not in columns]
+    merged = MergedCells(sheet, places.values())
+    odd = [*hidden_parts(layout, sheet, places), *merged_cells(layout, merged, places)]
     return FoundSheet(
         layout=layout,
         places=places,
-        notes=[*(_unknown_column(layout, text) for text in unknown), *hidden_parts(layout, sheet, places)],
+        notes=[*(_unknown_column(layout, text) for text in unknown), *odd],
         height=max(0, sheet.last_row - FIRST_DATA_ROW + 1),
         _sheet=sheet,
         _width=len(header),
+        _merged=merged,
     )
 
 

@@ -94,6 +94,7 @@ def _told(sheet: NamedSheet, parts: Parts, values: Values, rows: "_Rows") -> dic
         "hidden_rows": facts.hidden_rows[:_HIDDEN_TOLD],
         "hidden_row_count": len(facts.hidden_rows),
         "hidden_columns": facts.hidden_columns,
+        "merged": facts.merged,
     }
 
 

@@ -29,6 +29,8 @@ class SheetRead:
     hidden_row_count: int
     hidden_columns: list[tuple[int, int]]
     """From and to, from 0."""
+    merged: list[tuple[int, int, int, int]]
+    """Ranges of several rows that Excel shows as one cell: first and last row, first and last column from 0."""
     _lines: "Lines"
     _start: int
     _end: int
@@ -79,6 +81,7 @@ def sheets_read(last: Mapping[str, Any], lines: Lines) -> list[SheetRead]:
             hidden_rows=said["hidden_rows"],
             hidden_row_count=said["hidden_row_count"],
             hidden_columns=[(first, last) for first, last in said["hidden_columns"]],
+            merged=[(top, bottom, left, right) for top, bottom, left, right in said["merged"]],
             _lines=lines,
             _start=said["start"],
             _end=said["end"],

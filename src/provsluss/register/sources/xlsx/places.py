@@ -34,3 +34,11 @@ def row_number(digits: str) -> int:
 def row_of(place: str) -> str:
     """The digits at the end of a cell's address."""
     return place[len(place.rstrip("0123456789")) :]
+
+
+def rows_and_columns(places: str, columns: Columns) -> tuple[int, int, int, int]:
+    """First and last row, first and last column of `A1:B2`, whichever corners it names. Raises SourceRefused."""
+    first, _, last = places.partition(":")
+    corners = [(row_number(row_of(one)), columns[one[: -len(row_of(one))]]) for one in (first, last or first)]
+    (top, bottom), (left, right) = (sorted(line) for line in zip(*corners, strict=True))
+    return top, bottom, left, right

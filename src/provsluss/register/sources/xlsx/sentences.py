@@ -16,6 +16,10 @@ TOO_SPREAD = (
     "Ett blad i filen har celler så långt ner eller ut åt höger att det inte går att läsa. "
     "Ta bort de tomma raderna och kolumnerna efter uppgifterna, spara och försök igen."
 )
+TOO_MANY_MERGED = (
+    "Ett blad i filen har tusentals sammanfogade celler, så det går inte att se vad som hör till vilken rad. "
+    "Dela upp dem i Excel (Start, Centrera över kolumner, Dela celler), skriv värdet på varje rad och försök igen."
+)
 TOO_MUCH_TEXT = (
     "Cellerna i filen innehåller mer text än som går att läsa. "
     "Leta efter en lång text som står i många celler, ta bort den, spara och försök igen."

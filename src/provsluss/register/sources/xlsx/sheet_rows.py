@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from provsluss.register.sources.refusal import SourceRefused
-from provsluss.register.sources.xlsx.places import Columns, row_number, row_of
-from provsluss.register.sources.xlsx.sentences import DAMAGED, TOO_SPREAD
+from provsluss.register.sources.xlsx.places import Columns, row_number, row_of, rows_and_columns
+from provsluss.register.sources.xlsx.sentences import DAMAGED, TOO_MANY_MERGED, TOO_SPREAD
 from provsluss.register.sources.xlsx.strings import EMPTY
 from provsluss.register.sources.xlsx.values import Values, is_special
 from provsluss.register.sources.xlsx.xml_events import Attributes, feed, local, new_parser
@@ -15,6 +15,7 @@ _COLUMNS_AT_LEAST = 26
 _UNPLACED_AT_MOST = 80
 """Cells of a row that do not say where they stand. A program that leaves that out writes columns, not a map."""
 _HIDDEN_COLUMNS_TOLD = 100
+_MERGED_AT_MOST = 2_000
 _TRUE = ("1", "true")
 
 TakeRow = Callable[[int, list[str], list[int]], object]
@@ -31,6 +32,8 @@ class SheetFacts:
         """Those that hold something and that Excel does not show."""
         self.hidden_columns: list[tuple[int, int]] = []
         """From and to, from 0."""
+        self.merged: list[tuple[int, int, int, int]] = []
+        """Ranges of several rows that Excel shows as one cell: first and last row, first and last column from 0."""
 
 
 class SheetRows:
@@ -105,10 +108,19 @@ class SheetRows:
             end()
 
     def _end_rows(self) -> None:
-        # What follows only has to be XML.
-        self._parser.StartElementHandler = None
+        # The rest only has to be XML.
+        self._parser.StartElementHandler = self._after_the_rows
         self._parser.EndElementHandler = None
         self._parser.CharacterDataHandler = None
+
+    def _after_the_rows(self, name: str, attributes: Attributes) -> None:
+        if local(name) != "mergeCell":
+            return
+        merged = rows_and_columns(attributes.get("ref", ""), self._columns)
+        if merged[0] < merged[1]:
+            self.facts.merged.append(merged)
+            if len(self.facts.merged) > _MERGED_AT_MOST:
+                raise SourceRefused(TOO_MANY_MERGED)
 
     def _start_row(self, attributes: Attributes) -> None:
         if self._row is not None:
