@@ -6,6 +6,8 @@
 SHELL := /bin/sh
 # Whoever has another environment active would have the packages installed there.
 unexport VIRTUAL_ENV
+# Hundreds of processes are started: each file is compiled by the first of them, and not by each.
+unexport PYTHONDONTWRITEBYTECODE
 
 UV_VERSION := 0.13.9
 UV := .venv/bin/uv
