@@ -158,6 +158,6 @@ def test_what_could_not_be_removed_is_still_told_of(logged_in_client: Client, sh
         )  # fmt: skip
     _sent_since(shared, shared.made.test_activity)
 
-    assert "1 gick inte att ta bort" in _text(logged_in_client, "overview")
+    assert "1 person kunde inte tas bort" in _text(logged_in_client, "overview")
     page = _text(logged_in_client, "test_activity", shared.biology.pk)
     assert "Allt gick inte att ta bort hos Skolverket." in page

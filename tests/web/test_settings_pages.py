@@ -167,9 +167,11 @@ def test_users_of_this_huvudman_only(logged_in_client: Client, organisation: Org
 def test_codes_without_an_explanation_are_listed(logged_in_client: Client, organisation: Organisation) -> None:
     assert "Inga oförklarade koder har kommit" in _text(logged_in_client, "unknown_codes")
     now = timezone.now()
-    for environment in ("simulator", "produktion"):
-        UnknownCode.objects.create(
-            environment=environment,
+    other = Organisation.objects.create(number="5560360793", name="Friskolan", environment="simulator")
+    for of, environment in ((organisation, "simulator"), (organisation, "produktion"), (other, "Friskolan")):
+        UnknownCode._base_manager.create(
+            organisation=of,
+            environment="simulator" if of == other else environment,
             code="4999",
             kind="persons",
             attribute="eppn",
@@ -182,6 +184,7 @@ def test_codes_without_an_explanation_are_listed(logged_in_client: Client, organ
     assert "4999" in text
     assert "Något om simulator." in text
     assert "Något om produktion." not in text
+    assert "Något om Friskolan." not in text, "another huvudman's answers"
 
 
 def test_a_certificate_that_is_not_given_is_called_so_in_its_gender(

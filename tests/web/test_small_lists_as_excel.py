@@ -95,12 +95,12 @@ def test_national_tests(logged_in_client: Client) -> None:
     assert rows[1][3:] == ["Grundskola", 6, "Bekräftat"]
 
 
-def test_answer_codes(logged_in_client: Client) -> None:
+def test_answer_codes(logged_in_client: Client, organisation: Organisation) -> None:
     now = timezone.now()
     for environment in ("simulator", "produktion"):
-        UnknownCode.objects.create(
-            environment=environment, code="3999", kind="persons", count=7, message=environment, first_seen_at=now,
-            last_seen_at=now,
+        UnknownCode._base_manager.create(
+            organisation=organisation, environment=environment, code="3999", kind="persons", count=7,
+            message=environment, first_seen_at=now, last_seen_at=now,
         )  # fmt: skip
 
     rows = _rows(logged_in_client, "unknown_codes_export")
@@ -124,6 +124,9 @@ def test_the_page_has_the_button(
 ) -> None:
     make_school(organisation)
     now = timezone.now()
-    UnknownCode.objects.create(environment="simulator", code="1", kind="persons", first_seen_at=now, last_seen_at=now)
+    UnknownCode._base_manager.create(
+        organisation=organisation, environment="simulator", code="1", kind="persons", first_seen_at=now,
+        last_seen_at=now,
+    )  # fmt: skip
 
     assert reverse(f"{page}_export") in logged_in_client.get(reverse(page)).content.decode()

@@ -264,3 +264,18 @@ def test_the_list_that_is_shown_is_no_filter_to_clear(logged_in_client: Client, 
     filtered = _text(logged_in_client, "access", query="?lista=grupper&grupp=finns+inte+alls")
 
     assert 'href="?lista=grupper">Rensa<' in filtered
+
+
+def test_nothing_to_look_over_is_not_said_of_staff_that_are_not_shown(
+    logged_in_client: Client, user: User, test_activity: TestActivity, school: School
+) -> None:
+    _other_unit(school)
+    with scope(organisation=school.organisation):
+        Person.objects.filter(pk=school.teacher.person_id).update(security_marking="Sekretessmarkering")
+
+    text = _text(logged_in_client, "access")
+    assert "Inget att se över bland dem som du får se" in text
+    assert "Personal med skyddade uppgifter räknas inte här." in text
+
+    OrganisationAccess.objects.filter(user=user).update(sees_protected=True)
+    assert "Inget att se över" not in _text(logged_in_client, "access")

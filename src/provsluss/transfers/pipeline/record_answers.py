@@ -60,7 +60,7 @@ def record_answer(batch: Batch, kind: Kind, items: Sequence[JobItem], raw: bytes
         if again:
             send_again_later(batch, {i: payloads[i] for i in again})
         entries = [entry for item in answers.values() for entry in item.entries]
-        count_unknown_codes(job.transfer.environment, kind, entries, results.values())
+        count_unknown_codes(job.transfer, kind, entries, results.values())
 
 
 def note_done(
@@ -156,7 +156,7 @@ def record_refusal(batch: Batch, entries: Sequence[LogEntry], sentence: str, cod
         # Refused at the only posting it came to nothing; else Skolverket may have worked it off all the same.
         if batch.state == BatchState.POSTED or not was_posted_once(batch):
             note_never_answered(batch)
-        count_unknown_codes(job.transfer.environment, job.kind, entries, results)  # type: ignore[arg-type]
+        count_unknown_codes(job.transfer, job.kind, entries, results)  # type: ignore[arg-type]
 
 
 def message(entry: LogEntry) -> dict[str, Any]:

@@ -9,16 +9,17 @@ from django.utils import timezone
 from provsluss.provtjanst.answers import LogEntry
 from provsluss.rules.explanations import explain
 from provsluss.ss12000.code_lists import Kind
-from provsluss.transfers.models import ObjectResult, UnknownCode
+from provsluss.transfers.models import ObjectResult, Transfer, UnknownCode
 from provsluss.transfers.quoted_persons import without_anybody
 
 
 def count_unknown_codes(
-    environment: str, kind: Kind, entries: Iterable[LogEntry], about: Collection[ObjectResult]
+    transfer: Transfer, kind: Kind, entries: Iterable[LogEntry], about: Collection[ObjectResult]
 ) -> None:
-    """Add the codes among `entries` that we cannot explain to the counts, with their latest text.
+    """Add the codes among `entries` that we cannot explain to the organisation's counts, with their latest text.
 
-    `about` are the objects of the call. Whoever else sends to the same environment reads the text, so nobody is in it.
+    `about` are the objects of the call. The text is read by all who work with the organisation, so nobody is in it.
+    Needs the organisation's scope.
     """
     persons = about if kind in ("persons", "duties") else ()
     counted: Counter[tuple[str, str]] = Counter()
@@ -31,7 +32,8 @@ def count_unknown_codes(
     now = timezone.now()
     for (code, attribute), count in counted.items():
         row, _ = UnknownCode.objects.get_or_create(
-            environment=environment,
+            organisation_id=transfer.organisation_id,
+            environment=transfer.environment,
             code=code,
             kind=kind,
             attribute=attribute,

@@ -23,7 +23,7 @@ from provsluss.web.plans.list import FILTERS, PlannedObjects, list_choice
 from provsluss.web.plans.units import unit_names, unit_table
 from provsluss.web.test_activities.before_sending import before_sending
 from provsluss.web.test_activities.head import frame_of
-from provsluss.web.test_activities.latest_transfer import all_are_ongoing, ongoing_transfer
+from provsluss.web.test_activities.latest_transfer import ongoing_transfer
 from provsluss.wording.kinds import KIND_NAMES
 from provsluss.wording.plan import FILTERS as WHAT_TO_SHOW
 from provsluss.wording.plan import (
@@ -92,7 +92,6 @@ def context_of(request: HttpRequest, plan: Plan) -> dict[str, Any]:
             "aged": aged,
             "can_send": not (hindrance := _hindrance(plan, chosen)),
             "hindrance": hindrance,
-            "ongoing_all": len(chosen) > 1 and all_are_ongoing(plan.environment),
         }
     )
 

@@ -34,7 +34,7 @@ def preview_all(request: HttpRequest) -> HttpResponse:
         return _asked(request, None, "preview_all")
     environment = request.organisation.environment  # type: ignore[attr-defined]
     active = TestActivity.objects.filter(state=TestActivityState.ACTIVE)
-    context = earlier_plans(environment) | {"active": active.count(), "is_all": True}
+    context = earlier_plans(environment) | {"active": active.count()}
     parent = {"parent": "plans/_all.html"}  # also where only one is active
     if plan := _newest(set(active.values_list("pk", flat=True)), environment):
         return render(request, "plans/plan.html", context | context_of(request, plan) | parent)

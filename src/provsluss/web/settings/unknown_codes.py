@@ -17,7 +17,7 @@ from provsluss.wording.kinds import KIND_NAMES
 
 @require_safe
 def unknown_codes(request: HttpRequest) -> HttpResponse:
-    """Those of the organisation's environment, the most frequent first, with what we believe that they mean."""
+    """Those in answers to the organisation, the most frequent first, with what we believe that they mean."""
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
     return render(request, "settings/unknown_codes.html", {"rows": _rows(organisation)})
 
@@ -46,5 +46,5 @@ def _rows(organisation: Organisation) -> list[tuple[UnknownCode, str, Explanatio
     """Each code, the kind of object as it is shown, and our explanation."""
     return [
         (code, KIND_NAMES.get(code.kind, code.kind), explain(code.code, code.message, code.attribute, kind=code.kind))
-        for code in UnknownCode.objects.filter(environment=organisation.environment)
+        for code in UnknownCode.objects.filter(organisation=organisation, environment=organisation.environment)
     ]

@@ -8,12 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from provsluss.organisations.models import Organisation
-from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.models import (
     AT_REST_STATES,
     Action,
     Purpose,
-    SyncJob,
     TestActivity,
     TestActivityState,
     Transfer,
@@ -23,8 +21,7 @@ from provsluss.transfers.models import (
 from provsluss.web.frame.states import Tone
 from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, stands_still
 from provsluss.web.test_activities.own_outcome import own_states
-from provsluss.wording.counting import counted, joined, listed
-from provsluss.wording.kinds import ONE_AND_MANY
+from provsluss.wording.counting import joined
 from provsluss.wording.removal import removes, review_text, what_did_not_arrive
 
 _LAST_DAYS = timedelta(days=3)
@@ -145,16 +142,11 @@ def _with_errors(transfer: Transfer, concerned: list[TestActivity] | None) -> At
     """`concerned` are those of its provaktiviteter that have errors in it, if any has."""
     jobs = list(transfer.sync_jobs.all())
     worst = next((job for job in jobs if job.error or job.withheld), None)
-    stayed = _stayed(transfer)
-    withheld = sum(job.withheld for job in jobs)
-    refused = listed([counted(number, *ONE_AND_MANY[kind]) for kind in KINDS if (number := _errors(jobs, kind))])
-    parts = [f"{refused} nekades av Skolverket"] * bool(refused) + [f"{withheld} hålls inne"] * bool(withheld)
-    parts += [f"{stayed} gick inte att ta bort"] * bool(stayed)
     return Attention(
         "bad",
         "error",
         f"Allt kom inte fram i {_called(transfer, concerned)}",
-        (f"{listed(parts)}." if parts else transfer.message),
+        what_did_not_arrive(jobs) or transfer.message,
         reverse("sync_job", args=[worst.pk]) if worst else reverse("history"),
         "Se vad som är fel",
     )
@@ -168,11 +160,6 @@ def _called(transfer: Transfer, concerned: list[TestActivity] | None) -> str:
             return f"överföring {transfer.pk}, som ångrade en borttagning"
     names = _named(concerned) if concerned else names_of(transfer)
     return f"den senaste överföringen av {names}" if names else f"överföring {transfer.pk}"
-
-
-def _errors(jobs: list[SyncJob], kind: Kind) -> int:
-    """How many objects of a kind Skolverket refused to take."""
-    return sum(job.error for job in jobs if job.kind == kind and not removes(job))
 
 
 def _cancelled(transfer: Transfer) -> Attention:

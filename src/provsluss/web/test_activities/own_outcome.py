@@ -45,7 +45,9 @@ def own_notice(outcome: Outcome | None, transfer: Transfer, jobs: Iterable[SyncJ
             warned = counted(outcome.warning, "uppgift har en varning", "uppgifter har varningar")
             title = "Allt i den här provaktiviteten togs emot, men det finns varningar."
             return Notice("warning", title, joined(f"{warned} som du bör titta på.", *removed, later))
-    return Notice("success", "Allt i den här provaktiviteten är mottaget av Skolverket.", joined(*removed, later))
+    # The steps below tell of the whole transfer: nothing is green above one that is red.
+    color = "info" if transfer.state == TransferState.DONE_WITH_ERRORS else "success"
+    return Notice(color, "Allt i den här provaktiviteten är mottaget av Skolverket.", joined(*removed, later))
 
 
 def about_the_rest(outcome: Outcome | None, jobs: Iterable[SyncJob]) -> str:

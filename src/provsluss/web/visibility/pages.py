@@ -116,6 +116,8 @@ def _context(request: HttpRequest, only: TestActivity | None) -> dict[str, Any]:
         "flag_names": FLAG_NAMES.items(),
         "any_flag": ANY_FLAG,
         "there_is_any": bool(found.groups),
+        # Whatever there is to say of them is said to nobody else, so nothing is said of all.
+        "some_hidden": any(is_hidden(one, user) for one in found.staff.values()),
         "query": request.GET.urlencode(),
     }
 
