@@ -62,6 +62,45 @@ _BY_TEXT = [
         "sslmode i {url} kräver TLS, men databasservern har inte TLS påslaget. Slå på det på servern (ssl = on).",
     ),
     (
+        r'root certificate file "(?P<file>.+?)" does not exist|could not read root certificate file "(?P<file2>.+?)"'
+        r'|could not read certificate file "(?P<file3>.+?)"|could not open certificate file "(?P<file4>.+?)"',
+        "Certifikatfilen {file} för databasservern finns inte, eller går inte att läsa. Kontrollera sslrootcert och "
+        "sslcert i {url}.",
+    ),
+    (
+        r'private key file "(?P<file>.+?)" (?:has group or world access|must be owned)',
+        "Nyckelfilen {file} kan läsas av andra användare. Låt bara den som kör Provsluss läsa den (chmod 600).",
+    ),
+    (
+        r'certificate present, but not private key file "(?P<file>.+?)"',
+        "Nyckelfilen {file} för klientcertifikatet finns inte. Kontrollera sslkey i {url}.",
+    ),
+    (
+        r'could not load private key file "(?P<file>.+?)"',
+        "Nyckelfilen {file} hör inte till klientcertifikatet, eller är ingen nyckel. Kontrollera sslcert och sslkey i "
+        "{url}.",
+    ),
+    (
+        r"certificate required|requires a valid client certificate|tlsv13 alert|alert handshake failure",
+        "Databasservern kräver ett klientcertifikat. Ange det, och dess nyckel, med sslcert och sslkey i {url}: "
+        "filer som finns och går att läsa.",
+    ),
+    (
+        r"alert (?:unknown ca|bad certificate|certificate (?:expired|revoked|unknown))|decrypt error",
+        "Databasservern godtar inte klientcertifikatet. Kontrollera sslcert i {url}: det ska vara giltigt, och "
+        "utfärdat av någon som servern litar på.",
+    ),
+    (
+        r'server certificate for "(?P<name>.+?)" (?:\(and \d+ other names?\) )?does not match host name '
+        r'"(?P<host>.+?)"',
+        "Databasserverns certifikat gäller {name}, inte {host}. Skriv servern i {url} som den heter i certifikatet.",
+    ),
+    (
+        r"certificate verify failed",  # the client does not say which of these it is
+        "Databasserverns certifikat har gått ut, har inte börjat gälla, eller är utfärdat av någon som inte är "
+        "betrodd. Förnya det på servern, eller ange utfärdarens certifikat med sslrootcert i {url}.",
+    ),
+    (
         r"certificate|SSL error",
         "TLS-certifikatet mellan Provsluss och databasservern godtas inte. Kontrollera sslmode, sslrootcert och "
         "servernamnet i {url}.",
@@ -98,7 +137,7 @@ def postgresql_sentence(text: str, code: str | None) -> str:
         return _BY_CODE[code].format(url=_URL)
     for pattern, sentence in _BY_TEXT:
         if found := re.search(pattern, text, re.DOTALL):
-            named = {name.rstrip("23"): value for name, value in found.groupdict().items() if value}
+            named = {name.rstrip("234"): value for name, value in found.groupdict().items() if value}
             return sentence.format(url=_URL, **named)
     first = (text.strip().splitlines() or ["ingenting"])[0].removeprefix("connection failed: ")[:200]
     return f"Databasen går inte att använda. PostgreSQL säger: {first}. Kontrollera {_URL}."
