@@ -94,6 +94,25 @@ def test_a_client_that_sends_it_all_gets_the_answer_too(port: int) -> None:
     assert answer(port, "POST", body[:-1], **{"Content-Type": "application/x-www-form-urlencoded"}).status == 403
 
 
+@pytest.mark.parametrize("length", ["9" * 15, "9" * 16, "9" * 25])
+def test_more_than_any_number_is_refused_too(port: int, length: str) -> None:
+    head = f"POST {LOGIN} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {length}\r\n\r\n"
+    with half_open(port, head.encode(), 1) as (one,):
+        assert one.recv(100).startswith(b"HTTP/1.1 413")
+
+
+@pytest.mark.parametrize("header", ["SCRIPT_NAME: /konto", "PATH_INFO: /finns-inte/", "SCRIPT_NAME: /evil"])
+def test_no_header_makes_it_another_address(port: int, header: str) -> None:
+    """A proxy on the same computer hands on what its visitors send."""
+    with half_open(port, f"GET {LOGIN} HTTP/1.1\r\nHost: 127.0.0.1\r\n{header}\r\n\r\n".encode(), 1) as (one,):
+        received = b""
+        while piece := one.recv(65536):
+            received += piece
+    assert received.startswith(b"HTTP/1.1 200")
+    assert f'action="{LOGIN}"'.encode() in received or b'action=""' in received or b"<form" in received
+    assert b"/konto/konto/" not in received
+
+
 @pytest.fixture(scope="module")
 def impatient(start_process: Start) -> int:
     port = free_port()

@@ -47,7 +47,7 @@ def test_the_rows_below_keep_what_the_register_has(
     said = _reasons(import_run)
     assert said[0][:2] == (4, "Klass")
     assert any("sammanfogade celler (Klass)" in reason and "Dela celler" in reason for _, _, reason in said)
-    assert [row for row, _, reason in said if "innehåller ”sammanfogad cell”" in reason] == [4, 5]
+    assert [row for row, _, reason in said if "ligger under en sammanfogad cell" in reason] == [4, 5]
     with scope(organisation=organisation):
         assert Membership.objects.filter(group__name="6A").count() == 3
 

@@ -64,6 +64,11 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning",
             "logger_class": MaskedLogger,
             "control_socket_disable": True,
+            # By itself gunicorn believes whatever calls from this computer, as a proxy does with its visitors' headers:
+            # SCRIPT_NAME and PATH_INFO would be another address than the one that was asked for. What a proxy says is
+            # read by Django alone, as the settings say.
+            "forwarder_headers": "",
+            "forwarded_allow_ips": "",
             "when_ready": lambda _arbiter: self._when_ready(),
         }
         settings["post_worker_init"] = lambda _process: self._begin()

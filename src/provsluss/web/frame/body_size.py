@@ -10,6 +10,7 @@ from provsluss.web.frame.error_pages import too_large
 MOST_FOR_ANYBODY = 64 * 1024
 """Bytes that a form of somebody who is not logged in may have: a password and a code. The server (cli/patient_worker)
 waits for so many itself, so that no thread of the web does."""
+_MOST_DIGITS = 16
 _ROUND_A_WORKBOOK = 1_000_000
 """What a form with a file holds besides."""
 
@@ -31,4 +32,6 @@ class BodySizeMiddleware:
 
 def _announced(request: HttpRequest) -> int:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length) if length.isascii() and length.isdigit() and len(length) < 16 else 0
+    if not (length.isascii() and length.isdigit()):
+        return 0  # nor does anybody read such a body
+    return int(length[:_MOST_DIGITS])

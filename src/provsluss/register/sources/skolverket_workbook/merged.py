@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterator, Mapping
 
 from provsluss.register.source_records import Problem
 from provsluss.register.sources.skolverket_workbook.layout import FIRST_DATA_ROW, Sheet
-from provsluss.register.sources.xlsx.cell import UnusableCell
+from provsluss.register.sources.xlsx.cell import MERGED, UnusableCell
 from provsluss.register.sources.xlsx.handed_over import SheetRead
 
-COVERED = UnusableCell("sammanfogad cell")
+COVERED = UnusableCell(MERGED)
 
 
 class MergedCells:

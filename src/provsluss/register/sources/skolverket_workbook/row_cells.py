@@ -14,7 +14,7 @@ from provsluss.register.sources.skolverket_workbook.cells import (
 )
 from provsluss.register.sources.skolverket_workbook.empty_words import MARKING, NAMES, is_misplaced_truth, tells_nothing
 from provsluss.register.sources.skolverket_workbook.layout import REMOVE, REMOVE_YES, SECURITY_MARKINGS, Sheet
-from provsluss.register.sources.xlsx.cell import NO_VALUE, Cell, UnusableCell
+from provsluss.register.sources.xlsx.cell import MERGED, NO_VALUE, Cell, UnusableCell
 from provsluss.ss12000.civic_number import without_civic_numbers
 
 _SCHOOL_UNIT_CODE = re.compile(r"[0-9]{8}")
@@ -125,6 +125,8 @@ class RowCells:
 
     def _instead_of_a_value(self, column: str, needed: bool = False) -> str:
         """`needed`: the row cannot go in with the cell empty, though the column is not mandatory for all."""
+        if self._unusable[column] == MERGED:
+            return "ligger under en sammanfogad cell. Dela upp den i Excel, och skriv värdet på varje rad"
         needed = needed or column in self.sheet.mandatory
         wanted, advice = "ett värde", "Skriv in rätt värde" if needed else _OR_NOTHING
         if column in NAMES:
