@@ -39,6 +39,16 @@ def test_an_eppn_that_two_persons_share_is_seen_through_what_stands_around_it(pr
     assert [(row, refused) for row, column, refused in rows_told_of(import_run) if refused] == [(3, True), (4, True)]
 
 
+@pytest.mark.parametrize("form", ["'{}", '="{}"', "´{}", '"{}"'])
+def test_what_keeps_a_number_as_text_is_no_part_of_it(form: str, stored: Reads, organisation: Organisation) -> None:
+    number, unit = pupil_row()["Personnummer"], pupil_row()["Skolenhetskod"]
+    import_run = stored(pupils=[pupil_row(Personnummer=form.format(number), Skolenhetskod=form.format(unit))], staff=[])
+    assert sorted(rows_told_of(import_run)) == [(3, "Personnummer", False), (3, "Skolenhetskod", False)]
+    assert persons(organisation, "civic_number") == [number]
+    with scope(organisation=organisation):
+        assert not any(number[8:] in value for value in import_run.problems.values_list("value", flat=True))
+
+
 def test_two_dots(preview: Reads) -> None:
     dots = {"E-postadress": "a..b@skola.se"}
     import_run = preview(pupils=[pupil_row(**dots), pupil_row(2, **{EPPN: "x..y@skola.se"})], staff=[staff_row(**dots)])

@@ -34,7 +34,7 @@ def verify(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Fråga Skolverket vad som finns där av det som har tagits emot, och skicka det som saknas igen."""
+    """Fråga Skolverket vad som finns där av det som har tagits emot. Det som saknas kan märkas som inte skickat."""
     ready_django()
     from django.utils import timezone
     from django_scopes import scope

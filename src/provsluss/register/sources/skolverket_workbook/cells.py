@@ -57,3 +57,8 @@ def digits_with_zeros_back(cell: Cell, shortest: int, length: int) -> str:
     if is_number(cell) and text.isdigit() and shortest <= len(text) < length:
         return text.zfill(length)
     return text
+
+
+def without_text_marks(text: str) -> str:
+    """`text` without what somebody wrote round a number so that Excel should keep it as text: `'31279295`, `="…"`."""
+    return text.lstrip("'’´`= \"").rstrip("'’´`\" ")

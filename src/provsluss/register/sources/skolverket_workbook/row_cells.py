@@ -11,6 +11,7 @@ from provsluss.register.sources.skolverket_workbook.cells import (
     is_date,
     text_of,
     tidy,
+    without_text_marks,
 )
 from provsluss.register.sources.skolverket_workbook.empty_words import MARKING, NAMES, is_misplaced_truth, tells_nothing
 from provsluss.register.sources.skolverket_workbook.layout import REMOVE, REMOVE_YES, SECURITY_MARKINGS, Sheet
@@ -18,6 +19,7 @@ from provsluss.register.sources.xlsx.cell import MERGED, NO_VALUE, Cell, Unusabl
 from provsluss.ss12000.civic_number import without_civic_numbers
 
 _SCHOOL_UNIT_CODE = re.compile(r"[0-9]{8}")
+TEXT_MARKS = "har en apostrof, ett citattecken eller ett likhetstecken omkring sig som inte hör till"
 _SHOWN_VALUE = 120
 MOST_PROBLEMS = 100
 """Kept of one row: a cell has room for the names of ten thousand groups that there are not."""
@@ -172,8 +174,11 @@ class RowCells:
         if not self.text(column):
             self.refuse_missing(column)
             return ""
-        code = digits_with_zeros_back(self.cell(column), 7, 8).replace(" ", "")
+        written = digits_with_zeros_back(self.cell(column), 7, 8).replace(" ", "")
+        code = without_text_marks(written)
         if _SCHOOL_UNIT_CODE.fullmatch(code):
+            if code != written and not any(problem.column == column for problem in self.problems):
+                self.note(column, TEXT_MARKS, when_read="De tas bort.")
             return code
         self.refuse(column, "är inte en skolenhetskod. Den har åtta siffror, till exempel 31279295")
         return ""

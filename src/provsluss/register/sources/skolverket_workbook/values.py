@@ -3,10 +3,10 @@
 import re
 
 from provsluss.register.source_records import Kept
-from provsluss.register.sources.skolverket_workbook.cells import digits_with_zeros_back, is_number
+from provsluss.register.sources.skolverket_workbook.cells import digits_with_zeros_back, is_number, without_text_marks
 from provsluss.register.sources.skolverket_workbook.empty_words import MARKING
 from provsluss.register.sources.skolverket_workbook.layout import SECURITY_MARKINGS
-from provsluss.register.sources.skolverket_workbook.row_cells import RowCells
+from provsluss.register.sources.skolverket_workbook.row_cells import TEXT_MARKS, RowCells
 from provsluss.ss12000.addresses import LONGEST_ADDRESS, bare_address, is_email
 from provsluss.ss12000.civic_number import CivicNumberError, read_civic_number
 from provsluss.ss12000.code_lists import DUTY_ROLES, SCHOOL_TYPES, SCHOOL_TYPES_WITH_PROGRAMME, SCHOOL_TYPES_WITH_YEAR
@@ -79,10 +79,12 @@ def civic_number(row: RowCells) -> str:
     try:
         if is_number(row.cell(column)) and len(text) < 10:
             return _with_zeros_back(row)
-        number = read_civic_number(text)
+        number = read_civic_number(without_text_marks(text))
     except CivicNumberError as problem:
         row.refuse(column, str(problem))
         return ""
+    if without_text_marks(text) != text:
+        row.note(column, TEXT_MARKS, when_read="De tas bort.")
     if not number.check_digit_right:
         what_follows = (
             "Raden läses in, men personen skickas inte förrän numret är rättat."
