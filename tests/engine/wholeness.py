@@ -33,6 +33,7 @@ def assert_whole(here: Installation, transfer: int, wanted: dict[str, int]) -> N
     """
     said = json.dumps(shown(here, transfer), indent=1)
     assert state(here, transfer) == "done", said
+    assert_told(here, transfer)
     jobs = here.rows(
         "SELECT id, kind, state, wanted, sent, success, unchanged + warning + error + withheld FROM transfers_syncjob "
         "WHERE transfer_id = ? AND wanted > 0 ORDER BY position",
@@ -76,8 +77,31 @@ def _steps_never_overlap(here: Installation, transfer: int) -> None:
         last_ended = max(finished for _, finished in times)
 
 
+def assert_told(here: Installation, transfer: int) -> None:
+    """The events of the transfer and of each sync job lead without a gap to its state; where it went through, each of
+    its test activities has an outcome."""
+    rows = here.rows(
+        "SELECT coalesce(sync_job_id, 0), from_state, to_state FROM transfers_transferevent "
+        "WHERE transfer_id = ? ORDER BY id",
+        transfer,
+    )
+    reached: dict[int, str] = {}
+    for job, from_state, to_state in rows:
+        assert from_state == reached.get(job, "queued" if job or from_state else ""), rows
+        reached[job] = to_state
+    jobs = here.rows("SELECT id, state FROM transfers_syncjob WHERE transfer_id = ?", transfer)
+    now = dict(jobs) | {0: state(here, transfer)}
+    assert reached == {one: its for one, its in now.items() if one in reached or its != "queued"}, rows
+    wanted, told = (
+        here.rows(f"SELECT count(*) FROM {table} WHERE transfer_id = ?", transfer)[0][0]
+        for table in ("transfers_transfer_test_activities", "transfers_outcome")
+    )
+    assert told == (0 if now[0] == "cancelled" else wanted)
+
+
 def assert_consistent(here: Installation, transfer: int) -> None:
     """What an ended transfer says in figures is what its rows say, whichever way it ended."""
+    assert_told(here, transfer)
     said = json.dumps(shown(here, transfer), indent=1)
     for job, job_state, wanted, unchanged, *figures in here.rows(
         "SELECT id, state, wanted, unchanged, success, warning, error, withheld FROM transfers_syncjob "

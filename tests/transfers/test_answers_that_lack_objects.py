@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from provsluss.connection.clients import client_for
 from provsluss.organisations.models import Organisation
 from provsluss.register.models import Person
+from provsluss.transfers.actions.send import resume
 from provsluss.transfers.lifecycle.changes import stop
 from provsluss.transfers.models import (
     Accepted,
@@ -159,8 +160,7 @@ def test_a_cancelled_transfer_goes_on_with_the_lookups(scoped: Organisation, sko
     url = skolverket(*FAST, "--partial-share", "1")
     transfer = _until_unanswered(make_school(scoped, pupils=20))
     stop(transfer.pk, "")
-    Transfer.objects.filter(pk=transfer.pk).update(state=TransferState.QUEUED, attempt=2)
-    transfer.refresh_from_db()
+    resume(transfer)
     run(transfer)
     assert counts(transfer, "persons") == {"wanted": 22, "sent": 22, "success": 22}
     assert calls_of(url, "/persons/bulk") == 1

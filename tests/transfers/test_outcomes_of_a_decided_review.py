@@ -9,6 +9,7 @@ from provsluss.register.models import Group
 from provsluss.transfers.models import Outcome, SyncJob, TestActivity, TestActivityGroup, Transfer, TransferState
 from provsluss.transfers.pipeline import advance
 from provsluss.transfers.removal import review
+from provsluss.web.start.last_transfers import last_transfers
 from tests.transfers.running import new_transfer
 from tests.transfers.small_school import make_group, make_pupil, make_school
 from tests.transfers.test_each_has_its_own_outcome import _answered
@@ -46,3 +47,23 @@ def test_each_has_its_own_outcome(waiting: tuple[Transfer, TestActivity, TestAct
         (maths.pk, TransferState.DONE_WITH_ERRORS, 1),
         (biology.pk, TransferState.DONE, 0),
     }
+
+
+def test_each_has_its_own_outcome_while_the_decision_is_waited_for(
+    waiting: tuple[Transfer, TestActivity, TestActivity],
+) -> None:
+    transfer, maths, biology = waiting
+    outcomes = Outcome.objects.filter(transfer=transfer).values_list("test_activity", "error")
+    assert set(outcomes) == {(maths.pk, 1), (biology.pk, 0)}
+    SyncJob.objects.filter(transfer=transfer, kind="persons", action="send").update(error=1)
+    (failed,) = [one for one in last_transfers(transfer.organisation) if "kräver granskning" not in one.title]
+    assert "Matematik" in failed.text + failed.title
+    assert "Biologi" not in failed.text + failed.title
+
+
+def test_what_goes_on_has_none_until_it_has_gone_through_anew(
+    waiting: tuple[Transfer, TestActivity, TestActivity],
+) -> None:
+    transfer, *_ = waiting
+    review.approve(transfer, None)
+    assert not Outcome.objects.filter(transfer=transfer).exists()

@@ -63,13 +63,14 @@ def as_dict(transfer: "Transfer") -> dict[str, Any]:
     for job in transfer.sync_jobs.all():
         for name in _OF_A_REMOVAL if _removes(job) else COUNTS:
             counts[job.kind][name] += getattr(job, name)
-    return {"transfer": transfer.pk, "state": transfer.state, "message": transfer.message, "jobs": counts}
+    said = {"message": transfer.message, "category": transfer.category}
+    return {"transfer": transfer.pk, "state": transfer.state, **said, "jobs": counts}
 
 
 def nothing_sent(message: str) -> dict[str, Any]:
     """The same shape where no transfer had to be made, and why."""
     counts = {kind: dict.fromkeys(COUNTS, 0) for kind in KIND_TITLES}
-    return {"transfer": None, "state": "done", "message": message, "jobs": counts}
+    return {"transfer": None, "state": "done", "message": message, "category": "", "jobs": counts}
 
 
 def number(value: int) -> str:

@@ -18,7 +18,7 @@ from provsluss.cli.ready_django import ready_django
 from provsluss.cli.transfer_counts import as_dict, counts_table, nothing_sent, number
 
 if TYPE_CHECKING:
-    from provsluss.transfers.models import Transfer
+    from provsluss.transfers.models import Transfer, TransferEvent
     from provsluss.transfers.quoted_persons import WithoutProtected
 
 
@@ -131,17 +131,36 @@ def _tell(transfer: "Transfer", as_json: bool, with_problems: bool = False) -> N
     if as_json:
         answer = as_dict(transfer)
         if with_problems:
+            answer["events"] = [_event(event) for event in transfer.events.select_related("sync_job")]
             answer["problems"] = problems_in_words(transfer)
         _print_json(answer)
         return
+    from provsluss.wording.who_acts import who_acts
+
     console = _console()
-    console.print(f"Överföring {transfer.pk}: {transfer.get_state_display()}", transfer.message)
+    console.print(
+        f"Överföring {transfer.pk}: {transfer.get_state_display()}", transfer.message, who_acts(transfer.category)
+    )
     if transfer.sync_jobs.exists():
         console.print(counts_table(transfer))
     if with_problems:
         for one in problems_in_words(transfer):
             reasons = " ".join([*one["findings"], *(message["message"] for message in one["messages"])])
             console.print(f"{one['state_text']}: {one['name']} – {reasons}")
+
+
+def _event(event: "TransferEvent") -> dict[str, Any]:
+    """One step of the transfer, or of the sync job that `kind` and `action` name."""
+    job = event.sync_job
+    return {
+        "at": event.at.isoformat(timespec="seconds"),
+        "kind": job.kind if job else None,
+        "action": job.action if job else None,
+        "from": event.from_state,
+        "to": event.to_state,
+        "cause": event.cause,
+        "category": event.category,
+    }
 
 
 def _problems(transfer: "Transfer") -> Any:

@@ -13,7 +13,8 @@ from django_scopes import scopes_disabled
 from provsluss.installation.database_url import UnreadableDatabaseUrl, django_database
 from provsluss.installation.trouble import lacks_right, trouble_sentence
 from provsluss.operations import workflows
-from provsluss.transfers.models import Transfer, TransferState
+from provsluss.transfers.lifecycle.move import Why, move_transfers
+from provsluss.transfers.models import Cause, Transfer, TransferState
 
 SOURCE, TARGET = "default", "target"
 ROWS_AT_A_TIME = 1000
@@ -141,6 +142,5 @@ def _reset_sequences() -> None:
 
 def _queue_what_ran() -> None:
     """The engine's own notes are not moved; a transfer that ran goes on as a new attempt, from what the tables say."""
-    Transfer.objects.using(TARGET).filter(state__in=[TransferState.RUNNING, TransferState.RETRYING]).update(
-        state=TransferState.QUEUED, attempt=F("attempt") + 1
-    )
+    ran = Transfer.objects.using(TARGET).filter(state__in=[TransferState.RUNNING, TransferState.RETRYING])
+    move_transfers(ran, TransferState.QUEUED, Why(Cause.MOVED), attempt=F("attempt") + 1)

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from provsluss.organisations.decision_log import What, log_decision
 from provsluss.organisations.models import User
-from provsluss.transfers.models import ENDED_STATES, QueuePause, Transfer
+from provsluss.transfers.lifecycle.changes import say
+from provsluss.transfers.models import ENDED_STATES, Category, QueuePause, Transfer
 
 PAUSED = (
     "Kön är pausad av den som sköter Provsluss. Inget nytt skickas förrän den släpps på igen; då fortsätter "
@@ -50,8 +51,8 @@ def held_for(transfer_id: int, attempt: int) -> float | None:
         return None
     if not QueuePause.objects.exists():
         if said == PAUSED:
-            transfer.filter(message=PAUSED).update(message="")
+            say(transfer.filter(message=PAUSED), "")
         return None
     if said != PAUSED:
-        transfer.update(message=PAUSED)
+        say(transfer, PAUSED, Category.NEEDS_OPERATOR)
     return LOOK_AGAIN_AFTER

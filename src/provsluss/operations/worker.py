@@ -25,6 +25,7 @@ from provsluss.register.models import Import, ImportState
 from provsluss.transfers.lifecycle.changes import stop_what_cannot_go_on
 from provsluss.transfers.models import (
     AT_REST_STATES,
+    Category,
     Control,
     ControlState,
     Plan,
@@ -124,7 +125,7 @@ def _end_what_broke() -> None:
             if workflows.is_broken(transfer) if waits else workflows.is_lost(transfer):
                 # The workflow may have ended as it should since the row was read; what has come to rest is left alone.
                 broke = "Ett oväntat fel stoppade överföringen. Prova att återuppta den."
-                stop_what_cannot_go_on(transfer.pk, transfer.attempt, broke)
+                stop_what_cannot_go_on(transfer.pk, transfer.attempt, broke, Category.NEEDS_DECISION)
         for import_run in Import.objects.filter(state__in=[ImportState.READING, ImportState.STORING]):
             if workflows.is_broken(import_run):
                 imports.reject(import_run.pk, "Ett oväntat fel stoppade inläsningen. Inget har ändrats. Försök igen.")

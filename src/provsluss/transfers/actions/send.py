@@ -10,11 +10,13 @@ from provsluss.organisations.models import Organisation, User
 from provsluss.outbox.models import Task
 from provsluss.outbox.orders import order
 from provsluss.transfers.lifecycle.changes import stop, went_elsewhere
+from provsluss.transfers.lifecycle.move import Why, move_jobs, move_transfers, note_new
 from provsluss.transfers.models import (
     ENDED_STATES,
     Accepted,
     Action,
     BatchState,
+    Cause,
     ObjectResult,
     ObjectState,
     Plan,
@@ -31,6 +33,8 @@ from provsluss.transfers.pipeline.orphaned_calls import left_behind
 from provsluss.transfers.remote.restoration import left_to_restore
 from provsluss.transfers.removal import review
 from provsluss.transfers.removal.obsolete import to_remove
+
+_RESUMED = Why(Cause.RESUMED)
 
 
 class CannotSend(Exception):
@@ -70,6 +74,7 @@ def press_send(
             plan=plan,
             created_by=user,
         )
+        note_new(transfer)
         transfer.test_activities.set(chosen)
         order(Task.TRANSFER, transfer)
     return transfer
@@ -140,9 +145,8 @@ def resume(transfer: Transfer) -> None:
             raise CannotSend(
                 "En nyare överföring har startat sedan den här avbröts. Tryck på Skicka till Skolverket i stället."
             )
-        if not Transfer.objects.filter(pk=transfer.pk, state=TransferState.CANCELLED).update(
-            state=TransferState.QUEUED, attempt=F("attempt") + 1, message="", finished_at=None
-        ):
+        cancelled = Transfer.objects.filter(pk=transfer.pk, state=TransferState.CANCELLED)
+        if not move_transfers(cancelled, TransferState.QUEUED, _RESUMED, attempt=F("attempt") + 1, finished_at=None):
             raise CannotSend("Bara en avbruten överföring kan återupptas. Tryck på Skicka till Skolverket i stället.")
         for job in SyncJob.objects.filter(transfer=transfer, state=TransferState.CANCELLED):
             _forget_what_was_not_sent(job)
@@ -180,6 +184,7 @@ def undo_removal(transfer: Transfer, user: User | None) -> Transfer:
             restores=transfer,
             created_by=user,
         )
+        note_new(back)
         order(Task.TRANSFER, back)
     return back
 
@@ -197,8 +202,10 @@ def _forget_what_was_not_sent(job: SyncJob) -> None:
     results.filter(state__in=[ObjectState.WAITING, ObjectState.WITHHELD]).delete()
     given_up, _ = results.filter(state=ObjectState.SENT, batch__state=BatchState.GIVEN_UP).delete()
     job.batches.filter(state=BatchState.PREPARED).delete()
-    SyncJob.objects.filter(pk=job.pk).update(
-        state=TransferState.QUEUED,
+    move_jobs(
+        SyncJob.objects.filter(pk=job.pk),
+        TransferState.QUEUED,
+        _RESUMED,
         decision="",
         finished_at=None,
         failures=0,

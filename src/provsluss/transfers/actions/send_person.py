@@ -19,6 +19,7 @@ from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.actions.send import CannotSend
 from provsluss.transfers.desired.objects import wanted_objects
 from provsluss.transfers.desired.one_person import OnePerson, is_at_skolverket, wanted_of
+from provsluss.transfers.lifecycle.move import note_new
 from provsluss.transfers.models import ENDED_STATES, Accepted, Purpose, TestActivity, Transfer, at_todays_addresses
 from provsluss.transfers.person_status.status import person_status_of
 from provsluss.transfers.person_status.why_not_sent import how_to_release, why_not_sent
@@ -85,6 +86,7 @@ def send_person(
             person_id=person.pk,
             unsent_tests_too=bool(unsent_tests_too),
         )
+        note_new(transfer)
         if anyway:
             _forget(organisation, selection)
         order(Task.TRANSFER, transfer)

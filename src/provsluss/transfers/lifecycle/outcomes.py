@@ -1,4 +1,6 @@
-"""How an ended transfer went for each of its test activities: nobody is red for what only another one needs.
+"""How a transfer that has gone through went for each of its test activities.
+
+Nobody is red for what only another one needs.
 
 What went well leaves nothing to look up; the few objects that did not are traced to the test activities that need them,
 in the register as it stands when the transfer ends. What nobody needs any more by then belongs to none.
@@ -8,7 +10,6 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -17,8 +18,11 @@ from provsluss.register.models import Duty
 from provsluss.transfers.desired.attribution import Places, Reach
 from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.desired.selection_cache import shared_selection
+from provsluss.transfers.lifecycle.move import Why, move_transfers
 from provsluss.transfers.models import (
     Action,
+    Category,
+    Cause,
     ObjectResult,
     ObjectState,
     Outcome,
@@ -33,27 +37,35 @@ _WITH_REMARKS = (TransferState.DONE_WITH_ERRORS, TransferState.DONE_WITH_WARNING
 
 
 def end_transfer(which: "QuerySet[Transfer]", state: TransferState) -> None:
-    """End the transfer in `which` in `state`, and keep how it went for each of its test activities.
+    """Let the transfer in `which` come to rest in `state`, and keep how it went for each of its test activities.
 
-    All its sync jobs have ended. Nothing happens where `which` is empty, or is so by the time: somebody else has ended
+    All its sync jobs are at rest. Nothing happens where `which` is empty, or is so by the time: somebody else has ended
     it. Safe to repeat. Needs the organisation's scope.
     """
     transfer = which.select_related("organisation").first()
-    if transfer is None:
-        return
-    outcomes = outcomes_of(transfer)
-    with transaction.atomic():
-        end_with(outcomes, which, state)
+    if transfer is not None:
+        end_with(outcomes_of(transfer), which, state)
 
 
-def end_with(outcomes: list[Outcome], which: "QuerySet[Transfer]", state: TransferState) -> bool:
+def end_with(
+    outcomes: list[Outcome], which: "QuerySet[Transfer]", state: TransferState, cause: Cause | None = None
+) -> bool:
     """The same with what `outcomes_of` has worked out, in the caller's transaction. Returns whether it did."""
-    transfer_id = which.values_list("pk", flat=True).first()
-    if not which.update(state=state, message="", finished_at=timezone.now()):
-        return False
-    Outcome.objects.filter(transfer=transfer_id).delete()
-    Outcome.objects.bulk_create(outcomes, batch_size=AT_A_TIME)
-    return True
+    waits = state == TransferState.NEEDS_REVIEW
+    why = Why(cause or (Cause.LISTED if waits else Cause.WENT_THROUGH), category=category_of(state))
+    if waits:
+        return bool(move_transfers(which, state, why, outcomes=outcomes))
+    return bool(move_transfers(which, state, why, outcomes=outcomes, finished_at=timezone.now()))
+
+
+def category_of(state: TransferState) -> Category | None:
+    """Who must act on what has come to rest in `state`, a transfer or a sync job."""
+    match state:
+        case TransferState.NEEDS_REVIEW:
+            return Category.NEEDS_DECISION
+        case TransferState.DONE_WITH_ERRORS:
+            return Category.NEEDS_CORRECTION
+    return None
 
 
 def outcomes_of(transfer: Transfer) -> list[Outcome]:

@@ -25,15 +25,25 @@ class TransferState(models.TextChoices):
     CANCELLED = "cancelled", "Avbruten"
 
 
-ENDED_STATES = (
-    TransferState.DONE,
-    TransferState.DONE_WITH_WARNINGS,
-    TransferState.DONE_WITH_ERRORS,
-    TransferState.CANCELLED,
-)
+DONE_STATES = (TransferState.DONE, TransferState.DONE_WITH_WARNINGS, TransferState.DONE_WITH_ERRORS)
+
+ENDED_STATES = (*DONE_STATES, TransferState.CANCELLED)
 
 AT_REST_STATES = (*ENDED_STATES, TransferState.NEEDS_REVIEW)
 """Nothing more happens by itself: it has ended, or what remains of it waits for somebody's decision."""
+
+
+TOLD_STATES = (*DONE_STATES, TransferState.NEEDS_REVIEW)
+"""The transfer's four steps have gone through: it has an Outcome for each of its test activities."""
+
+
+class Category(models.TextChoices):
+    """Who must act on what a transfer or a sync job says; nothing where nobody has to."""
+
+    WILL_MEND_ITSELF = "will_mend_itself", "Rättar sig självt"
+    NEEDS_DECISION = "needs_decision", "Kräver ett beslut"
+    NEEDS_CORRECTION = "needs_correction", "Kräver en rättelse"
+    NEEDS_OPERATOR = "needs_operator", "Kräver driften"
 
 
 class Purpose(models.TextChoices):
@@ -79,6 +89,7 @@ class Transfer(Placed):
     # Raised at each resume. A workflow that was started for an earlier attempt sees it and stops.
     attempt = models.PositiveIntegerField(default=1)
     message = models.TextField(blank=True, help_text="why it stopped or waits, in Swedish")
+    category = models.CharField(max_length=20, choices=Category.choices, blank=True, help_text="who must act on that")
     created_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -134,6 +145,7 @@ class SyncJob(models.Model):
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     message = models.TextField(blank=True)
+    category = models.CharField(max_length=20, choices=Category.choices, blank=True, help_text="who must act on that")
     next_try_at = models.DateTimeField(null=True, blank=True, help_text="set while state is retrying")
     failures = models.PositiveIntegerField(default=0, help_text="calls in a row that met temporary trouble")
     job_seconds = models.FloatField(null=True, help_text="how long Skolverket's jobs have taken, a moving mean")

@@ -24,8 +24,9 @@ from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.desired.one_person import wanted_of
 from provsluss.transfers.desired.selection import Selection
 from provsluss.transfers.desired.selection_cache import shared_selection
-from provsluss.transfers.lifecycle.changes import stop_what_cannot_go_on, went_elsewhere
-from provsluss.transfers.lifecycle.outcomes import end_transfer
+from provsluss.transfers.lifecycle.changes import start, stop_what_cannot_go_on, went_elsewhere
+from provsluss.transfers.lifecycle.move import Why, move_jobs
+from provsluss.transfers.lifecycle.outcomes import category_of, end_transfer
 from provsluss.transfers.lifecycle.worst_state import worst_state
 from provsluss.transfers.models import (
     AT_REST_STATES,
@@ -33,13 +34,15 @@ from provsluss.transfers.models import (
     Action,
     Batch,
     BatchState,
+    Category,
+    Cause,
     Purpose,
     SyncJob,
     Transfer,
     TransferState,
 )
 from provsluss.transfers.pipeline import post_and_poll
-from provsluss.transfers.pipeline.backoff import first_waiting, note_success, note_trouble, pause_job, why_it_stops
+from provsluss.transfers.pipeline.backoff import first_waiting, note_success, note_trouble, pause_until, why_it_stops
 from provsluss.transfers.pipeline.concurrent_calls import SideBySide
 from provsluss.transfers.pipeline.prepare import prepare_piece
 from provsluss.transfers.pipeline.read_back import look_up
@@ -64,9 +67,8 @@ LONGEST_SLEEP = 10.0
 def begin(transfer_id: int, attempt: int) -> bool:
     """Make the four sync jobs and mark the transfer as running. Returns False if it has been cancelled meanwhile."""
     with transaction.atomic():
-        if not _mine(transfer_id, attempt).update(state=TransferState.RUNNING, message=""):
+        if not start(_mine(transfer_id, attempt)):
             return False
-        Transfer.objects.filter(pk=transfer_id, started_at=None).update(started_at=timezone.now())
         transfer = Transfer.objects.select_related("organisation").get(pk=transfer_id)
         for position, kind in enumerate(KINDS):
             SyncJob.objects.get_or_create(
@@ -75,9 +77,6 @@ def begin(transfer_id: int, attempt: int) -> bool:
                 action=Action.SEND,
                 defaults={"position": position, "organisation": transfer.organisation},
             )
-        SyncJob.objects.filter(transfer=transfer, state=TransferState.CANCELLED).update(
-            state=TransferState.QUEUED, message="", finished_at=None
-        )
     return True
 
 
@@ -98,14 +97,15 @@ def advance(transfer_id: int, attempt: int) -> float | None:
                 return 0.0
             continue
         if job.transfer.is_elsewhere:
-            stop_what_cannot_go_on(transfer_id, attempt, went_elsewhere(job.transfer))
+            stop_what_cannot_go_on(transfer_id, attempt, went_elsewhere(job.transfer), Category.NEEDS_DECISION)
             continue
         beside = _beside.setdefault(transfer_id, SideBySide(job.transfer.organisation))
         try:
             beside.settle()
             pause = _next_thing(job, job.kind, beside)  # type: ignore[arg-type]
         except (NotAuthorised, TokenRefused, CertificateProblem) as no:
-            stop_what_cannot_go_on(transfer_id, attempt, why_it_stops(job.transfer, no))
+            why = why_it_stops(job.transfer, no)
+            stop_what_cannot_go_on(transfer_id, attempt, why, Category.NEEDS_OPERATOR)
             continue
         if time.monotonic() + pause >= until:
             return min(pause, LONGEST_SLEEP)
@@ -133,10 +133,8 @@ def finish(transfer_id: int, attempt: int) -> None:
     jobs = set(SyncJob.objects.filter(transfer=transfer_id).values_list("state", flat=True))
     if not jobs <= set(AT_REST_STATES) or TransferState.CANCELLED in jobs:
         return
-    if TransferState.NEEDS_REVIEW in jobs:
-        _mine(transfer_id, attempt).update(state=TransferState.NEEDS_REVIEW, message="")
-    else:
-        end_transfer(_mine(transfer_id, attempt), worst_state(jobs))
+    state = TransferState.NEEDS_REVIEW if TransferState.NEEDS_REVIEW in jobs else worst_state(jobs)
+    end_transfer(_mine(transfer_id, attempt), state)
     _let_go_of_selections()
 
 
@@ -230,8 +228,10 @@ def _prepare(job: SyncJob, kind: Kind, there: RemoteState) -> None:
 def _start(job: SyncJob, kind: Kind, now: datetime) -> None:
     earlier = SyncJob.objects.filter(transfer=job.transfer_id, position__lt=job.position).order_by("-position").first()
     # Only a job that still waits: it may have been cancelled while the selection was worked out.
-    SyncJob.objects.filter(pk=job.pk, state=TransferState.QUEUED).update(
-        state=TransferState.RUNNING,
+    move_jobs(
+        SyncJob.objects.filter(pk=job.pk, state=TransferState.QUEUED),
+        TransferState.RUNNING,
+        Why(Cause.STARTED),
         started_at=job.started_at or now,
         wanted=len(selection_of(job.transfer_id, job.transfer.attempt)[0].ids(kind)),
         job_seconds=earlier.job_seconds if earlier else None,
@@ -273,7 +273,7 @@ def _seconds_to_next(job: SyncJob, now: datetime) -> float:
         _end(job)
         return 0.0
     if first.failures and first.next_try_at:
-        pause_job(job, first.next_try_at, first.problem)
+        pause_until(job, first.next_try_at, first.problem)
     return max(((first.next_try_at or now) - now).total_seconds(), 0.01)
 
 
@@ -285,11 +285,12 @@ def _end(job: SyncJob) -> None:
         state = TransferState.DONE_WITH_WARNINGS
     else:
         state = TransferState.DONE
-    SyncJob.objects.filter(pk=job.pk).exclude(state__in=ENDED_STATES).update(
-        state=state,
+    move_jobs(
+        SyncJob.objects.filter(pk=job.pk),
+        state,
+        Why(Cause.WENT_THROUGH, category=category_of(state)),
         # What the register lost between selection and sending was never there.
         wanted=job.unchanged + job.withheld + job.answered,
         finished_at=timezone.now(),
         next_try_at=None,
-        message="",
     )

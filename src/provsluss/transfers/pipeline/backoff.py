@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from provsluss.connection.clients import needs_certificate
 from provsluss.provtjanst.errors import NotAuthorised, TemporaryTrouble, TooManyCalls
-from provsluss.transfers.models import ENDED_STATES, Batch, BatchState, SyncJob, Transfer, TransferState
+from provsluss.transfers.lifecycle.changes import go_on, pause_job
+from provsluss.transfers.models import Batch, BatchState, SyncJob, Transfer
 from provsluss.transfers.pipeline import poll_times
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ def note_trouble(job: SyncJob, batch: Batch, trouble: TemporaryTrouble) -> None:
         until = now + timedelta(seconds=poll_times.pause_after_trouble(failures, trouble.retry_after))
         # The moment that is shown is when something is tried: each call has a pause of its own, which may be longer.
         first = first_waiting(job) if job.prepared_at else None
-        pause_job(job, max(until, first.next_try_at or until) if first else until, str(trouble))
+        pause_until(job, max(until, first.next_try_at or until) if first else until, str(trouble))
 
 
 def first_waiting(job: SyncJob) -> Batch | None:
@@ -52,14 +53,9 @@ def first_waiting(job: SyncJob) -> Batch | None:
     return waiting.only("next_try_at", "failures", "problem").first()
 
 
-def pause_job(job: SyncJob, until: datetime, why: str) -> None:
+def pause_until(job: SyncJob, until: datetime, why: str) -> None:
     """Nothing is called for this sync job until then; a pause that somebody would notice is shown, with the reason."""
-    noticeable = (until - timezone.now()).total_seconds() >= NOTICEABLE_PAUSE
-    SyncJob.objects.filter(pk=job.pk).exclude(state__in=ENDED_STATES).update(
-        next_try_at=until, message=why, state=TransferState.RETRYING if noticeable else TransferState.RUNNING
-    )
-    if noticeable:
-        Transfer.objects.filter(pk=job.transfer_id, state=TransferState.RUNNING).update(state=TransferState.RETRYING)
+    pause_job(job, until, why, shown=(until - timezone.now()).total_seconds() >= NOTICEABLE_PAUSE)
 
 
 def note_success(job: SyncJob, batch: Batch) -> None:
@@ -72,10 +68,7 @@ def note_success(job: SyncJob, batch: Batch) -> None:
         now = timezone.now()
         Batch.objects.filter(sync_job=job, failures__gt=0, next_try_at__gt=now).update(next_try_at=now)
     if job.failures or job.next_try_at:
-        SyncJob.objects.filter(pk=job.pk).exclude(state__in=ENDED_STATES).update(
-            failures=0, next_try_at=None, message="", state=TransferState.RUNNING
-        )
-        Transfer.objects.filter(pk=job.transfer_id, state=TransferState.RETRYING).update(state=TransferState.RUNNING)
+        go_on(job)
 
 
 def why_it_stops(transfer: Transfer, problem: Exception) -> str:

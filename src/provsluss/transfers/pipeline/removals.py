@@ -19,6 +19,8 @@ from django.utils import timezone
 from provsluss.provtjanst.packing import Packed, body_of, pack
 from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.batch_content import payloads_of
+from provsluss.transfers.lifecycle.move import Why, move_jobs
+from provsluss.transfers.lifecycle.outcomes import category_of
 from provsluss.transfers.models import (
     AT_REST_STATES,
     ENDED_STATES,
@@ -26,6 +28,7 @@ from provsluss.transfers.models import (
     Action,
     Batch,
     BatchState,
+    Cause,
     Decision,
     ObjectResult,
     ObjectState,
@@ -126,9 +129,11 @@ def _after_listing(job: SyncJob, kind: Kind) -> None:
     listed = ObjectResult.objects.filter(sync_job=job).count()
     why = _why_it_waits(job, kind)
     # From here on `prepared_until` says how far the rows have been packed into calls.
-    SyncJob.objects.filter(pk=job.pk, state=TransferState.QUEUED).update(
-        state=TransferState.NEEDS_REVIEW if why else TransferState.RUNNING,
-        message=why,
+    state = TransferState.NEEDS_REVIEW if why else TransferState.RUNNING
+    move_jobs(
+        SyncJob.objects.filter(pk=job.pk, state=TransferState.QUEUED),
+        state,
+        Why(Cause.LISTED, why, category_of(state)),
         wanted=listed,
         prepared_until=None,
     )

@@ -5,6 +5,7 @@ Everything else of the transfer has flowed; only its sync jobs that remove wait 
 
 import uuid
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -14,12 +15,14 @@ from provsluss.organisations.decision_log import What, log_decision
 from provsluss.organisations.models import Organisation, User
 from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.lifecycle.changes import went_elsewhere
+from provsluss.transfers.lifecycle.move import Why, move_jobs, move_transfers
 from provsluss.transfers.lifecycle.outcomes import end_with, outcomes_of
 from provsluss.transfers.lifecycle.worst_state import worst_state
 from provsluss.transfers.models import (
     ENDED_STATES,
     Accepted,
     Action,
+    Cause,
     Decision,
     ObjectResult,
     ObjectState,
@@ -51,9 +54,10 @@ def approve(transfer: Transfer, user: User | None) -> None:
     if transfer.is_elsewhere:
         raise AlreadyDecided(went_elsewhere(transfer))
     with transaction.atomic():
-        if not _undecided(transfer).update(state=TransferState.QUEUED, attempt=F("attempt") + 1):
+        approved = Why(Cause.APPROVED)
+        if not move_transfers(_undecided(transfer), TransferState.QUEUED, approved, attempt=F("attempt") + 1):
             raise AlreadyDecided(_TOO_LATE)
-        _decide(transfer, user, Decision.APPROVED, state=TransferState.RUNNING, message="")
+        _decide(transfer, user, Decision.APPROVED, TransferState.RUNNING, approved)
     transfer.refresh_from_db()
 
 
@@ -63,18 +67,12 @@ def refuse(transfer: Transfer, user: User | None) -> None:
     outcomes = outcomes_of(transfer)
     with transaction.atomic():
         jobs = waiting(transfer)
-        if not end_with(outcomes, _undecided(transfer), worst_state(_states(transfer))):
+        if not end_with(outcomes, _undecided(transfer), worst_state(_states(transfer)), Cause.REFUSED):
             raise AlreadyDecided(_TOO_LATE)
         for job in jobs:
             _keep(job, user)
-        _decide(
-            transfer,
-            user,
-            Decision.REFUSED,
-            state=TransferState.DONE,
-            message="Borttagningen nekades. Uppgifterna finns kvar hos Skolverket.",
-            finished_at=timezone.now(),
-        )
+        kept = Why(Cause.REFUSED, "Borttagningen nekades. Uppgifterna finns kvar hos Skolverket.")
+        _decide(transfer, user, Decision.REFUSED, TransferState.DONE, kept, finished_at=timezone.now())
     transfer.refresh_from_db()
 
 
@@ -91,26 +89,28 @@ def close_older_reviews(transfer: Transfer) -> None:
         jobs, outcomes = waiting(one), outcomes_of(one)
         with transaction.atomic():
             # Somebody may be deciding at this very moment; whoever comes first has decided.
-            if not end_with(outcomes, _undecided(one), worst_state(_states(one))):
+            if not end_with(outcomes, _undecided(one), worst_state(_states(one)), Cause.SUPERSEDED):
                 continue
             for job in jobs:
                 for ids in _left_in(job):
                     leave(job, ids, NOT_DECIDED)
-            SyncJob.objects.filter(transfer=one, state=TransferState.NEEDS_REVIEW).update(
-                state=TransferState.DONE,
-                message=f"Inget beslut togs. Överföring {transfer.pk} prövade borttagningen på nytt.",
-                finished_at=timezone.now(),
-            )
+            why = Why(Cause.SUPERSEDED, f"Inget beslut togs. Överföring {transfer.pk} prövade borttagningen på nytt.")
+            move_jobs(_undecided_jobs(one), TransferState.DONE, why, finished_at=timezone.now())
 
 
 def _undecided(transfer: Transfer) -> "QuerySet[Transfer]":
     return Transfer.objects.filter(pk=transfer.pk, state=TransferState.NEEDS_REVIEW)
 
 
-def _decide(transfer: Transfer, user: User | None, decision: Decision, **changes: object) -> None:
-    SyncJob.objects.filter(transfer=transfer, state=TransferState.NEEDS_REVIEW).update(
-        decision=decision, decided_by=user, decided_at=timezone.now(), **changes
-    )
+def _undecided_jobs(transfer: Transfer) -> "QuerySet[SyncJob]":
+    return SyncJob.objects.filter(transfer=transfer, state=TransferState.NEEDS_REVIEW)
+
+
+def _decide(
+    transfer: Transfer, user: User | None, decision: Decision, to: TransferState, why: Why, **changes: Any
+) -> None:
+    changes |= {"decision": decision, "decided_by": user, "decided_at": timezone.now()}
+    move_jobs(_undecided_jobs(transfer), to, why, **changes)
     log_decision(
         What.REVIEW,
         str(TransferState.NEEDS_REVIEW.label),

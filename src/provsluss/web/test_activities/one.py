@@ -35,6 +35,7 @@ from provsluss.web.test_activities.own_outcome import about_the_rest, own_notice
 from provsluss.wording.kinds import KIND_NAMES
 from provsluss.wording.removal import step_of
 from provsluss.wording.transfer import job_name, short_counts
+from provsluss.wording.who_acts import who_acts
 
 
 @require_safe
@@ -184,6 +185,7 @@ def steps_of(request: HttpRequest, test_activity: TestActivity) -> dict[str, Any
         "steps": steps,
         "notice": NOTHING_IS_SENT if nobody_works else own_notice(outcome, transfer, jobs.values()),
         "rest": about_the_rest(outcome, jobs.values()),
+        "who_acts": "" if nobody_works else who_acts(transfer.category),
         "moves": moves(transfer),
         "can_resume": can_resume(transfer),
         "can_undo": transfer.pk in with_something_to_undo([transfer]),

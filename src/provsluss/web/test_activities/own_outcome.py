@@ -1,6 +1,6 @@
 """How an ended transfer went for one provaktivitet of it, in words: its own errors first, then the others'.
 
-A transfer that ended before outcomes were kept, or that has not ended, speaks for each of its provaktiviteter.
+A transfer that ended before outcomes were kept, or that has not gone through, speaks for each of its provaktiviteter.
 """
 
 import uuid
@@ -23,6 +23,8 @@ def own_states(transfers: Collection[int]) -> dict[tuple[int, uuid.UUID], str]:
 
 def own_outcome(test_activity: TestActivity, transfer: Transfer, jobs: Iterable[SyncJob]) -> Outcome | None:
     """How `transfer` went for `test_activity`; None where it is not known, or where it went so for the whole."""
+    if not transfer.is_ended:  # one that waits for a decision says so first
+        return None
     outcome = Outcome.objects.filter(transfer=transfer, test_activity=test_activity).first()
     if outcome is None or (outcome.state == transfer.state and _of_whole(jobs) == _own(outcome)):
         return None

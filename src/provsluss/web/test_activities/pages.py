@@ -118,7 +118,8 @@ def rows_of(test_activities: Iterable[TestActivity], environment: str) -> list[R
     )
     last = dict(TestActivity.objects.filter(pk__in=ids).order_by().values_list("pk", Coalesce(began, newest)))
     transfers = Transfer.objects.in_bulk([pk for pk in last.values() if pk])
-    own = own_states(transfers)
+    # One that waits for a decision says so first.
+    own = own_states([pk for pk, transfer in transfers.items() if transfer.is_ended])
     unsent = [test_activity for test_activity in test_activities if not last.get(test_activity.pk)]
     partly = partly_sent(unsent[0].organisation_id, environment, [one.pk for one in unsent]) if unsent else set()
     return [
