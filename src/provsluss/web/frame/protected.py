@@ -5,13 +5,14 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from provsluss.batching import in_pieces
 from provsluss.organisations.models import User
 from provsluss.organisations.permissions import sees_protected
 from provsluss.register.models import Duty, Person, Reveal
 from provsluss.transfers.quoted_persons import protected_ids
+from provsluss.web.frame.request import Request
 
 NEUTRAL_NAME = "Begränsade uppgifter"
 """What stands instead of the name for everybody else."""
@@ -38,7 +39,7 @@ def hidden_ids(user: User | AnonymousUser) -> frozenset[str]:
     return frozenset() if sees_protected(user) else protected_ids()
 
 
-def trace_protected(request: HttpRequest, what: str, ids: Iterable[uuid.UUID]) -> None:
+def trace_protected(request: Request, what: str, ids: Iterable[uuid.UUID]) -> None:
     """Note whom of the protected `request.user` takes out, where they are not neutral rows.
 
     `ids` are persons' and duties', the unprotected among them too; `what`: the file they were taken into, in Swedish,
@@ -50,7 +51,7 @@ def trace_protected(request: HttpRequest, what: str, ids: Iterable[uuid.UUID]) -
     for piece in in_pieces(ids):
         holders = Duty.objects.filter(pk__in=piece).values("person_id")
         taken = protected.filter(Q(pk__in=piece) | Q(pk__in=holders)).order_by().values_list("pk", flat=True)
-        organisation = request.organisation  # type: ignore[attr-defined]
+        organisation = request.organisation
         user_id = request.user.pk
         Reveal.objects.bulk_create(
             Reveal(organisation=organisation, user_id=user_id, person_id=pk, what=what) for pk in taken

@@ -25,6 +25,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
 from provsluss.organisations.sealing import CannotUnseal, seal, unseal
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.tables import LONGEST_FILTER, PAGE, SIZE, SORT
 
 WORD, SEALED = "sokning", "sokt"
@@ -37,7 +38,7 @@ _DIGITS_OF_A_DATE = 6
 _SEARCHES = "searches"
 _SEARCHES_KEPT = 20
 
-Page = Callable[Concatenate[HttpRequest, ...], HttpResponseBase]
+Page = Callable[Concatenate[Request, ...], HttpResponseBase]
 
 
 class SearchForgotten(Exception):
@@ -63,7 +64,7 @@ def search_page(
 
     def decorated(view: Page) -> Page:
         @wraps(view)
-        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def page(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             is_form = request.method == "POST"
             asked = request.POST if is_form else request.GET
             text = _text(asked, field)
@@ -89,7 +90,7 @@ def search_export(field: str) -> Callable[[Page], Page]:
 
     def decorated(view: Page) -> Page:
         @wraps(view)
-        def export(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def export(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if text := _text(request.POST, field) or _text(request.GET, field):
                 request.passing_search = PassingSearch(text, "")  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)

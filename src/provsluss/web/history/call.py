@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -12,6 +12,7 @@ from provsluss.ss12000.ids import as_uuid
 from provsluss.transfers.models import Batch
 from provsluss.transfers.quoted_persons import without_ids
 from provsluss.web.frame.protected import hidden_ids
+from provsluss.web.frame.request import Request
 from provsluss.web.history.call_content import (
     answered,
     id_of,
@@ -27,7 +28,7 @@ from provsluss.wording.transfer import job_name
 
 @require_safe
 @never_cache
-def call(request: HttpRequest, pk: int) -> HttpResponse:
+def call(request: Request, pk: int) -> HttpResponse:
     """The call, with personnummer masked."""
     batch = _batch(pk)
     return _page(request, batch, {"sent": _json(_sent(request, batch)), "answer": _json(_answer(request, batch))})
@@ -35,7 +36,7 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @never_cache
-def unmasked(request: HttpRequest, pk: int) -> HttpResponse:
+def unmasked(request: Request, pk: int) -> HttpResponse:
     """The call with whole personnummer; that they were looked at is written down, person by person."""
     batch = _batch(pk)
     sent = _sent(request, batch)
@@ -63,7 +64,7 @@ def _batch(pk: int) -> Batch:
     return get_object_or_404(Batch.objects.select_related("sync_job__transfer"), pk=pk)
 
 
-def _page(request: HttpRequest, batch: Batch, content: dict[str, Any]) -> HttpResponse:
+def _page(request: Request, batch: Batch, content: dict[str, Any]) -> HttpResponse:
     job = batch.sync_job
     context = {
         "batch": batch,
@@ -81,7 +82,7 @@ def _holds_persons(batch: Batch) -> bool:
     return batch.sync_job.kind == "persons" and not removes(batch.sync_job)
 
 
-def _sent(request: HttpRequest, batch: Batch) -> list[Any] | None:
+def _sent(request: Request, batch: Batch) -> list[Any] | None:
     data = sent_data(batch)
     if data is None:
         return None
@@ -89,7 +90,7 @@ def _sent(request: HttpRequest, batch: Batch) -> list[Any] | None:
     return shown
 
 
-def _answer(request: HttpRequest, batch: Batch) -> dict[str, Any] | None:
+def _answer(request: Request, batch: Batch) -> dict[str, Any] | None:
     answer = answered(batch)
     if answer is None:
         return None
@@ -98,7 +99,7 @@ def _answer(request: HttpRequest, batch: Batch) -> dict[str, Any] | None:
     return shown
 
 
-def _hidden_ids(request: HttpRequest, batch: Batch) -> set[str]:
+def _hidden_ids(request: Request, batch: Batch) -> set[str]:
     return {str(result.object_id) for result in hidden_in(batch, request.user)}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -27,6 +27,7 @@ from provsluss.transfers.models import (
 )
 from provsluss.transfers.removal.undo import with_something_to_undo
 from provsluss.web.frame.excel import workbook_response
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, moves, stands_still
 from provsluss.wording.counting import Notice
@@ -73,11 +74,11 @@ class ShownTransfer:
 
 
 @require_safe
-def history(request: HttpRequest) -> HttpResponse:
+def history(request: Request) -> HttpResponse:
     """The list, a page at a time."""
     choice = history_choice(request.GET)
     page = history_page(request, choice)
-    environment = request.organisation.environment  # type: ignore[attr-defined]
+    environment = request.organisation.environment
     return render(
         request,
         "history/history.html",
@@ -95,7 +96,7 @@ def history(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def transfer_fragment(request: HttpRequest, pk: int) -> HttpResponse:
+def transfer_fragment(request: Request, pk: int) -> HttpResponse:
     """One transfer of the list, again: running ones are asked for every other second."""
     choice = history_choice(request.GET)
     transfer = get_object_or_404(_with_jobs(Transfer.objects.all(), choice), pk=pk)
@@ -104,7 +105,7 @@ def transfer_fragment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def export(request: HttpRequest) -> FileResponse:
+def export(request: Request) -> FileResponse:
     """The sync jobs that fit the filter, as Excel."""
     columns = [
         "Överföring", "Provaktiviteter", "Steg", "Status", "Miljö", "Startade", "Slutade", "Önskade", "Oförändrade",
@@ -123,7 +124,7 @@ def history_choice(query: QueryDict, test_activity: TestActivity | None = None) 
     return choice
 
 
-def history_page(request: HttpRequest, choice: Choice) -> Page[Transfer]:
+def history_page(request: Request, choice: Choice) -> Page[Transfer]:
     """The page of transfers that was asked for, with their sync jobs as `shown_jobs`."""
     found = _with_jobs(_found(request, choice), choice)
     return Paginator(found, TRANSFERS_PER_PAGE).get_page(choice.page)
@@ -143,9 +144,9 @@ def _shown(transfer: Transfer, can_undo: bool, queue_is_paused: bool) -> ShownTr
     return ShownTransfer(transfer, list(transfer.test_activities.all()), jobs, bool(every), notice, can_undo)
 
 
-def _found(request: HttpRequest, choice: Choice) -> QuerySet[Transfer]:
+def _found(request: Request, choice: Choice) -> QuerySet[Transfer]:
     """The transfers that have something to show. Environments are never mixed (design.md section 5)."""
-    environment = request.organisation.environment  # type: ignore[attr-defined]
+    environment = request.organisation.environment
     found = Transfer.objects.filter(environment=environment)
     if choice["status"] or choice["steg"]:
         fits = Q(pk__in=_jobs(choice).values("transfer"))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -15,6 +15,7 @@ from provsluss.provtjanst.errors import ProvtjanstError
 from provsluss.transfers.models import Accepted
 from provsluss.transfers.remote.read_back import mark_missing, verify
 from provsluss.web.frame.questions import NoAnswer, ask
+from provsluss.web.frame.request import Request
 from provsluss.wording.kinds import KIND_NAMES
 from provsluss.wording.presence import marked_sentence, missing_sentence
 
@@ -25,9 +26,9 @@ MARK = "mark"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def presence(request: HttpRequest) -> HttpResponse:
+def presence(request: Request) -> HttpResponse:
     """The page, with the answer once somebody has asked. With `mark`, what is missing counts as not sent."""
-    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    organisation: Organisation = request.organisation
     accepted = Accepted.objects.filter(environment=organisation.environment, perhaps=False).count()
     context: dict[str, Any] = {"accepted": accepted, "is_too_much": accepted > MOST, "mark": MARK}
     if request.method == "POST" and 0 < accepted <= MOST:

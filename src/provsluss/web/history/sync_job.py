@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -15,6 +15,7 @@ from provsluss.transfers.actions.send_again import can_run_again
 from provsluss.transfers.models import Batch, ObjectResult, ObjectState, SyncJob, TransferState
 from provsluss.transfers.removal.undo import with_something_to_undo
 from provsluss.web.frame.protected import NEUTRAL_NAME
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.searches import kept_search, passing_search, search_page
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, moves, stands_still
@@ -61,7 +62,7 @@ class Row:
 
 
 @search_page("sok", FILTERS, anchor="#lista")
-def sync_job(request: HttpRequest, pk: int) -> HttpResponse:
+def sync_job(request: Request, pk: int) -> HttpResponse:
     """The page. POST is the filter form."""
     job = get_object_or_404(SyncJob.objects.select_related("transfer"), pk=pk)
     choice = list_choice(request)
@@ -80,7 +81,7 @@ def sync_job(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @never_cache
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: Request, pk: int) -> HttpResponse:
     """The notice and the figures, again; 204 while nothing has changed since `sett`."""
     job = get_object_or_404(SyncJob.objects.select_related("transfer"), pk=pk)
     context = _progress_context(job)
@@ -92,21 +93,21 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @never_cache
-def list_fragment(request: HttpRequest, pk: int) -> HttpResponse:
+def list_fragment(request: Request, pk: int) -> HttpResponse:
     """The list, again, while the job runs."""
     job = get_object_or_404(SyncJob.objects.select_related("transfer"), pk=pk)
     context = _list_context(request, job, list_choice(request))
     return render(request, "history/_list.html", context | {"is_fragment": True})
 
 
-def list_choice(request: HttpRequest) -> Choice:
+def list_choice(request: Request) -> Choice:
     """What the address asks of the list. Raises SearchForgotten."""
     choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS, default=BY_STATE)
     choice.filters["sok"] = kept_search(request)
     return choice
 
 
-def results_of(request: HttpRequest, job: SyncJob, choice: Choice) -> Results:
+def results_of(request: Request, job: SyncJob, choice: Choice) -> Results:
     """The objects that `choice` asks for."""
     return Results(
         sync_job=job,
@@ -131,7 +132,7 @@ def rows_of(job: SyncJob, results: Iterable[ObjectResult], protected_too: bool) 
     return rows
 
 
-def _list_context(request: HttpRequest, job: SyncJob, choice: Choice) -> dict[str, object]:
+def _list_context(request: Request, job: SyncJob, choice: Choice) -> dict[str, object]:
     results = results_of(request, job, choice)
     page: Page[ObjectResult] = Paginator(results, choice.page_size).get_page(choice.page)
     counts = counts_by_state(job)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -17,6 +17,7 @@ from provsluss.transfers.models import Batch, ObjectResult, ObjectState, SyncJob
 from provsluss.transfers.quoted_persons import without_values
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.protected import NEUTRAL_NAME, hidden_ids, trace_protected
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.searches import search_export
 from provsluss.web.history.refusals import hidden_in
 from provsluss.web.history.sync_job import COLUMNS, list_choice, results_of
@@ -28,7 +29,7 @@ CIVIC_NUMBER = "Personnummer"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @search_export("sok")
-def export(request: HttpRequest, pk: int) -> FileResponse:
+def export(request: Request, pk: int) -> FileResponse:
     """The list in the filter and order of the address. POST with `personnummer=ja` takes personnummer with it."""
     job = get_object_or_404(SyncJob.objects.select_related("transfer"), pk=pk)
     results = results_of(request, job, list_choice(request))
@@ -50,7 +51,7 @@ def export(request: HttpRequest, pk: int) -> FileResponse:
     )
 
 
-def _logged(request: HttpRequest, job: SyncJob, results: Iterable[ObjectResult]) -> Iterator[ObjectResult]:
+def _logged(request: Request, job: SyncJob, results: Iterable[ObjectResult]) -> Iterator[ObjectResult]:
     """`results`, each person whose number leaves the system written down first."""
     shown = [r for r in results if r.civic_number and not r.restricted]
     Reveal.objects.bulk_create(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +19,7 @@ from provsluss.rules.who import Who
 from provsluss.transfers.models import ObjectResult, ObjectState, TransferState
 from provsluss.transfers.quoted_persons import without_ids, without_values
 from provsluss.web.frame.protected import NEUTRAL_NAME, hidden_ids, is_restricted
+from provsluss.web.frame.request import Request
 from provsluss.web.history.call_content import answer_about, pretty, sent_object, without_civic_numbers
 from provsluss.web.history.refusals import hidden_in, shown_reply
 from provsluss.web.history.sync_job import rows_of
@@ -80,7 +81,7 @@ _NO_ANSWER = "Inget godkänt svar"
 
 @require_safe
 @never_cache
-def sync_job_object(request: HttpRequest, pk: int) -> HttpResponse:
+def sync_job_object(request: Request, pk: int) -> HttpResponse:
     """The object: a fragment under its row for htmx, otherwise a page of its own that can be linked to.
 
     404 for a neutral row: beyond the row there is nothing.
@@ -92,13 +93,13 @@ def sync_job_object(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"row": row, "result": result, "job": result.sync_job}
     context["kind_name"] = job_name(result.sync_job)
     context |= _content(result, request.user)
-    is_fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    is_fragment = request.htmx and not request.htmx.boosted
     return render(request, "history/_object.html" if is_fragment else "history/object.html", context)
 
 
 @require_POST
 @never_cache
-def civic_number(request: HttpRequest, pk: int) -> HttpResponse:
+def civic_number(request: Request, pk: int) -> HttpResponse:
     """The whole personnummer of one person; that it was looked at is written down."""
     result = get_object_or_404(ObjectResult.objects.filter(sync_job__kind="persons").exclude(civic_number=""), pk=pk)
     if result.restricted and not sees_protected(request.user):

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -18,6 +18,7 @@ from provsluss.operations.queue_pause import pause_queue, release_queue
 from provsluss.organisations.permissions import is_operator
 from provsluss.transfers.models import PurgeReport, SyncJob, Transfer, TransferState, Worker
 from provsluss.transfers.pipeline.batch_size import smaller_calls
+from provsluss.web.frame.request import Request
 from provsluss.wording.purge import purge_rows
 from provsluss.wording.transfer import job_name
 
@@ -61,7 +62,7 @@ class PaceRow:
 
 @require_safe
 @never_cache
-def operations(request: HttpRequest) -> HttpResponse:
+def operations(request: Request) -> HttpResponse:
     """The page. It fetches itself anew every few seconds."""
     _demand_operator(request)
     workers = _workers(timezone.now())
@@ -86,24 +87,24 @@ def operations(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def pause(request: HttpRequest) -> HttpResponse:
+def pause(request: Request) -> HttpResponse:
     """Pause the queue."""
     _demand_operator(request)
-    pause_queue(request.user)  # type: ignore[arg-type]
+    pause_queue(request.user)
     return redirect("operations")
 
 
 @require_POST
-def release(request: HttpRequest) -> HttpResponse:
+def release(request: Request) -> HttpResponse:
     """Let the queue run again."""
     _demand_operator(request)
-    release_queue(request.user)  # type: ignore[arg-type]
+    release_queue(request.user)
     goes_on = "Överföringarna fortsätter inom några sekunder." if alive_workers().exists() else _NOBODY_WORKS
     messages.success(request, f"Kön är släppt. {goes_on}")
     return redirect("operations")
 
 
-def _demand_operator(request: HttpRequest) -> None:
+def _demand_operator(request: Request) -> None:
     if not is_operator(request.user):
         raise PermissionDenied
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +18,7 @@ from provsluss.ss12000.civic_number import without_civic_numbers
 from provsluss.transfers.desired.person_facts import facts_of
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
 from provsluss.web.frame.protected import demand_visible
+from provsluss.web.frame.request import Request
 from provsluss.web.persons.arrival import arrival_of
 from provsluss.web.persons.refusal import refusal_of
 from provsluss.web.persons.send import steps_of
@@ -39,11 +40,11 @@ class GroupRow:
 
 @require_safe
 @never_cache
-def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def person(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The person's card. 404 where the user may not see who it is, and in another organisation."""
     one = get_object_or_404(Person.objects.select_related("organisation", "changed_by__created_by"), pk=pk)
     demand_visible(one, request.user)
-    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    organisation: Organisation = request.organisation
     facts = facts_of(one)
     duties = sorted(facts.duties, key=lambda duty: (duty.school_unit_code, duty.duty_role))
     enrolments = facts.enrolments
@@ -73,13 +74,13 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @never_cache
-def reveal_civic_number(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def reveal_civic_number(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The whole personnummer as a fragment, after noting who looked."""
     one = get_object_or_404(Person, pk=pk)
     demand_visible(one, request.user)
     Reveal.objects.create(
-        organisation=request.organisation,  # type: ignore[attr-defined]
-        user=request.user,  # type: ignore[misc]
+        organisation=request.organisation,
+        user=request.user,
         person_id=one.pk,
         what="personnummer",
     )

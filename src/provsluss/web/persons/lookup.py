@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -22,6 +22,7 @@ from provsluss.ss12000.ids import as_uuid
 from provsluss.transfers.remote.accepted import RemoteState
 from provsluss.web.frame.protected import demand_visible
 from provsluss.web.frame.questions import NoAnswer, ask
+from provsluss.web.frame.request import Request
 from provsluss.web.history.call_content import pretty, without_civic_numbers
 from provsluss.wording.presence import marked_sentence
 
@@ -44,11 +45,11 @@ class Found:
 
 @require_POST
 @never_cache
-def lookup(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def lookup(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Ask, and show the answer: a fragment for htmx, otherwise a page. That somebody looked is written down."""
     one = get_object_or_404(Person, pk=pk)
     demand_visible(one, request.user)
-    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    organisation: Organisation = request.organisation
     context: dict[str, Any] = {"person": one, "asked_at": timezone.now()}
     try:
         context["found"] = ask(lambda: _found(organisation, one))
@@ -59,21 +60,21 @@ def lookup(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         if any(found.is_there for found in context["found"]):
             Reveal.objects.create(
                 organisation=organisation,
-                user=request.user,  # type: ignore[misc]
+                user=request.user,
                 person_id=one.pk,
                 what="svar från Skolverket",
             )
-    is_fragment = bool(request.htmx)  # type: ignore[attr-defined]
+    is_fragment = bool(request.htmx)
     return render(request, f"register/{'_' * is_fragment}person_lookup.html", context)
 
 
 @require_POST
 @never_cache
-def mark_missing(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def mark_missing(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Let what Skolverket no longer has of the person count as not sent. Skolverket is asked again first."""
     one = get_object_or_404(Person, pk=pk)
     demand_visible(one, request.user)
-    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    organisation: Organisation = request.organisation
     asked_at = timezone.now()
     try:
         missed = [found for found in ask(lambda: _found(organisation, one)) if found.is_missed]

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 
 from django.db.models import Prefetch, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -14,6 +14,7 @@ from provsluss.register.models import Duty, Enrolment, Person, Reveal
 from provsluss.spreadsheet import Cell
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.protected import NEUTRAL_NAME, NOT_PROTECTED, is_restricted, trace_protected
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.school_units import ENDED
 from provsluss.web.frame.searches import kept_search, passing_search, search_export, search_page
 from provsluss.web.frame.tables import SORT, Choice, read_choice
@@ -21,18 +22,18 @@ from provsluss.web.persons.list import FILTERS, SORTS, found_persons, in_order, 
 
 
 @search_page("text", FILTERS)
-def persons(request: HttpRequest) -> HttpResponse:
+def persons(request: Request) -> HttpResponse:
     """The list. POST is the filter form."""
     return list_page(request)
 
 
-def list_page(request: HttpRequest) -> HttpResponse:
+def list_page(request: Request) -> HttpResponse:
     """The list that request.GET asks for."""
     choice = _choice(request)
     sees = sees_protected(request.user)
     everybody = in_order(found_persons(choice, sees), choice, sees)
     page = choice.page_of_ordered(_with_places(everybody))
-    environment = request.organisation.environment  # type: ignore[attr-defined]
+    environment = request.organisation.environment
     units = unit_choices(environment)
     return render(
         request,
@@ -56,7 +57,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @search_export("text")
-def export(request: HttpRequest) -> FileResponse:
+def export(request: Request) -> FileResponse:
     """The list as Excel, in the same filter and order. With personnummer only when asked for, and then it is logged.
 
     Those of protected persons are never in it, whoever asks: the file is passed on.
@@ -70,7 +71,7 @@ def export(request: HttpRequest) -> FileResponse:
     trace_protected(request, "namn i Excel, personer", people.exclude(NOT_PROTECTED).values_list("pk", flat=True))
     columns = ["Namn", "Roll", "Personnummer" if with_numbers else "Född", "EPPN", "Skolenhet", "Årskurs", "Skolform"]
     name = f"personer {timezone.localdate():%Y-%m-%d}.xlsx"
-    units = dict(unit_choices(request.organisation.environment))  # type: ignore[attr-defined]
+    units = dict(unit_choices(request.organisation.environment))
     return workbook_response(name, "Personer", columns, _cells(people, units, sees, with_numbers))
 
 
@@ -118,11 +119,11 @@ def _listed(words: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(word for word in words if word))
 
 
-def _log_reveals(request: HttpRequest, people: QuerySet[Person]) -> None:
+def _log_reveals(request: Request, people: QuerySet[Person]) -> None:
     shown = [
         Reveal(
-            organisation=request.organisation,  # type: ignore[attr-defined]
-            user=request.user,  # type: ignore[misc]
+            organisation=request.organisation,
+            user=request.user,
             person_id=pk,
             what="personnummer i Excel",
         )
@@ -131,7 +132,7 @@ def _log_reveals(request: HttpRequest, people: QuerySet[Person]) -> None:
     Reveal.objects.bulk_create(shown, batch_size=1000)
 
 
-def _choice(request: HttpRequest) -> Choice:
+def _choice(request: Request) -> Choice:
     choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS)
     choice.filters["text"] = kept_search(request)
     return choice

@@ -3,12 +3,13 @@
 What is searched for may be a personnummer, so it is posted, and never stands in an address or a log.
 """
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from provsluss.organisations.permissions import sees_protected
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.school_units import ENDED
 from provsluss.web.frame.searches import let_pass, may_be_a_number, to_search
 from provsluss.web.frame.tables import read_choice
@@ -17,7 +18,7 @@ from provsluss.web.persons.pages import list_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """To the only person that fits (an ended one where nobody else does), otherwise the list of those who do."""
     text = request.POST.get("text", "")
     for shown in ("", ENDED):
@@ -33,7 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return _listed(request, text.strip())
 
 
-def _listed(request: HttpRequest, text: str, shown: str = "") -> HttpResponse:
+def _listed(request: Request, text: str, shown: str = "") -> HttpResponse:
     if may_be_a_number(text):
         let_pass(request, text, {"visa": shown})
         return list_page(request)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -22,6 +22,7 @@ from provsluss.transfers.actions.send import CannotSend
 from provsluss.transfers.actions.send_person import NothingNew, UnsentTests, latest_of_person, send_person
 from provsluss.transfers.models import ObjectResult, ObjectState, SyncJob, Transfer, TransferState
 from provsluss.web.frame.protected import demand_visible
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, moves, stands_still
 from provsluss.wording.counting import Notice
 from provsluss.wording.kinds import KIND_NAMES
@@ -34,11 +35,11 @@ SHOWN_SECONDS = 3600
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def send(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def send(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Send the person. In Produktion the user is asked once more, and where nothing is new whether to send anyway; and
     everywhere about tests of the person's that have not been sent (`prov`: `med` or `utan` them)."""
     one = _person(request, pk)
-    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    organisation: Organisation = request.organisation
     is_confirmed = request.POST.get("bekraftat") == "ja" or organisation.environment != Environment.PRODUCTION
     if request.method != "POST" or not is_confirmed:
         return render(request, "register/person_send.html", {"person": one})
@@ -46,7 +47,7 @@ def send(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     unsent_tests_too = {"med": True, "utan": False}.get(tests)
     anyway = request.POST.get("anda") == "ja"
     try:
-        transfer = send_person(organisation, request.user, one, anyway, unsent_tests_too)  # type: ignore[arg-type]
+        transfer = send_person(organisation, request.user, one, anyway, unsent_tests_too)
     except UnsentTests as unsent:
         return render(request, "register/person_send.html", {"person": one, "unsent": unsent, "anyway": anyway})
     except NothingNew as same:
@@ -62,7 +63,7 @@ def send(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @never_cache
-def steps(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def steps(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The steps again; 204 while nothing has changed since `sett`. When all have ended, the whole card is fetched."""
     one = _person(request, pk)
     context = steps_of(request, one)
@@ -74,9 +75,9 @@ def steps(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "register/_person_steps.html", context | {"person": one})
 
 
-def steps_of(request: HttpRequest, person: Person) -> dict[str, Any]:
+def steps_of(request: Request, person: Person) -> dict[str, Any]:
     """The newest transfer of the person alone with its four steps; `version` changes whenever they do."""
-    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    organisation: Organisation = request.organisation
     transfer = latest_of_person(organisation, person)
     if transfer is None or not _is_shown(transfer):
         return {"transfer": None}
@@ -144,7 +145,7 @@ def _seconds(transfer: Transfer) -> int | None:
     return max(round((transfer.finished_at - transfer.created_at).total_seconds()), 1)
 
 
-def _person(request: HttpRequest, pk: uuid.UUID) -> Person:
+def _person(request: Request, pk: uuid.UUID) -> Person:
     """404 also for whoever may not see who it is: there is nothing for them to press."""
     one = get_object_or_404(Person, pk=pk)
     demand_visible(one, request.user)

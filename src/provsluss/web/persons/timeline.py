@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -19,6 +19,7 @@ from provsluss.transfers.models import ObjectResult, ObjectState, Purpose
 from provsluss.transfers.quoted_persons import without_values
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.protected import demand_visible, trace_protected
+from provsluss.web.frame.request import Request
 from provsluss.web.history.refusals import hidden_ids_in, hidden_in
 from provsluss.wording.result import explanation_of
 from provsluss.wording.transfer import job_name
@@ -74,7 +75,7 @@ def _is_same_error(newer: Event, older: Event) -> bool:
 
 @require_safe
 @never_cache
-def export(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
+def export(request: Request, pk: uuid.UUID) -> FileResponse:
     """The timeline as Excel, without personnummer."""
     one = get_object_or_404(Person, pk=pk)
     demand_visible(one, request.user)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,7 @@ from provsluss.transfers.models import Plan, Transfer
 from provsluss.transfers.plan.comparison import Difference, compare, differences
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.protected import NEUTRAL_NAME, trace_protected
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.worker_sign import moves
 from provsluss.wording.kinds import KIND_NAMES
 
@@ -25,7 +26,7 @@ MOST_SHOWN = 500
 
 @require_safe
 @never_cache
-def outcome_page(request: HttpRequest, pk: int) -> HttpResponse:
+def outcome_page(request: Request, pk: int) -> HttpResponse:
     """Planned against what happened. 404 for a plan that nothing was sent from."""
     plan, transfer = _followed(pk)
     kinds = compare(plan, transfer)
@@ -58,7 +59,7 @@ def outcome_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @never_cache
-def export(request: HttpRequest, pk: int) -> FileResponse:
+def export(request: Request, pk: int) -> FileResponse:
     """The objects that did not go as planned, as Excel."""
     plan, transfer = _followed(pk)
     columns = ["Slag", "Namn", "Skolenhetskod", "Planerat och utfall", "Id"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -16,6 +16,7 @@ from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import Plan, PlannedObject
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.protected import NEUTRAL_NAME, trace_protected
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.searches import search_export
 from provsluss.web.plans.list import PlannedObjects, list_choice
 from provsluss.web.plans.people import ids_in, names_of
@@ -34,7 +35,7 @@ _AT_A_TIME = 500
 
 @require_safe
 @search_export("sok")
-def export(request: HttpRequest, pk: int) -> FileResponse:
+def export(request: Request, pk: int) -> FileResponse:
     """The list in the same filter and order."""
     plan = get_object_or_404(Plan, pk=pk)
     rows = PlannedObjects(plan, list_choice(request), sees_protected(request.user))

@@ -10,10 +10,10 @@ from functools import cached_property
 from typing import overload
 
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
 
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import Plan, PlannedObject
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.searches import holds_name, kept_search
 from provsluss.web.frame.swedish_order import swedish_order
 from provsluss.web.frame.tables import Choice, read_choice
@@ -29,7 +29,7 @@ SORTS: dict[str, Sequence[str]] = {
 }
 
 
-def list_choice(request: HttpRequest) -> Choice:
+def list_choice(request: Request) -> Choice:
     """What the address asks of the list. Raises SearchForgotten."""
     choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS, default=BY_FATE)
     choice.filters["sok"] = kept_search(request)

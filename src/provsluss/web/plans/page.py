@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -17,6 +17,7 @@ from provsluss.transfers.plan.staleness import what_has_changed
 from provsluss.transfers.plan.store import PROGRESS
 from provsluss.transfers.removal.guard import limits
 from provsluss.web.frame.protected import NEUTRAL_NAME
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.searches import search_page
 from provsluss.web.frame.worker_sign import moves, worker_is_alive
 from provsluss.web.plans.list import FILTERS, PlannedObjects, list_choice
@@ -40,7 +41,7 @@ MOST_EARLIER = 30
 
 
 @search_page("sok", FILTERS, anchor="#lista", only_names=True)
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
+def plan(request: Request, pk: int) -> HttpResponse:
     """The page, whatever state the plan is in. POST is the filter form."""
     found = get_object_or_404(Plan.objects.select_related("created_by", "organisation"), pk=pk)
     context = context_of(request, found)
@@ -56,7 +57,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @never_cache
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: Request, pk: int) -> HttpResponse:
     """The moving part, asked for every second; when the plan is ready, the whole page is read anew."""
     found = get_object_or_404(Plan, pk=pk)
     if found.state != PlanState.WORKING:
@@ -64,7 +65,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "plans/_progress.html", {"plan": found} | _progress(found))
 
 
-def context_of(request: HttpRequest, plan: Plan) -> dict[str, Any]:
+def context_of(request: Request, plan: Plan) -> dict[str, Any]:
     """Everything that plans/plan.html shows of `plan`."""
     chosen = list(plan.test_activities.order_by("name"))
     context: dict[str, Any] = {
@@ -139,7 +140,7 @@ def _progress(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _list(request: HttpRequest, plan: Plan) -> dict[str, Any]:
+def _list(request: Request, plan: Plan) -> dict[str, Any]:
     choice = list_choice(request)
     protected_too = sees_protected(request.user)
     objects = PlannedObjects(plan, choice, protected_too)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -13,6 +13,7 @@ from provsluss.register.models import Person
 from provsluss.rules.who import Who
 from provsluss.transfers.models import PlannedObject
 from provsluss.transfers.plan.rows import PERHAPS_THERE
+from provsluss.web.frame.request import Request
 from provsluss.web.plans.people import Names, ids_in, named, names_of
 from provsluss.wording.kinds import KIND_NAMES
 from provsluss.wording.plan import fate_look
@@ -49,7 +50,7 @@ class ShownFinding:
 
 @require_safe
 @never_cache
-def planned_object(request: HttpRequest, pk: int) -> HttpResponse:
+def planned_object(request: Request, pk: int) -> HttpResponse:
     """The object: a fragment under its row for htmx, otherwise a page of its own that can be linked to.
 
     404 for a neutral row: beyond the row there is nothing.
@@ -68,7 +69,7 @@ def planned_object(request: HttpRequest, pk: int) -> HttpResponse:
         "perhaps": any(finding["code"] == PERHAPS_THERE for finding in row.findings),
         "in_register": row.kind == "persons" and Person.objects.filter(pk=row.object_id).exists(),
     }
-    is_fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    is_fragment = request.htmx and not request.htmx.boosted
     return render(request, "plans/_object.html" if is_fragment else "plans/object.html", context)
 
 

@@ -1,20 +1,21 @@
 """Skicka till Skolverket from a preview that has been looked at; Skicka allt igen goes the same way."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from provsluss.organisations.environments import Environment
 from provsluss.transfers.actions import send as sending
 from provsluss.transfers.models import Plan, PlanState, Purpose
+from provsluss.web.frame.request import Request
 from provsluss.web.test_activities.before_sending import before_sending
 from provsluss.web.test_activities.latest_transfer import ongoing_transfer
 from provsluss.wording.plan import calls_and_time, sums_of
 
 
 @require_POST
-def send(request: HttpRequest, pk: int) -> HttpResponse:
+def send(request: Request, pk: int) -> HttpResponse:
     """Start a transfer of what was previewed. In Produktion the user is asked once more what goes where."""
     plan = get_object_or_404(Plan.objects.select_related("organisation"), pk=pk, state=PlanState.READY)
     chosen = list(plan.test_activities.order_by("name"))
@@ -36,7 +37,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "plans/send.html", context | before_sending(plan.organisation, chosen))
     purpose = Purpose.SEND_EVERYTHING if plan.everything else Purpose.SEND
     try:
-        sending.press_send(plan.organisation, request.user, chosen, purpose=purpose, plan=plan)  # type: ignore[arg-type]
+        sending.press_send(plan.organisation, request.user, chosen, purpose=purpose, plan=plan)
     except sending.CannotSend as reason:
         messages.warning(request, str(reason))
         return redirect("plan", pk)

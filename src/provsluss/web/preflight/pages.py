@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -30,6 +30,7 @@ from provsluss.rules.who import Who
 from provsluss.ss12000.ids import as_uuid
 from provsluss.transfers.models import Control, ControlCause, TestActivity, TestActivityState
 from provsluss.web.frame.protected import NEUTRAL_NAME
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.swedish_order import swedish_order
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.frame.worker_sign import worker_is_alive
@@ -48,7 +49,7 @@ FIRST = 20
 
 @require_safe
 @never_cache
-def control(request: HttpRequest) -> HttpResponse:
+def control(request: Request) -> HttpResponse:
     """The page of the whole huvudman. A control that is no longer true is made anew by opening it."""
     organisation = _organisation(request)
     choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS)
@@ -63,7 +64,7 @@ def control(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-def control_tab(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def control_tab(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The tab of one provaktivitet."""
     test_activity = get_object_or_404(TestActivity, pk=pk)
     choice = read_choice(request.GET, filters=("skolenhet", "visa"), sorts=SORTS)
@@ -77,7 +78,7 @@ def control_tab(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @never_cache
-def progress(request: HttpRequest) -> HttpResponse:
+def progress(request: Request) -> HttpResponse:
     """How far the control under way has come; 204 while that is what `sett` says, and a fresh page when it is over.
 
     Only this small part is asked for again and again, so that what the user has opened below stays open.
@@ -92,7 +93,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def renew(request: HttpRequest) -> HttpResponse:
+def renew(request: Request) -> HttpResponse:
     """ "Kontrollera igen". Back to the page that asked."""
     ask_for_control(_organisation(request))
     back = request.POST.get("tillbaka", "")
@@ -103,13 +104,13 @@ def renew(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-def cause(request: HttpRequest, pk: int) -> HttpResponse:
+def cause(request: Request, pk: int) -> HttpResponse:
     """Whom a cause is about, a page at a time; the first of them as a fragment, for the list."""
     one = get_object_or_404(ControlCause.objects.select_related("control"), pk=pk)
     choice = read_choice(request.GET, filters=("skolenhet", "provaktivitet"), sorts=SORTS)
     found = _findings(request, one.control, _chosen(choice), choice["skolenhet"]).filter(cause=one)
     ordered = found.order_by(*swedish_order("follows", "restricted", "school_unit_code", "name", "pk"))
-    is_fragment = bool(request.htmx)  # type: ignore[attr-defined]
+    is_fragment = bool(request.htmx)
     page = choice.page_of_ordered(ordered)
     shown = list(page.object_list)[:FIRST] if is_fragment else list(page.object_list)
     context = {
@@ -125,7 +126,7 @@ def cause(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def export(request: HttpRequest) -> HttpResponse | FileResponse:
+def export(request: Request) -> HttpResponse | FileResponse:
     """What one of those who mend has to do (`vem`; empty: everybody), as Excel without personnummer."""
     choice = read_choice(request.GET, filters=(*FILTERS, "vem"), sorts=SORTS)
     found = Control.objects.filter(environment=_organisation(request).environment, state="ready").first()
@@ -141,7 +142,7 @@ def export(request: HttpRequest) -> HttpResponse | FileResponse:
 
 
 def _told(
-    request: HttpRequest, found_standing: ControlStatus, test_activity: TestActivity | None, choice: Choice
+    request: Request, found_standing: ControlStatus, test_activity: TestActivity | None, choice: Choice
 ) -> dict[str, Any]:
     """What both pages show of a control: how it stands, the board, and what is to be mended by whom."""
     context: dict[str, Any] = {
@@ -181,7 +182,7 @@ def _told(
     }
 
 
-def _protected_stand_apart(request: HttpRequest, found: Control, test_activity: TestActivity | None) -> bool:
+def _protected_stand_apart(request: Request, found: Control, test_activity: TestActivity | None) -> bool:
     """Whether there is something to mend of persons whom no school unit's number counts for this reader."""
     if sees_protected(request.user):
         return False
@@ -212,12 +213,12 @@ def _query(filters: dict[str, str], test_activity: TestActivity | None) -> str:
     return query.urlencode()
 
 
-def _protected_too(request: HttpRequest, unit: str) -> bool:
+def _protected_too(request: Request, unit: str) -> bool:
     """Whether the user may be told of protected persons: a school unit's are nobody else's to find."""
     return not unit or sees_protected(request.user)
 
 
-def _findings(request: HttpRequest, found: Control, test_activity: TestActivity | None, unit: str) -> Any:
+def _findings(request: Request, found: Control, test_activity: TestActivity | None, unit: str) -> Any:
     return findings_of(found, test_activity, unit, _protected_too(request, unit))
 
 
@@ -226,6 +227,6 @@ def _chosen(choice: Choice) -> TestActivity | None:
     return TestActivity.objects.filter(pk=text).first() if text else None
 
 
-def _organisation(request: HttpRequest) -> Organisation:
-    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+def _organisation(request: Request) -> Organisation:
+    organisation: Organisation = request.organisation
     return organisation

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator
 
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -18,6 +18,7 @@ from provsluss.transfers.models import TestActivity
 from provsluss.transfers.test_activities.group_overview import with_sizes
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.protected import is_restricted
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.school_units import ENDED, named_units
 from provsluss.web.frame.searches import kept_search, search_export, search_page
 from provsluss.web.frame.swedish_order import swedish_order
@@ -35,7 +36,7 @@ SORTS = {
 
 
 @search_page("sok", FILTERS, only_names=True)
-def groups(request: HttpRequest) -> HttpResponse:
+def groups(request: Request) -> HttpResponse:
     """The list, a page at a time."""
     choice = _choice(request)
     units = _unit_choices(request)
@@ -58,7 +59,7 @@ def groups(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @search_export("sok")
-def export(request: HttpRequest) -> FileResponse:
+def export(request: Request) -> FileResponse:
     """The list as Excel, in the same filter and order."""
     choice = _choice(request)
     units = _unit_choices(request)
@@ -69,10 +70,10 @@ def export(request: HttpRequest) -> FileResponse:
 
 
 @require_safe
-def group(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def group(request: Request, pk: uuid.UUID) -> HttpResponse:
     """One group. 404 in another organisation."""
     one = get_object_or_404(Group, pk=pk)
-    environment = request.organisation.environment  # type: ignore[attr-defined]
+    environment = request.organisation.environment
     pupils = Person.objects.filter(memberships__group=one, ended_at=None).order_by(
         *swedish_order("family_name", "given_name")
     )
@@ -124,12 +125,12 @@ def _cells(found: QuerySet[Group], units: dict[str, str]) -> Iterator[list[Cell]
         ]
 
 
-def _choice(request: HttpRequest) -> Choice:
+def _choice(request: Request) -> Choice:
     choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS, default="skolenhet")
     choice.filters["sok"] = kept_search(request)
     return choice
 
 
-def _unit_choices(request: HttpRequest) -> list[tuple[str, str]]:
+def _unit_choices(request: Request) -> list[tuple[str, str]]:
     codes = Group.objects.order_by().values_list("school_unit_code", flat=True).distinct()
-    return named_units(request.organisation.environment, list(codes))  # type: ignore[attr-defined]
+    return named_units(request.organisation.environment, list(codes))

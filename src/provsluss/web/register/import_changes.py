@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.db.models import Case, QuerySet, Value, When
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,6 +13,7 @@ from provsluss.register.ingest.unusual_endings import mass_endings
 from provsluss.register.models import Import, ImportChange, ImportState
 from provsluss.spreadsheet import Cell
 from provsluss.web.frame.excel import workbook_response
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.tables import SORT, Choice, read_choice
 
 FILTERS = ("blad", "vad")
@@ -21,7 +22,7 @@ WHAT = {"new": "Ny", "changed": "Ändras", "ended": "Avslutas"}
 
 
 @require_safe
-def import_changes(request: HttpRequest, pk: int) -> HttpResponse:
+def import_changes(request: Request, pk: int) -> HttpResponse:
     """The list, a page at a time. Empty when the import has ended: then the register itself says what it says.
 
     In a mass ending, those that end come first, until another order is asked for.
@@ -50,7 +51,7 @@ def import_changes(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def export(request: HttpRequest, pk: int) -> FileResponse:
+def export(request: Request, pk: int) -> FileResponse:
     """The changes as Excel, in the same filter and order, a row for each attribute; empty where the list is."""
     import_run = get_object_or_404(Import, pk=pk)
     choice, found = _asked(request, import_run)
@@ -60,7 +61,7 @@ def export(request: HttpRequest, pk: int) -> FileResponse:
     return workbook_response(f"ändringar {timezone.localdate():%Y-%m-%d}.xlsx", "Ändringar", columns, rows)
 
 
-def _asked(request: HttpRequest, import_run: Import) -> tuple[Choice, QuerySet[ImportChange]]:
+def _asked(request: Request, import_run: Import) -> tuple[Choice, QuerySet[ImportChange]]:
     choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS)
     found: QuerySet[ImportChange] = ImportChange.objects.filter(import_run=import_run)
     if choice["blad"]:

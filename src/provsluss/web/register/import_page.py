@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -25,6 +25,7 @@ from provsluss.register.questions import Question
 from provsluss.register.sources.refusal import SourceRefused
 from provsluss.transfers.test_activities.unsent import unsent_with_groups
 from provsluss.web.frame.excel import workbook_response
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.frame.worker_sign import NOTHING_IS_READ, worker_is_alive
 from provsluss.wording.counting import Notice
@@ -47,7 +48,7 @@ REFUSED, NOTED = "utelamnade", "anmarkningar"
 
 
 @require_safe
-def import_page(request: HttpRequest, pk: int) -> HttpResponse:
+def import_page(request: Request, pk: int) -> HttpResponse:
     """The page, whatever state the import is in. 404 in another organisation."""
 
     import_run = get_object_or_404(Import.objects.select_related("created_by"), pk=pk)
@@ -92,7 +93,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: Request, pk: int) -> HttpResponse:
     """The moving part, asked for every second; when it has come to rest, the whole page is read anew."""
     import_run = get_object_or_404(Import, pk=pk)
     if import_run.state not in BUSY:
@@ -102,7 +103,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def store(request: HttpRequest, pk: int) -> HttpResponse:
+def store(request: Request, pk: int) -> HttpResponse:
     """Läs in: whoever comes first wins, so a second press does nothing. Not what the preview no longer is true of.
 
     A mass ending has to be confirmed; the page asks for that, so an answer without it was made some other way. The
@@ -118,7 +119,7 @@ def store(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("import", pk)
     said_yes = [one for one in (Question.IDENTITY, Question.PROTECTION) if one in request.POST.getlist(ANSWER)]
     with transaction.atomic():
-        accept(import_run, [Question.ENDING, *said_yes], request.user)  # type: ignore[arg-type]
+        accept(import_run, [Question.ENDING, *said_yes], request.user)
         taken = Import.objects.filter(pk=pk, state=ImportState.PREVIEW).update(state=ImportState.STORING)
         if taken:
             order(Task.STORE_IMPORT, import_run)
@@ -126,7 +127,7 @@ def store(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def read_again(request: HttpRequest, pk: int) -> HttpResponse:
+def read_again(request: Request, pk: int) -> HttpResponse:
     """Läs om: the file that was uploaded, compared with the register as it is now, as an import of its own."""
 
     import_run = get_object_or_404(Import.objects.select_related("organisation"), pk=pk)
@@ -134,7 +135,7 @@ def read_again(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("import", pk)
     try:
         with transaction.atomic():
-            again = take_again(import_run, request.user)  # type: ignore[arg-type]
+            again = take_again(import_run, request.user)
             if again.state == ImportState.READING:  # a file that is too large has been refused already
                 order(Task.READ_IMPORT, again)
     except SourceRefused as problem:
@@ -144,7 +145,7 @@ def read_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: Request, pk: int) -> HttpResponse:
     """Avbryt: nothing of the file is kept."""
 
     import_run = get_object_or_404(Import, pk=pk)
@@ -154,7 +155,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def export_problems(request: HttpRequest, pk: int) -> FileResponse:
+def export_problems(request: Request, pk: int) -> FileResponse:
     """The problems as Excel, in the same filter and order; values that were personnummer are masked already."""
     import_run = get_object_or_404(Import, pk=pk)
     choice = _choice(request)
@@ -180,7 +181,7 @@ def _silent(import_run: Import) -> Notice | None:
     return NOTHING_IS_READ if by_worker and not worker_is_alive() else None
 
 
-def _choice(request: HttpRequest) -> Choice:
+def _choice(request: Request) -> Choice:
     return read_choice(request.GET, filters=FILTERS, sorts=SORTS)
 
 

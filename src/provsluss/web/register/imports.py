@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,6 +17,7 @@ from provsluss.register.imports.imports import accept_upload
 from provsluss.register.models import Import, ImportState
 from provsluss.spreadsheet import Cell
 from provsluss.web.frame.excel import workbook_response
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.frame.worker_sign import worker_is_alive
 from provsluss.web.register.import_page import BUSY
@@ -42,7 +43,7 @@ class UploadForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: Request) -> HttpResponse:
     """The list, and the form. POST takes a file and goes to the page that shows how the reading goes."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
@@ -68,7 +69,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def export(request: HttpRequest) -> FileResponse:
+def export(request: Request) -> FileResponse:
     """The list as Excel, in the same order."""
     found = Import.objects.select_related("created_by").order_by(*_choice(request).order)
     rows: Iterator[list[Cell]] = (
@@ -78,7 +79,7 @@ def export(request: HttpRequest) -> FileResponse:
     return workbook_response(name, "Inläsningar", ["När", "Fil", "Läge", "Av", "Kommentar"], rows)
 
 
-def _choice(request: HttpRequest) -> Choice:
+def _choice(request: Request) -> Choice:
     return read_choice(request.GET, filters=(), sorts={"nar": ("created_at",)}, default="-nar")
 
 
@@ -86,12 +87,12 @@ def _by(run: Import) -> str:
     return (run.created_by.get_full_name() or run.created_by.username) if run.created_by else "Kommandoraden"
 
 
-def _accepted(request: HttpRequest, file: "UploadedFile[bytes]") -> Import:
+def _accepted(request: Request, file: "UploadedFile[bytes]") -> Import:
 
     with transaction.atomic():
         import_run = accept_upload(
-            request.organisation,  # type: ignore[attr-defined]
-            request.user,  # type: ignore[arg-type]
+            request.organisation,
+            request.user,
             file,  # type: ignore[arg-type]
             file.name or "fil.xlsx",
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -16,6 +16,7 @@ from provsluss.register.models import Import, ImportState
 from provsluss.spreadsheet import Cell
 from provsluss.transfers.plan.of_import import Effect, effect_of, is_still_worked_out
 from provsluss.web.frame.excel import workbook_response
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.worker_sign import worker_is_alive
 from provsluss.wording.kinds import KIND_NAMES
 from provsluss.wording.school_year import FATES, exchanged_sentence, summary
@@ -51,7 +52,7 @@ class UnitRow:
 
 
 @require_safe
-def page(request: HttpRequest, pk: int) -> HttpResponse:
+def page(request: Request, pk: int) -> HttpResponse:
     """The page. 404 for an import that is no change of school year."""
     import_run, change = _found(pk)
     effect = effect_of(import_run)
@@ -74,7 +75,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def export(request: HttpRequest, pk: int) -> FileResponse:
+def export(request: Request, pk: int) -> FileResponse:
     """School unit by school unit as Excel."""
     import_run, change = _found(pk)
     effect = effect_of(import_run)
@@ -126,7 +127,7 @@ def _why_it_waits(kind: dict[str, Any]) -> str:
     return "limit" if kind.get("beyond_limit", True) else "others"  # worked out before that was kept: the limit
 
 
-def _rows(request: HttpRequest, change: SchoolYearChange, effect: Effect | None) -> Iterator[UnitRow]:
+def _rows(request: Request, change: SchoolYearChange, effect: Effect | None) -> Iterator[UnitRow]:
     names = _names(request, change)
     for code in sorted(change.units, key=lambda code: (names[code], code)):
         unit = change.units[code]
@@ -141,7 +142,7 @@ def _rows(request: HttpRequest, change: SchoolYearChange, effect: Effect | None)
         )
 
 
-def _cells(request: HttpRequest, change: SchoolYearChange, effect: Effect | None) -> Iterator[list[Cell]]:
+def _cells(request: Request, change: SchoolYearChange, effect: Effect | None) -> Iterator[list[Cell]]:
     names = _names(request, change)
     for code in sorted(change.units, key=lambda code: (names[code], code)):
         cells: list[Cell] = [code, names[code], *(change.units[code].get(name, 0) for name in EXCEL_COLUMNS)]
@@ -150,7 +151,7 @@ def _cells(request: HttpRequest, change: SchoolYearChange, effect: Effect | None
         yield cells
 
 
-def _names(request: HttpRequest, change: SchoolYearChange) -> dict[str, Any]:
-    environment: str = request.organisation.environment  # type: ignore[attr-defined]
+def _names(request: Request, change: SchoolYearChange) -> dict[str, Any]:
+    environment: str = request.organisation.environment
     known = school_units(environment, set(change.units))
     return {code: (code in known and known[code].name) or code for code in change.units}

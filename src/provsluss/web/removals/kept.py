@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -24,6 +24,7 @@ from provsluss.transfers.removal.obsolete import in_vain
 from provsluss.transfers.removal.review import release_kept
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.protected import NEUTRAL_NAME, trace_protected
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.removals.list import unit_names
 from provsluss.wording.counting import counted
@@ -47,9 +48,9 @@ class Row:
 
 
 @require_safe
-def kept_objects(request: HttpRequest) -> HttpResponse:
+def kept_objects(request: Request) -> HttpResponse:
     """The list, a page at a time."""
-    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    organisation: Organisation = request.organisation
     choice = _choice(request)
     page = choice.page_of_ordered(_found(organisation, choice))
     context = {
@@ -64,9 +65,9 @@ def kept_objects(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def export(request: HttpRequest) -> FileResponse:
+def export(request: Request) -> FileResponse:
     """The list as Excel, without personnummer."""
-    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    organisation: Organisation = request.organisation
     choice = _choice(request)
     found = _found(organisation, choice)
     kept = Accepted._base_manager.filter(pk__in=found).values_list("object_id", flat=True)
@@ -77,9 +78,9 @@ def export(request: HttpRequest) -> FileResponse:
 
 
 @require_POST
-def release(request: HttpRequest) -> HttpResponse:
+def release(request: Request) -> HttpResponse:
     """Let the next transfer remove the chosen ones, or all that the filter shows."""
-    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    organisation: Organisation = request.organisation
     found = _found(organisation, _choice(request, posted=True))
     chosen = {one for one in request.POST.getlist("rad") if one.isdecimal()}
     if request.POST.get("vilka") != "alla":
@@ -96,7 +97,7 @@ def release(request: HttpRequest) -> HttpResponse:
                 What.KEPT,
                 "Behålls",
                 "Tas bort vid nästa överföring",
-                by=request.user,  # type: ignore[arg-type]
+                by=request.user,
                 organisation=organisation,
                 about=counted(released, "uppgift", "uppgifter"),
             )
@@ -110,7 +111,7 @@ def release(request: HttpRequest) -> HttpResponse:
     return redirect("kept_objects")
 
 
-def _choice(request: HttpRequest, posted: bool = False) -> Choice:
+def _choice(request: Request, posted: bool = False) -> Choice:
     return read_choice(request.POST if posted else request.GET, filters=FILTERS, sorts=SORTS)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -13,6 +13,7 @@ from provsluss.organisations.models import Organisation
 from provsluss.ss12000.code_lists import KINDS, Kind
 from provsluss.transfers.models import Accepted
 from provsluss.transfers.removal.guard import Limit, forget_limit, latest_changes, limits, set_limit
+from provsluss.web.frame.request import Request
 from provsluss.wording.kinds import KIND_NAMES
 
 _MOST = 1_000_000
@@ -47,11 +48,11 @@ class LimitForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def removal_limits(request: HttpRequest) -> HttpResponse:
+def removal_limits(request: Request) -> HttpResponse:
     """The page. POST saves all limits, or takes one kind back to the standard (`aterstall`)."""
-    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    organisation: Organisation = request.organisation
     if request.method == "POST" and (kind := _kind(request.POST.get("aterstall", ""))):
-        forget_limit(organisation, kind, request.user)  # type: ignore[arg-type]
+        forget_limit(organisation, kind, request.user)
         messages.success(request, f"Gränsen för {KIND_NAMES[kind].lower()} är standard igen.")
         return redirect("removal_limits")
     now = limits(organisation)
@@ -60,9 +61,9 @@ def removal_limits(request: HttpRequest) -> HttpResponse:
         for kind, form in zip(KINDS, rows, strict=True):
             wanted = (form.cleaned_data["percent"], form.cleaned_data["count"])
             if wanted == (settings.REMOVAL_PERCENT, settings.REMOVAL_COUNT):
-                forget_limit(organisation, kind, request.user)  # type: ignore[arg-type]
+                forget_limit(organisation, kind, request.user)
             elif wanted != (now[kind].percent, now[kind].count):
-                set_limit(organisation, kind, *wanted, user=request.user)  # type: ignore[arg-type]
+                set_limit(organisation, kind, *wanted, user=request.user)
         messages.success(request, "Skyddsgränserna är sparade.")
         return redirect("removal_limits")
     changes = latest_changes(organisation)
@@ -81,7 +82,7 @@ def removal_limits(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _form(request: HttpRequest, kind: Kind, limit: Limit) -> LimitForm:
+def _form(request: Request, kind: Kind, limit: Limit) -> LimitForm:
     initial = {"percent": limit.percent, "count": limit.count}
     return LimitForm(request.POST if request.method == "POST" else None, prefix=kind, initial=initial)
 

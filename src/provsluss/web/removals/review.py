@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +18,7 @@ from provsluss.transfers.removal import review
 from provsluss.transfers.removal.causes import causes_of
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.protected import NEUTRAL_NAME, trace_protected
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.searches import kept_search, search_export, search_page
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.frame.worker_sign import moves
@@ -54,7 +55,7 @@ _ONE_AND_MANY = dict(
 
 
 @search_page("sok", FILTERS, anchor="#lista", only_names=True)
-def removal_review(request: HttpRequest, pk: int) -> HttpResponse:
+def removal_review(request: Request, pk: int) -> HttpResponse:
     """The page, before and after the decision. POST is the filter form."""
     transfer = get_object_or_404(Transfer.objects.select_related("organisation"), pk=pk)
     jobs, choice = _reviewed(transfer), _choice(request)
@@ -92,7 +93,7 @@ def removal_review(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @search_export("sok")
-def export(request: HttpRequest, pk: int) -> FileResponse:
+def export(request: Request, pk: int) -> FileResponse:
     """The list in the same filter and order as Excel."""
     transfer = get_object_or_404(Transfer, pk=pk)
     found = found_results(_reviewed(transfer), _choice(request), request.user)
@@ -106,15 +107,15 @@ def export(request: HttpRequest, pk: int) -> FileResponse:
 
 
 @require_POST
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+def decide(request: Request, pk: int) -> HttpResponse:
     """Godkänn or Neka: whoever comes first decides."""
     transfer = get_object_or_404(Transfer, pk=pk)
     decision = request.POST.get("beslut", "")
     try:
         if decision == Decision.APPROVED:
-            send.approve_removal(transfer, request.user)  # type: ignore[arg-type]
+            send.approve_removal(transfer, request.user)
         elif decision == Decision.REFUSED:
-            review.refuse(transfer, request.user)  # type: ignore[arg-type]
+            review.refuse(transfer, request.user)
         else:
             return HttpResponse("Okänt beslut.", status=400)
     except review.AlreadyDecided as reason:
@@ -177,7 +178,7 @@ def _named(codes: list[str], environment: str) -> list[str]:
     return sorted(names[code] for code in codes)
 
 
-def _choice(request: HttpRequest) -> Choice:
+def _choice(request: Request) -> Choice:
     choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS)
     choice.filters["sok"] = kept_search(request)
     return choice

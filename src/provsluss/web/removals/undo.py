@@ -1,7 +1,7 @@
 """Ångra borttagningen: what a transfer removed is sent back to Skolverket as it was."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -9,17 +9,18 @@ from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.actions import send
 from provsluss.transfers.models import Transfer
 from provsluss.transfers.removal.undo import undoable
+from provsluss.web.frame.request import Request
 from provsluss.wording.counting import counted, listed
 from provsluss.wording.kinds import ONE_AND_MANY
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
+def undo(request: Request, pk: int) -> HttpResponse:
     """Asks first, and says what will happen; POST starts the transfer that sends back."""
     transfer = get_object_or_404(Transfer.objects.select_related("organisation"), pk=pk)
     if request.method == "POST":
         try:
-            back = send.undo_removal(transfer, request.user)  # type: ignore[arg-type]
+            back = send.undo_removal(transfer, request.user)
         except send.CannotSend as reason:
             messages.warning(request, str(reason))
         else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.db.models import Count, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -20,6 +20,7 @@ from provsluss.spreadsheet import Cell
 from provsluss.ss12000.code_lists import SCHOOL_TYPES
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.questions import AllAreAsking, NoAnswer, ask
+from provsluss.web.frame.request import Request
 from provsluss.web.persons.list import swedish
 
 
@@ -37,9 +38,9 @@ class UnitRow:
 
 
 @require_safe
-def catalogue(request: HttpRequest) -> HttpResponse:
+def catalogue(request: Request) -> HttpResponse:
     """The school units that the register names, worst first."""
-    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    organisation: Organisation = request.organisation
     rows = _unit_rows(organisation)
     return render(
         request,
@@ -49,25 +50,24 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def national_tests_page(request: HttpRequest) -> HttpResponse:
+def national_tests_page(request: Request) -> HttpResponse:
     """The national tests and bedömningsstöd that a provaktivitet can be made of."""
-    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    organisation: Organisation = request.organisation
     return render(request, "settings/national_tests.html", {"tests": _tests(organisation), **_fetches(organisation)})
 
 
 @require_safe
-def export_units(request: HttpRequest) -> FileResponse:
+def export_units(request: Request) -> FileResponse:
     """The school units as Excel."""
     columns = ["Skolenhet", "Kod", "Hos Skolverket", "Skolformer", "Grupper"]
     rows: Iterator[list[Cell]] = (
-        [row.name, row.code, row.says, row.school_types, row.groups]
-        for row in _unit_rows(request.organisation)  # type: ignore[attr-defined]
+        [row.name, row.code, row.says, row.school_types, row.groups] for row in _unit_rows(request.organisation)
     )
     return workbook_response(f"skolenheter {timezone.localdate():%Y-%m-%d}.xlsx", "Skolenheter", columns, rows)
 
 
 @require_safe
-def export_tests(request: HttpRequest) -> FileResponse:
+def export_tests(request: Request) -> FileResponse:
     """The national tests as Excel."""
     columns = ["Prov", "Namn hos Skolverket", "Slag", "Skolform", "Årskurs", "Läge"]
     rows: Iterator[list[Cell]] = (
@@ -79,15 +79,15 @@ def export_tests(request: HttpRequest) -> FileResponse:
             test.school_year,
             "Finns inte längre" if test.gone_at else "Bekräftat" if test.fetched_at else "Inte bekräftat än",
         ]
-        for test, title, kind in _tests(request.organisation)  # type: ignore[attr-defined]
+        for test, title, kind in _tests(request.organisation)
     )
     return workbook_response(f"nationella prov {timezone.localdate():%Y-%m-%d}.xlsx", "Nationella prov", columns, rows)
 
 
 @require_POST
-def refresh_now(request: HttpRequest) -> HttpResponse:
+def refresh_now(request: Request) -> HttpResponse:
     """Fetches Skolverket's open data, for as long as the user can wait, and says how it went."""
-    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    organisation: Organisation = request.organisation
     try:
         ask(lambda: refresh_catalogue(organisation))
     except AllAreAsking as problem:

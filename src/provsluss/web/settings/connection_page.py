@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -15,6 +15,7 @@ from provsluss.connection.skolverket_checkup import check_skolverket
 from provsluss.organisations.models import Organisation
 from provsluss.transfers.remote.new_address import check_address
 from provsluss.web.frame.questions import AllAreAsking, NoAnswer, ask
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.states import Look, Tone
 
 _LOOKS = {Level.OK: Look("ok", "ok"), Level.WARNING: Look("warning", "warn"), Level.ERROR: Look("error", "bad")}
@@ -32,18 +33,18 @@ class CheckRow:
 
 @require_safe
 @never_cache
-def connection(request: HttpRequest) -> HttpResponse:
+def connection(request: Request) -> HttpResponse:
     """The page: what can be looked at here at once, the rest when the page asks for it."""
     return _page(request, outside=None)
 
 
 @require_safe
 @never_cache
-def outside(request: HttpRequest) -> HttpResponse:
+def outside(request: Request) -> HttpResponse:
     """What lies outside: takes as long as Skolverket takes to answer, within limits. Without htmx as a whole page."""
-    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    organisation: Organisation = request.organisation
     rows = _rows(_asked(organisation))
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "settings/_checks.html", {"rows": rows})
     return _page(request, outside=rows)
 
@@ -65,8 +66,8 @@ def _asked(organisation: Organisation) -> list[Check]:
     return found
 
 
-def _page(request: HttpRequest, outside: list[CheckRow] | None) -> HttpResponse:
-    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+def _page(request: Request, outside: list[CheckRow] | None) -> HttpResponse:
+    organisation: Organisation = request.organisation
     return render(
         request,
         "settings/connection.html",

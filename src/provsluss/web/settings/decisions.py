@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,6 +14,7 @@ from provsluss.organisations.decision_log import What, decisions_of
 from provsluss.organisations.models import LoggedDecision
 from provsluss.spreadsheet import Cell
 from provsluss.web.frame.excel import workbook_response
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.wording.kinds import KIND_NAMES
 
@@ -37,7 +38,7 @@ def decision_rows(decisions: Iterable[LoggedDecision]) -> list[DecisionRow]:
 
 
 @require_safe
-def decisions(request: HttpRequest) -> HttpResponse:
+def decisions(request: Request) -> HttpResponse:
     """The whole list, a page at a time, the newest first."""
     choice = _choice(request)
     page = choice.page_of(_found(request, choice))
@@ -52,7 +53,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def export(request: HttpRequest) -> FileResponse:
+def export(request: Request) -> FileResponse:
     """The list as Excel, in the same filter and order."""
     choice = _choice(request)
     rows: Iterator[list[Cell]] = (
@@ -63,12 +64,12 @@ def export(request: HttpRequest) -> FileResponse:
     return workbook_response(name, "Ändringar", ["När", "Vem", "Vad", "Från", "Till"], rows)
 
 
-def _found(request: HttpRequest, choice: Choice) -> QuerySet[LoggedDecision]:
-    found = decisions_of(request.organisation)  # type: ignore[attr-defined]
+def _found(request: Request, choice: Choice) -> QuerySet[LoggedDecision]:
+    found = decisions_of(request.organisation)
     return found.filter(what=choice["vad"]) if choice["vad"] in What.values else found
 
 
-def _choice(request: HttpRequest) -> Choice:
+def _choice(request: Request) -> Choice:
     return read_choice(request.GET, filters=("vad",), sorts={"nar": ("at",), "vem": ("by_name", "at")}, default="-nar")
 
 

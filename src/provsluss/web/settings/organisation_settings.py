@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +18,7 @@ from provsluss.organisations.models import ClientKey, Organisation, Preparation,
 from provsluss.organisations.protection import decisions, missing_preparations
 from provsluss.transfers.models import ENDED_STATES, Transfer
 from provsluss.web.frame.frame import ENVIRONMENT_SAYS
+from provsluss.web.frame.request import Request
 from provsluss.web.settings.certificate_file_field import CertificateFileField
 from provsluss.web.settings.decisions import decision_rows
 from provsluss.web.settings.readable_files import certificate_file_status
@@ -93,12 +94,12 @@ def _change_environment(organisation: Organisation, wanted: Environment, user: U
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def settings_page(request: HttpRequest) -> HttpResponse:
+def settings_page(request: Request) -> HttpResponse:
     """The page; POST changes name and certificate."""
-    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    organisation: Organisation = request.organisation
     form = OrganisationForm(request.POST or None, instance=Organisation.objects.get(pk=organisation.pk))
     if request.method == "POST" and form.is_valid():
-        _save(form, request.user)  # type: ignore[arg-type]
+        _save(form, request.user)
         messages.success(request, "Ändringarna är sparade.")
         return redirect("settings")
     return render(
@@ -134,14 +135,14 @@ def _preparations(organisation: Organisation) -> list[tuple[str, str, Protection
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def environment(request: HttpRequest) -> HttpResponse:
+def environment(request: Request) -> HttpResponse:
     """GET `?till=produktion` says what a change of environment means; POST makes it."""
-    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    organisation: Organisation = request.organisation
     wanted = request.POST.get("till", "") if request.method == "POST" else request.GET.get("till", "")
     if wanted not in Environment.values or wanted == organisation.environment:
         return redirect("settings")
     if request.method == "POST":
-        _change_environment(organisation, Environment(wanted), request.user)  # type: ignore[arg-type]
+        _change_environment(organisation, Environment(wanted), request.user)
         messages.success(request, f"Nu arbetar du mot {Environment(wanted).label}.")
         return redirect("settings")
     running = Transfer.objects.filter(environment=organisation.environment).exclude(state__in=ENDED_STATES)

@@ -3,7 +3,7 @@
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -12,12 +12,13 @@ from provsluss.organisations.access import set_sees_protected as set_sees_protec
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.organisations.permissions import is_operator, sees_protected
 from provsluss.web.frame.excel import workbook_response
+from provsluss.web.frame.request import Request
 
 
 @require_safe
-def users(request: HttpRequest) -> HttpResponse:
+def users(request: Request) -> HttpResponse:
     """The list. Accounts are made with the `provsluss` command by whoever runs the system."""
-    organisation = request.organisation  # type: ignore[attr-defined]
+    organisation = request.organisation
     context = {
         "rows": _rows(organisation),
         "number": organisation.number,
@@ -27,25 +28,25 @@ def users(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def set_sees_protected(request: HttpRequest, pk: int) -> HttpResponse:
+def set_sees_protected(request: Request, pk: int) -> HttpResponse:
     """Let a user of this organisation see its protected persons, or no longer. For operators only."""
-    organisation = request.organisation  # type: ignore[attr-defined]
+    organisation = request.organisation
     access = get_object_or_404(OrganisationAccess.objects.select_related("user"), user=pk, organisation=organisation)
     if not is_operator(request.user):
         raise PermissionDenied
-    set_sees_protected_in(access, request.POST.get("far") == "ja", by=request.user)  # type: ignore[arg-type]
+    set_sees_protected_in(access, request.POST.get("far") == "ja", by=request.user)
     said = "får se" if access.sees_protected else "får inte längre se"
     messages.success(request, f"{access.user.username} {said} personer med skyddade personuppgifter.")
     return redirect("users")
 
 
 @require_safe
-def export(request: HttpRequest) -> FileResponse:
+def export(request: Request) -> FileResponse:
     """The list as Excel."""
     columns = ["Användarnamn", "Namn", "E-postadress", "Tvåfaktor", "Får se skyddade personer", "Senast inloggad"]
     rows = (
         [user.username, user.get_full_name(), user.email, has_app, sees, user.last_login]
-        for user, has_app, sees in _rows(request.organisation)  # type: ignore[attr-defined]
+        for user, has_app, sees in _rows(request.organisation)
     )
     return workbook_response(f"användare {timezone.localdate():%Y-%m-%d}.xlsx", "Användare", columns, rows)
 

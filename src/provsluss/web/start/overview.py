@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from provsluss.preflight.queries import to_mend
 from provsluss.preflight.status import control_status
 from provsluss.register.models import STORED_STATES, Group, Import, ImportState, Person
 from provsluss.transfers.models import AT_REST_STATES, SyncJob, TestActivity, TestActivityState, Transfer, TransferState
+from provsluss.web.frame.request import Request
 from provsluss.web.settings.readable_files import certificate_file_status
 from provsluss.web.start.last_transfers import Attention, last_transfers, names_of, silent_worker
 from provsluss.web.test_activities.pages import rows_of
@@ -47,9 +48,9 @@ class Running:
 
 
 @require_safe
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: Request) -> HttpResponse:
     """The start page."""
-    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    organisation: Organisation = request.organisation
     transfers = Transfer.objects.filter(environment=organisation.environment)
     active = TestActivity.objects.filter(state=TestActivityState.ACTIVE)
     has_persons = Person.objects.filter(ended_at=None).exists()

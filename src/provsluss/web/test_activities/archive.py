@@ -2,19 +2,20 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import TestActivity
 from provsluss.transfers.removal.archiving import taken_away_without
+from provsluss.web.frame.request import Request
 from provsluss.wording.counting import counted, listed
 from provsluss.wording.kinds import ONE_AND_MANY
 
 
 @require_safe
-def archive(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def archive(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Asks first; the form goes to the page that changes the state."""
     test_activity = get_object_or_404(TestActivity.objects.select_related("organisation"), pk=pk)
     taken = taken_away_without(test_activity)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -20,6 +20,7 @@ from provsluss.organisations.models import Organisation
 from provsluss.ss12000.ids import as_uuid
 from provsluss.transfers.models import TestActivity
 from provsluss.transfers.test_activities import activities
+from provsluss.web.frame.request import Request
 from provsluss.web.test_activities.group_picker import GroupFilter, GroupPicker, school_types_in_use
 from provsluss.web.test_activities.staff_picker import StaffPicker, posted_duties
 
@@ -72,9 +73,9 @@ class Filled:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     """A new test activity."""
-    organisation = request.organisation  # type: ignore[attr-defined]
+    organisation = request.organisation
     filled = Filled.posted(request.POST) if request.method == "POST" else Filled()
     picker = _picker(request, organisation, filled)
     staff = _staff_picker(request, filled)
@@ -108,10 +109,10 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def change(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Another name, other groups, other staff. The national test stays: another test is another test activity."""
     test_activity = get_object_or_404(TestActivity, pk=pk)
-    organisation = request.organisation  # type: ignore[attr-defined]
+    organisation = request.organisation
     filled = Filled.posted(request.POST) if request.method == "POST" else Filled.of(test_activity)
     filled.national_test = test_activity.national_test
     picker = _picker(request, organisation, filled)
@@ -165,7 +166,7 @@ def _checked_date(filled: Filled) -> date | None:
     return found
 
 
-def _picker(request: HttpRequest, organisation: Organisation, filled: Filled) -> GroupPicker:
+def _picker(request: Request, organisation: Organisation, filled: Filled) -> GroupPicker:
     """The group list, after the buttons "choose all that are shown" and "choose none" have done their work."""
     picker = GroupPicker(organisation.environment, filled.group_filter, filled.chosen)
     match request.POST.get("gor"):
@@ -176,9 +177,9 @@ def _picker(request: HttpRequest, organisation: Organisation, filled: Filled) ->
     return picker
 
 
-def _staff_picker(request: HttpRequest, filled: Filled) -> StaffPicker:
-    environment = request.organisation.environment  # type: ignore[attr-defined]
-    return StaffPicker.posted(environment, request.user, request.POST, filled.extra_duties)  # type: ignore[arg-type]
+def _staff_picker(request: Request, filled: Filled) -> StaffPicker:
+    environment = request.organisation.environment
+    return StaffPicker.posted(environment, request.user, request.POST, filled.extra_duties)
 
 
 def _tests_found(organisation: Organisation, filled: Filled) -> list[tuple[NationalTest, str, str]]:

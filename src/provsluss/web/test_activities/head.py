@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from django.http import HttpRequest
-
 from provsluss.transfers.models import TestActivity
 from provsluss.transfers.test_activities import activities
+from provsluss.web.frame.request import Request
 from provsluss.web.test_activities.before_sending import before_sending
 from provsluss.web.test_activities.latest_transfer import ongoing_transfer
 from provsluss.web.test_activities.pages import rows_of
 
 
-def frame_of(request: HttpRequest, test_activity: TestActivity) -> dict[str, Any]:
+def frame_of(request: Request, test_activity: TestActivity) -> dict[str, Any]:
     """What the head and the tabs of every page about `test_activity` show."""
-    organisation = request.organisation  # type: ignore[attr-defined]
+    organisation = request.organisation
     environment = organisation.environment
     return before_sending(organisation, [test_activity]) | {
         "test_activity": test_activity,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from provsluss.transfers.test_activities import activities
 from provsluss.transfers.test_activities.group_overview import GroupRow, group_rows, groups_without_teacher
 from provsluss.transfers.test_activities.partly_sent import is_partly_sent
 from provsluss.web.frame.excel import workbook_response
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.tables import read_choice
 from provsluss.web.frame.worker_sign import NOTHING_IS_SENT, moves, stands_still
 from provsluss.web.history.pages import STATE_CHOICES, STEP_CHOICES, history_choice, history_page, shown_transfers
@@ -39,7 +40,7 @@ from provsluss.wording.who_acts import who_acts
 
 
 @require_safe
-def transfer_tab(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def transfer_tab(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The running transfer, otherwise the last one, step by step."""
     test_activity = get_object_or_404(TestActivity, pk=pk)
     context = frame_of(request, test_activity) | steps_of(request, test_activity)
@@ -49,14 +50,14 @@ def transfer_tab(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context["a_group_is_teacherless"] = Group.Type.TEACHING in types
     context["staff_sheet"] = STAFF.name
     if context["transfer"] is None:
-        context["is_partly_sent"] = is_partly_sent(request.organisation, test_activity.pk)  # type: ignore[attr-defined]
+        context["is_partly_sent"] = is_partly_sent(request.organisation, test_activity.pk)
         context["send_title"] = "Inte skickad som helhet" if context["is_partly_sent"] else "Inte skickad än"
     return render(request, "test_activities/transfer.html", context)
 
 
 @require_safe
 @never_cache
-def steps_fragment(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def steps_fragment(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The steps again; 204 while nothing has changed since `sett`."""
     test_activity = get_object_or_404(TestActivity, pk=pk)
     context = steps_of(request, test_activity)
@@ -64,12 +65,12 @@ def steps_fragment(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if seen == context["version"]:
         return HttpResponse(status=204)
     context["state_changed"] = seen.partition(".")[0] != context["version"].partition(".")[0]
-    beside_the_button = before_sending(request.organisation, [test_activity])  # type: ignore[attr-defined]
+    beside_the_button = before_sending(request.organisation, [test_activity])
     return render(request, "test_activities/_steps.html", context | beside_the_button)
 
 
 @require_safe
-def groups_tab(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def groups_tab(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The groups and what is missing in them, those that lack something first."""
     test_activity = get_object_or_404(TestActivity, pk=pk)
     rows = group_rows(test_activity)
@@ -101,7 +102,7 @@ def _rows_of_no_group() -> dict[str, Any]:
 
 
 @require_safe
-def export_groups(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
+def export_groups(request: Request, pk: uuid.UUID) -> FileResponse:
     """The groups as Excel."""
     test_activity = get_object_or_404(TestActivity, pk=pk)
     columns = ["Skolenhetskod", "Skolenhet", "Grupp", "Typ", "Skolform", "Elever", "Lärare", "Saknas"]
@@ -122,7 +123,7 @@ def export_groups(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
 
 
 @require_safe
-def history_tab(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def history_tab(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The transfers that this test activity was part of: the same list as Historik."""
     test_activity = get_object_or_404(TestActivity, pk=pk)
     choice = history_choice(request.GET, test_activity)
@@ -141,7 +142,7 @@ def history_tab(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def set_state(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def set_state(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Make it active, paused or archived."""
     test_activity = get_object_or_404(TestActivity, pk=pk)
     said = {
@@ -157,9 +158,9 @@ def set_state(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("test_activity", pk=test_activity.pk)
 
 
-def steps_of(request: HttpRequest, test_activity: TestActivity) -> dict[str, Any]:
+def steps_of(request: Request, test_activity: TestActivity) -> dict[str, Any]:
     """The last transfer of `test_activity` with its four steps; `version` changes whenever they do."""
-    environment = request.organisation.environment  # type: ignore[attr-defined]
+    environment = request.organisation.environment
     transfer = latest_transfer(test_activity, environment)
     if transfer is None:
         return {"test_activity": test_activity, "transfer": None, "version": "", "tab": "transfer"}

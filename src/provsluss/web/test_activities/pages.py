@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -23,6 +23,7 @@ from provsluss.transfers.models import (
 from provsluss.transfers.test_activities.partly_sent import partly_sent
 from provsluss.transfers.test_activities.unsent import unsent_with_groups
 from provsluss.web.frame.excel import workbook_response
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.searches import kept_search, search_export, search_page
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.frame.worker_sign import moves
@@ -58,7 +59,7 @@ class Row:
 
 
 @search_page("sok", FILTERS, only_names=True)
-def test_activities(request: HttpRequest) -> HttpResponse:
+def test_activities(request: Request) -> HttpResponse:
     """The list, a page at a time."""
     choice = list_choice(request)
     page = choice.page_of(_found(choice))
@@ -68,7 +69,7 @@ def test_activities(request: HttpRequest) -> HttpResponse:
         {
             "choice": choice,
             "page": page,
-            "rows": (rows := rows_of(page.object_list, request.organisation.environment)),  # type: ignore[attr-defined]
+            "rows": (rows := rows_of(page.object_list, request.organisation.environment)),
             "moves": any(row.moves for row in rows),
             "states": STATES,
             "unsent": unsent_with_groups(),
@@ -81,19 +82,19 @@ def test_activities(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @search_export("sok")
-def export(request: HttpRequest) -> FileResponse:
+def export(request: Request) -> FileResponse:
     """The list as Excel, in the same filter and order."""
     choice = list_choice(request)
     columns = [
         "Provaktivitet", "Nationellt prov", "Slag", "Läge", "Skolenheter", "Grupper", "Elever", "Senaste överföring",
         "Senast skickad",
     ]  # fmt: skip
-    found = rows_of(_found(choice).order_by(*choice.order), request.organisation.environment)  # type: ignore[attr-defined]
+    found = rows_of(_found(choice).order_by(*choice.order), request.organisation.environment)
     name = f"provaktiviteter {timezone.localdate():%Y-%m-%d}.xlsx"
     return workbook_response(name, "Provaktiviteter", columns, _cells(found))
 
 
-def list_choice(request: HttpRequest) -> Choice:
+def list_choice(request: Request) -> Choice:
     """What the address asks of the list."""
     choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS)
     choice.filters["sok"] = kept_search(request)

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,6 +16,7 @@ from provsluss.transfers.actions.send_again import run_again as press_run_again
 from provsluss.transfers.models import Purpose, TestActivity, TestActivityState, Transfer
 from provsluss.transfers.removal.obsolete import to_remove
 from provsluss.transfers.test_activities.unsent import unsent_with_groups
+from provsluss.web.frame.request import Request
 from provsluss.web.test_activities.before_sending import before_sending
 from provsluss.web.test_activities.head import frame_of
 from provsluss.web.test_activities.latest_transfer import all_are_ongoing, ongoing_transfer
@@ -25,10 +26,10 @@ from provsluss.wording.kinds import ONE_AND_MANY
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def send(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def send(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Start a transfer of one test activity. In Produktion the user is asked once more what goes where."""
     test_activity = get_object_or_404(TestActivity, pk=pk)
-    organisation = request.organisation  # type: ignore[attr-defined]
+    organisation = request.organisation
     if request.method == "POST" and (ongoing := ongoing_transfer(test_activity, organisation.environment)):
         messages.info(
             request,
@@ -41,16 +42,16 @@ def send(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         context = frame_of(request, test_activity) | {"removals": _removals(organisation)}
         return render(request, "test_activities/send.html", context)
     try:
-        sending.press_send(organisation, request.user, [test_activity])  # type: ignore[arg-type]
+        sending.press_send(organisation, request.user, [test_activity])
     except sending.CannotSend as reason:
         messages.warning(request, str(reason))
     return redirect("test_activity", pk=test_activity.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def send_all(request: HttpRequest) -> HttpResponse:
+def send_all(request: Request) -> HttpResponse:
     """Ask which test activities go, and start one transfer of all active ones."""
-    organisation = request.organisation  # type: ignore[attr-defined]
+    organisation = request.organisation
     if request.method != "POST":
         active = list(TestActivity.objects.filter(state=TestActivityState.ACTIVE).order_by("name"))
         context = before_sending(organisation, active) | {
@@ -63,14 +64,14 @@ def send_all(request: HttpRequest) -> HttpResponse:
         messages.info(request, "Alla aktiva provaktiviteter är redan på väg, så ingen ny överföring startades.")
         return redirect("history")
     try:
-        sending.press_send(organisation, request.user)  # type: ignore[arg-type]
+        sending.press_send(organisation, request.user)
     except sending.CannotSend as reason:
         messages.warning(request, str(reason))
     return redirect("history")
 
 
 @require_POST
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: Request, pk: int) -> HttpResponse:
     """Stop a transfer."""
     transfer = get_object_or_404(Transfer, pk=pk)
     if transfer.is_ended:
@@ -84,7 +85,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def resume(request: HttpRequest, pk: int) -> HttpResponse:
+def resume(request: Request, pk: int) -> HttpResponse:
     """Go on with a stopped transfer. In Produktion the user is asked once more, as before sending."""
     transfer = get_object_or_404(Transfer, pk=pk)
     if transfer.environment == Environment.PRODUCTION and request.POST.get("bekraftat") != "ja":
@@ -102,13 +103,13 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def run_again(request: HttpRequest, pk: int) -> HttpResponse:
+def run_again(request: Request, pk: int) -> HttpResponse:
     """Send once more what failed in an ended transfer. In Produktion the user is asked first, as before sending."""
     transfer = get_object_or_404(Transfer.objects.select_related("organisation"), pk=pk)
     if transfer.environment == Environment.PRODUCTION and request.POST.get("bekraftat") != "ja":
         return render(request, "test_activities/run_again.html", {"transfer": transfer})
     try:
-        started = press_run_again(transfer, request.user)  # type: ignore[arg-type]
+        started = press_run_again(transfer, request.user)
     except sending.CannotSend as reason:
         messages.warning(request, str(reason))
         return redirect("history")
@@ -124,7 +125,7 @@ def _removals(organisation: Organisation) -> str:
     return listed([counted(len(removals[kind]), *ONE_AND_MANY[kind]) for kind in KINDS if removals[kind]])
 
 
-def _back(request: HttpRequest, transfer: Transfer) -> HttpResponseRedirect:
+def _back(request: Request, transfer: Transfer) -> HttpResponseRedirect:
     """To the test activity or the person that the button stood on, otherwise to Historik."""
     if transfer.purpose == Purpose.ONE_PERSON and transfer.person_id:
         return HttpResponseRedirect(reverse("person", args=[transfer.person_id]))

@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -13,6 +13,7 @@ from provsluss.visibility.presence import Grant, Presence
 from provsluss.visibility.pupils import pupils_of
 from provsluss.visibility.report import Access
 from provsluss.web.frame.protected import demand_visible, is_restricted
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.tables import read_choice
 from provsluss.web.persons.list import swedish
 from provsluss.web.visibility.rows import PRESENCE_WORDS, group_flags, is_hidden, staff_rows
@@ -36,7 +37,7 @@ class SeenPupil:
 
 
 @require_safe
-def person_access(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def person_access(request: Request, pk: uuid.UUID) -> HttpResponse:
     """All pupils that one member of staff sees. 404 where the user may not see who it is."""
     one = get_object_or_404(Person, pk=pk)
     demand_visible(one, request.user)
@@ -50,7 +51,7 @@ def person_access(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         pupils.sort(key=_by_group if choice.sort == "grupp" else _by_name, reverse=choice.descending)
         pupils.sort(key=lambda pupil: pupil.person is None)
         context |= {
-            "row": staff_rows(found, [staff], request.user)[0],  # type: ignore[arg-type]
+            "row": staff_rows(found, [staff], request.user)[0],
             "groups": sorted({(str(s.group.id), s.group.name) for s in staff.groups if s.group}, key=lambda g: g[1]),
             "choice": choice,
             "page": choice.page_of_ordered(pupils),
@@ -59,7 +60,7 @@ def person_access(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-def group_access(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def group_access(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Everybody who sees one group of the register, however many times it is sent. 404 in another organisation."""
     group = get_object_or_404(Group, pk=pk)
     found = _found(request)
@@ -70,10 +71,10 @@ def group_access(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         grants += [s for one in leaders for s in one.led_units if s.duty.unit == group.school_unit_code]
     flags: list[Flag] = []
     for one in sent:
-        flags += [flag for flag in group_flags(found, one, request.user) if flag not in flags]  # type: ignore[arg-type]
+        flags += [flag for flag in group_flags(found, one, request.user) if flag not in flags]
     seen_by = [(found.staff[grant.duty.person_id], grant) for grant in grants]
     rows = [
-        (None if is_hidden(staff, request.user) else staff, grant, found.unit_name(grant.duty.unit), _words(grant))  # type: ignore[arg-type]
+        (None if is_hidden(staff, request.user) else staff, grant, found.unit_name(grant.duty.unit), _words(grant))
         for staff, grant in sorted(seen_by, key=lambda pair: swedish(pair[0].sort_name))
     ]
     rows.sort(key=lambda row: row[0] is None)
@@ -82,12 +83,12 @@ def group_access(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-def _found(request: HttpRequest) -> Access:
-    organisation = request.organisation  # type: ignore[attr-defined]
+def _found(request: Request) -> Access:
+    organisation = request.organisation
     return Access(organisation, organisation.environment)
 
 
-def _pupils(request: HttpRequest, found: Access, grants: list[Grant]) -> list[SeenPupil]:
+def _pupils(request: Request, found: Access, grants: list[Grant]) -> list[SeenPupil]:
     """Each pupil in each group, with where it is seen: a pupil can have left a group that is otherwise the same."""
     pupils = pupils_of(found, {grant.group.id for grant in grants if grant.group})
     seen: list[tuple[uuid.UUID, str, Presence]] = []

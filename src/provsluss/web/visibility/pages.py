@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.core.paginator import Page
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -23,6 +23,7 @@ from provsluss.visibility.pupils import seen_from_several_units
 from provsluss.visibility.report import Access
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.protected import is_restricted, trace_protected
+from provsluss.web.frame.request import Request
 from provsluss.web.frame.searches import kept_search, search_export, search_page
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.persons.list import swedish
@@ -56,20 +57,20 @@ SORTS = {"anmarkning": (), "namn": (), "skolenhet": (), "grupper": ()}
 
 
 @search_page("grupp", FILTERS, only_names=True)
-def access(request: HttpRequest) -> HttpResponse:
+def access(request: Request) -> HttpResponse:
     """The whole huvudman: everything that is active or paused, and whatever else is left at Skolverket."""
     return render(request, "visibility/access.html", _context(request, None))
 
 
 @require_safe
 @search_export("grupp")
-def export(request: HttpRequest) -> FileResponse:
+def export(request: Request) -> FileResponse:
     """The chosen list as Excel, in the same filter and order."""
     return _workbook(request, None)
 
 
 @search_page("grupp", FILTERS, only_names=True)
-def test_activity_access(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def test_activity_access(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The tab of one provaktivitet. 404 in another organisation."""
     test_activity = get_object_or_404(TestActivity, pk=pk)
     context = _context(request, test_activity) | frame_of(request, test_activity) | {"tab": "access"}
@@ -78,12 +79,12 @@ def test_activity_access(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @search_export("grupp")
-def export_test_activity(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
+def export_test_activity(request: Request, pk: uuid.UUID) -> FileResponse:
     """The chosen list of one provaktivitet as Excel."""
     return _workbook(request, get_object_or_404(TestActivity, pk=pk))
 
 
-def _context(request: HttpRequest, only: TestActivity | None) -> dict[str, Any]:
+def _context(request: Request, only: TestActivity | None) -> dict[str, Any]:
     found, choice, user = _asked(request, only)
     several = _several_units(found, user)
     page: Page[Any]
@@ -135,7 +136,7 @@ def _differs(found: Access, choice: Choice) -> bool:
     )
 
 
-def _workbook(request: HttpRequest, only: TestActivity | None) -> FileResponse:
+def _workbook(request: Request, only: TestActivity | None) -> FileResponse:
     found, choice, user = _asked(request, only)
     columns: list[str]
     cells: Iterator[list[Cell]]
@@ -159,13 +160,13 @@ def _workbook(request: HttpRequest, only: TestActivity | None) -> FileResponse:
     return workbook_response(name, "Åtkomst", columns, cells)
 
 
-def _asked(request: HttpRequest, only: TestActivity | None) -> tuple[Access, Choice, User]:
-    organisation = request.organisation  # type: ignore[attr-defined]
+def _asked(request: Request, only: TestActivity | None) -> tuple[Access, Choice, User]:
+    organisation = request.organisation
     choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS)
     choice.filters["grupp"] = kept_search(request)
     if choice["lista"] not in LISTS:
         choice.filters["lista"] = STAFF
-    return Access(organisation, organisation.environment, only), choice, request.user  # type: ignore[return-value]
+    return Access(organisation, organisation.environment, only), choice, request.user
 
 
 def _staff(found: Access, choice: Choice, user: User) -> list[StaffAccess]:
