@@ -17,6 +17,7 @@ from provsluss.cli.ready_django import ready_django
 from provsluss.cli.transfer_counts import KIND_TITLES, number
 
 if TYPE_CHECKING:
+    from provsluss.organisations.models import Organisation
     from provsluss.transfers.models import PlannedObject
     from provsluss.transfers.plan.planning import Planning
 
@@ -66,7 +67,7 @@ def preview(
         objects: list[dict[str, Any]] = []
         rows = _kept(planning, objects if details else None)
         if save:
-            _save(save, rows, chosen.environment)
+            _save(save, rows, chosen)
         else:
             for _ in rows:
                 pass
@@ -82,15 +83,14 @@ def _kept(planning: "Planning", objects: list[dict[str, Any]] | None) -> Iterato
         yield from rows
 
 
-def _save(path: Path, rows: Iterator["PlannedObject"], environment: str) -> None:
-    from django.contrib.auth.models import AnonymousUser
-
+def _save(path: Path, rows: Iterator["PlannedObject"], organisation: "Organisation") -> None:
+    from provsluss.organisations.reader import Reader
     from provsluss.spreadsheet import save_workbook
     from provsluss.web.plans.export import COLUMNS as TITLES
     from provsluss.web.plans.export import TITLE, cells
 
     try:
-        save_workbook(path, TITLE, TITLES, cells(rows, environment, AnonymousUser()))
+        save_workbook(path, TITLE, TITLES, cells(rows, organisation.environment, Reader(None, organisation)))
     except OSError as problem:
         raise CannotBeDone(f"Filen {path} kunde inte skrivas: {problem.strerror}.") from problem
 

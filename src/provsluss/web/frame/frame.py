@@ -9,7 +9,6 @@ from django.urls import reverse
 from provsluss.operations.queue_pause import current_pause
 from provsluss.organisations.environments import Environment
 from provsluss.organisations.models import Organisation
-from provsluss.organisations.permissions import is_operator
 
 COLOR_SCHEME_COOKIE = "utseende"
 COLOR_SCHEMES = ("auto", "light", "dark")
@@ -76,7 +75,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "organisation": organisation,
         "my_organisations": mine,
         "environment_says": ENVIRONMENT_SAYS[Environment(organisation.environment)] if organisation else "",
-        "menu": _menu(request.path, is_operator(user)) if organisation else [],
+        "menu": _menu(request.path, request.reader.is_operator) if organisation else [],  # type: ignore[attr-defined]
         "queue_pause": current_pause() if organisation else None,
         "color_scheme": scheme if scheme in COLOR_SCHEMES else COLOR_SCHEMES[0],
     }

@@ -1,20 +1,21 @@
 """Which organisation a request is about, and the guard that keeps every query inside it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django_scopes import scope
 
-from provsluss.organisations.models import Organisation
+from provsluss.organisations.models import Organisation, User
+from provsluss.organisations.reader import Reader
 
 SESSION_KEY = "organisation"
 
 
 class OrganisationScopeMiddleware:
-    """Puts `request.organisation` and activates its scope for the whole request.
+    """Puts `request.organisation` and `request.reader`, and activates its scope for the whole request.
 
     The organisation is the one chosen in the session if the user (still) has access to it, otherwise the user's first.
     Without one, `request.organisation` is None, every scoped query raises, and every page but the account's own is the
@@ -28,6 +29,7 @@ class OrganisationScopeMiddleware:
         request.organisation = organisation = _chosen(request)  # type: ignore[attr-defined]
         if organisation is None:
             return self.get_response(request)
+        request.reader = Reader(cast(User, request.user), organisation)  # type: ignore[attr-defined]
         with scope(organisation=organisation):
             return self.get_response(request)
 

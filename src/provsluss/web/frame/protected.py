@@ -3,16 +3,13 @@
 import uuid
 from collections.abc import Iterable
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import Http404
 
 from provsluss.batching import in_pieces
-from provsluss.organisations.models import User
-from provsluss.organisations.permissions import sees_protected
+from provsluss.organisations.reader import Reader
 from provsluss.register.models import Duty, Person, Reveal
 from provsluss.transfers.quoted_persons import protected_ids
-from provsluss.web.frame.request import Request
 
 NEUTRAL_NAME = "Begränsade uppgifter"
 """What stands instead of the name for everybody else."""
@@ -20,39 +17,37 @@ NEUTRAL_NAME = "Begränsade uppgifter"
 NOT_PROTECTED = Q(security_marking="Ingen")
 
 
-def is_restricted(person: Person, user: User | AnonymousUser) -> bool:
-    """Whether `person` must be a neutral row for `user`."""
-    return person.security_marking != "Ingen" and not sees_protected(user)
+def is_restricted(person: Person, reader: Reader) -> bool:
+    """Whether `person` must be a neutral row for `reader`."""
+    return person.security_marking != "Ingen" and not reader.sees_protected
 
 
-def demand_visible(person: Person, user: User | AnonymousUser) -> None:
-    """Raises Http404 where `person` is a neutral row for `user`: beyond the row there is nothing."""
-    if is_restricted(person, user):
+def demand_visible(person: Person, reader: Reader) -> None:
+    """Raises Http404 where `person` is a neutral row for `reader`: beyond the row there is nothing."""
+    if is_restricted(person, reader):
         raise Http404
 
 
-def hidden_ids(user: User | AnonymousUser) -> frozenset[str]:
-    """The ids, as text, of the persons whom `user` may not see, and of their duties. Needs the organisation's scope.
+def hidden_ids(reader: Reader) -> frozenset[str]:
+    """The ids, as text, of the persons whom `reader` may not see, and of their duties. Needs the organisation's scope.
 
     An id tells who is in a group or teaches it, wherever it stands: in what was sent, in an answer, in a message.
     """
-    return frozenset() if sees_protected(user) else protected_ids()
+    return frozenset() if reader.sees_protected else protected_ids()
 
 
-def trace_protected(request: Request, what: str, ids: Iterable[uuid.UUID]) -> None:
-    """Note whom of the protected `request.user` takes out, where they are not neutral rows.
+def trace_protected(reader: Reader, what: str, ids: Iterable[uuid.UUID]) -> None:
+    """Note whom of the protected `reader` takes out, where they are not neutral rows.
 
     `ids` are persons' and duties', the unprotected among them too; `what`: the file they were taken into, in Swedish,
     60 characters at most. Needs the organisation's scope.
     """
-    if not sees_protected(request.user):
+    if not reader.sees_protected:
         return
     protected = Person.objects.exclude(NOT_PROTECTED)
     for piece in in_pieces(ids):
         holders = Duty.objects.filter(pk__in=piece).values("person_id")
         taken = protected.filter(Q(pk__in=piece) | Q(pk__in=holders)).order_by().values_list("pk", flat=True)
-        organisation = request.organisation
-        user_id = request.user.pk
         Reveal.objects.bulk_create(
-            Reveal(organisation=organisation, user_id=user_id, person_id=pk, what=what) for pk in taken
+            Reveal(organisation=reader.organisation, user=reader.user, person_id=pk, what=what) for pk in taken
         )

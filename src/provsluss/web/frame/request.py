@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from provsluss.organisations.models import Organisation, User
+from provsluss.organisations.reader import Reader
 
 
 class Request(HttpRequest):
@@ -15,4 +16,5 @@ class Request(HttpRequest):
 
     user: User
     organisation: Organisation
+    reader: Reader
     htmx: HtmxDetails

@@ -70,7 +70,7 @@ def _page(request: Request, batch: Batch, content: dict[str, Any]) -> HttpRespon
         "batch": batch,
         "job": job,
         "kind_name": job_name(job),
-        "reply": shown_reply(batch, hidden_in(batch, request.user), hidden_ids(request.user)),
+        "reply": shown_reply(batch, hidden_in(batch, request.reader), hidden_ids(request.reader)),
         "is_purged": batch.payload is None,
         "can_unmask": _holds_persons(batch) and batch.payload is not None,
     }
@@ -86,7 +86,7 @@ def _sent(request: Request, batch: Batch) -> list[Any] | None:
     data = sent_data(batch)
     if data is None:
         return None
-    shown: list[Any] = without_ids(without_persons(data, _hidden_ids(request, batch)), hidden_ids(request.user))
+    shown: list[Any] = without_ids(without_persons(data, _hidden_ids(request, batch)), hidden_ids(request.reader))
     return shown
 
 
@@ -95,12 +95,12 @@ def _answer(request: Request, batch: Batch) -> dict[str, Any] | None:
     if answer is None:
         return None
     responses = without_persons(answer.get("responses", []), _hidden_ids(request, batch))
-    shown: dict[str, Any] = without_ids(answer | {"responses": responses}, hidden_ids(request.user))
+    shown: dict[str, Any] = without_ids(answer | {"responses": responses}, hidden_ids(request.reader))
     return shown
 
 
 def _hidden_ids(request: Request, batch: Batch) -> set[str]:
-    return {str(result.object_id) for result in hidden_in(batch, request.user)}
+    return {str(result.object_id) for result in hidden_in(batch, request.reader)}
 
 
 def _json(value: Any) -> str:

@@ -6,10 +6,7 @@ A refusal concerns all objects of a call at once, and its texts may quote any of
 import json
 from collections.abc import Collection, Iterable
 
-from django.contrib.auth.models import AnonymousUser
-
-from provsluss.organisations.models import User
-from provsluss.organisations.permissions import sees_protected
+from provsluss.organisations.reader import Reader
 from provsluss.provtjanst.answers import log_entries
 from provsluss.ss12000.log_filter import without_secrets
 from provsluss.transfers.models import Batch, ObjectResult
@@ -20,9 +17,9 @@ from provsluss.web.history.call_content import id_of, pretty, sent_data
 REPLY_IS_HIDDEN = "Svaret visas inte, eftersom det kan innehålla uppgifter om skyddade personer."
 
 
-def hidden_in(batch: Batch, user: User | AnonymousUser) -> list[ObjectResult]:
-    """The restricted objects of the call that `user` may not see; those of the whole job once the payload is purged."""
-    if sees_protected(user):
+def hidden_in(batch: Batch, reader: Reader) -> list[ObjectResult]:
+    """The restricted objects of the call that `reader` may not see; of the whole job once the payload is purged."""
+    if reader.sees_protected:
         return []
     # By sync job and not by call: an object that was sent again has moved on to a later call.
     restricted = list(ObjectResult.objects.filter(sync_job=batch.sync_job_id, restricted=True))
@@ -48,7 +45,7 @@ def shown_reply(batch: Batch, hidden: Collection[ObjectResult], ids: Collection[
     return pretty(said) if said else REPLY_IS_HIDDEN
 
 
-def hidden_ids_in(results: Iterable[ObjectResult], user: User | AnonymousUser) -> frozenset[str]:
-    """The ids that `user` may not see, asked for only where Skolverket's messages about `results` quote any id."""
+def hidden_ids_in(results: Iterable[ObjectResult], reader: Reader) -> frozenset[str]:
+    """The ids that `reader` may not see, asked for only where Skolverket's messages about `results` quote any id."""
     texts = (str(message.get("message") or "") for result in results for message in result.messages)
-    return hidden_ids(user) if any(AN_ID.search(text) for text in texts) else frozenset()
+    return hidden_ids(reader) if any(AN_ID.search(text) for text in texts) else frozenset()

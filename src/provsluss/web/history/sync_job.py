@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from provsluss.catalogue.lookup import school_units, test_title
-from provsluss.organisations.permissions import sees_protected
+from provsluss.organisations.reader import Reader
 from provsluss.transfers.actions.send_again import can_run_again
 from provsluss.transfers.models import Batch, ObjectResult, ObjectState, SyncJob, TransferState
 from provsluss.transfers.removal.undo import with_something_to_undo
@@ -111,7 +111,7 @@ def results_of(request: Request, job: SyncJob, choice: Choice) -> Results:
     """The objects that `choice` asks for."""
     return Results(
         sync_job=job,
-        sees_protected=sees_protected(request.user),
+        reader=request.reader,
         state=choice["status"],
         text=choice["sok"],
         sort=choice.sort,
@@ -119,7 +119,7 @@ def results_of(request: Request, job: SyncJob, choice: Choice) -> Results:
     )
 
 
-def rows_of(job: SyncJob, results: Iterable[ObjectResult], protected_too: bool) -> list[Row]:
+def rows_of(job: SyncJob, results: Iterable[ObjectResult], reader: Reader) -> list[Row]:
     """`results` made ready to show, with the names of their school units and tests."""
     results = list(results)
     units = school_units(job.transfer.environment, {r.school_unit_code for r in results if r.school_unit_code})
@@ -128,7 +128,7 @@ def rows_of(job: SyncJob, results: Iterable[ObjectResult], protected_too: bool) 
         unit = units.get(result.school_unit_code)
         unit_name = (unit and unit.name) or result.school_unit_code
         test = test_title(result.national_test) if result.national_test else ""
-        rows.append(Row(result, result.restricted and not protected_too, unit_name, test))
+        rows.append(Row(result, result.restricted and not reader.sees_protected, unit_name, test))
     return rows
 
 
@@ -143,7 +143,7 @@ def _list_context(request: Request, job: SyncJob, choice: Choice) -> dict[str, o
         "kind_name": job_name(job),
         "choice": choice,
         "page": page,
-        "rows": rows_of(job, page.object_list, results.sees_protected),
+        "rows": rows_of(job, page.object_list, results.reader),
         "columns": COLUMNS[job.kind],
         "total": sum(counts.values()),
         "states": ([(TO_MEND, "Att åtgärda", to_mend)] if to_mend else []) + states,

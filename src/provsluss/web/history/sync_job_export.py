@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from provsluss.catalogue.lookup import school_units
-from provsluss.organisations.models import User
-from provsluss.organisations.permissions import sees_protected
+from provsluss.organisations.reader import Reader
 from provsluss.register.models import Reveal
 from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import Batch, ObjectResult, ObjectState, SyncJob
@@ -40,14 +38,16 @@ def export(request: Request, pk: int) -> FileResponse:
         "Vår anmärkning", "Id",
     ]  # fmt: skip
     found = _logged(request, job, results) if revealing else iter(results)
-    trace_protected(request, f"namn i Excel, synkjobb {job.pk}", (one.object_id for one in results if one.restricted))
+    trace_protected(
+        request.reader, f"namn i Excel, synkjobb {job.pk}", (one.object_id for one in results if one.restricted)
+    )
     started = timezone.localtime(job.started_at or job.transfer.created_at)
     kind_name = job_name(job)
     return workbook_response(
         f"{kind_name.lower().replace(':', '')} {started:%Y-%m-%d %H.%M.%S}.xlsx",
         kind_name,
         columns,
-        _rows(job, titles, found, request.user),
+        _rows(job, titles, found, request.reader),
     )
 
 
@@ -69,13 +69,11 @@ def _logged(request: Request, job: SyncJob, results: Iterable[ObjectResult]) -> 
     yield from results
 
 
-def _rows(
-    job: SyncJob, titles: list[str], results: Iterable[ObjectResult], user: User | AnonymousUser
-) -> Iterator[list[Cell]]:
+def _rows(job: SyncJob, titles: list[str], results: Iterable[ObjectResult], reader: Reader) -> Iterator[list[Cell]]:
     units: dict[str, str] = {}
     hidden: dict[int, list[ObjectResult]] = {}
-    ids = hidden_ids(user)
-    protected_too = sees_protected(user)
+    ids = hidden_ids(reader)
+    protected_too = reader.sees_protected
     for result in results:
         state = ObjectState(result.state).label
         if result.restricted and not protected_too:
@@ -100,7 +98,7 @@ def _rows(
             "Nationellt prov": result.national_test,
             "Lärare": result.teacher_count,
         }
-        said = _said(result, hidden, ids, user)
+        said = _said(result, hidden, ids, reader)
         explanations = [
             explanation_of(message, text, job.kind, result.role)
             for message, text in zip(result.messages, said, strict=True)
@@ -121,10 +119,10 @@ def _rows(
 
 
 def _said(
-    result: ObjectResult, hidden: dict[int, list[ObjectResult]], ids: frozenset[str], user: User | AnonymousUser
+    result: ObjectResult, hidden: dict[int, list[ObjectResult]], ids: frozenset[str], reader: Reader
 ) -> list[str]:
     """Skolverket's messages, with nothing in them of protected persons. `hidden` remembers those of each call."""
     texts = [str(message.get("message") or "") for message in result.messages]
     if any(texts) and result.batch_id is not None and result.batch_id not in hidden:
-        hidden[result.batch_id] = hidden_in(Batch.objects.get(pk=result.batch_id), user)
+        hidden[result.batch_id] = hidden_in(Batch.objects.get(pk=result.batch_id), reader)
     return [without_values(text, hidden.get(result.batch_id or 0, []), ids) for text in texts]

@@ -5,14 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from provsluss.organisations.models import User
-from provsluss.organisations.permissions import sees_protected
+from provsluss.organisations.reader import Reader
 from provsluss.register.models import Person, Reveal
 from provsluss.rules.explanations import Explanation
 from provsluss.rules.who import Who
@@ -87,12 +85,12 @@ def sync_job_object(request: Request, pk: int) -> HttpResponse:
     404 for a neutral row: beyond the row there is nothing.
     """
     result = get_object_or_404(ObjectResult.objects.select_related("sync_job__transfer", "batch"), pk=pk)
-    row = rows_of(result.sync_job, [result], sees_protected(request.user))[0]
+    row = rows_of(result.sync_job, [result], request.reader)[0]
     if row.hidden:
         raise Http404
     context: dict[str, Any] = {"row": row, "result": result, "job": result.sync_job}
     context["kind_name"] = job_name(result.sync_job)
-    context |= _content(result, request.user)
+    context |= _content(result, request.reader)
     is_fragment = request.htmx and not request.htmx.boosted
     return render(request, "history/_object.html" if is_fragment else "history/object.html", context)
 
@@ -102,7 +100,7 @@ def sync_job_object(request: Request, pk: int) -> HttpResponse:
 def civic_number(request: Request, pk: int) -> HttpResponse:
     """The whole personnummer of one person; that it was looked at is written down."""
     result = get_object_or_404(ObjectResult.objects.filter(sync_job__kind="persons").exclude(civic_number=""), pk=pk)
-    if result.restricted and not sees_protected(request.user):
+    if result.restricted and not request.reader.sees_protected:
         raise Http404
     Reveal.objects.create(
         organisation_id=result.organisation_id,
@@ -113,15 +111,15 @@ def civic_number(request: Request, pk: int) -> HttpResponse:
     return render(request, "history/_civic_number.html", {"result": result})
 
 
-def _content(result: ObjectResult, user: User | AnonymousUser) -> dict[str, Any]:
+def _content(result: ObjectResult, reader: Reader) -> dict[str, Any]:
     batch = result.batch
     sent = sent_object(batch, result.object_id) if batch else None
     answer = answer_about(batch, result.object_id) if batch else None
-    hidden = hidden_in(batch, user) if batch else []
-    ids = hidden_ids(user)
+    hidden = hidden_in(batch, reader) if batch else []
+    ids = hidden_ids(reader)
     return {
         "entries": _entries(result, hidden, ids),
-        "findings": [_finding(finding, result, user) for finding in result.findings],
+        "findings": [_finding(finding, result, reader) for finding in result.findings],
         "sent": pretty(without_ids(without_civic_numbers(sent), ids)) if sent is not None else "",
         "answer": pretty(without_ids(without_civic_numbers(answer), ids)) if answer is not None else "",
         "batch": batch,
@@ -148,7 +146,7 @@ def _entries(result: ObjectResult, hidden: list[ObjectResult], ids: frozenset[st
     return list(entries.values())
 
 
-def _finding(finding: dict[str, Any], result: ObjectResult, user: User | AnonymousUser) -> Finding:
+def _finding(finding: dict[str, Any], result: ObjectResult, reader: Reader) -> Finding:
     ids = [uuid.UUID(str(one)) for one in finding.get("object_ids") or []]
     shown = ids[:MOST_NAMED]
     otherwise = _NOT_SENT if result.state == ObjectState.WITHHELD else _NO_ANSWER
@@ -158,12 +156,12 @@ def _finding(finding: dict[str, Any], result: ObjectResult, user: User | Anonymo
         who=Who(finding["who"]).label if finding.get("who") else "",
         where=str(finding.get("where") or ""),
         how=str(finding.get("how") or ""),
-        named=_named(shown, result, user),
+        named=_named(shown, result, reader),
         unnamed=len(ids) - len(shown),
     )
 
 
-def _named(ids: Iterable[uuid.UUID], result: ObjectResult, user: User | AnonymousUser) -> list[Named]:
+def _named(ids: Iterable[uuid.UUID], result: ObjectResult, reader: Reader) -> list[Named]:
     """The names behind `ids`: their rows in the same transfer, otherwise the register's persons."""
     ids = list(ids)
     rows = {
@@ -174,8 +172,8 @@ def _named(ids: Iterable[uuid.UUID], result: ObjectResult, user: User | Anonymou
     named = []
     for one in ids:
         if row := rows.get(one):
-            hidden = row.restricted and not sees_protected(user)
+            hidden = row.restricted and not reader.sees_protected
             named.append(Named(NEUTRAL_NAME if hidden else row.name, None if hidden else row.pk))
         elif person := persons.get(one):
-            named.append(Named(NEUTRAL_NAME if is_restricted(person, user) else person.full_name, None))
+            named.append(Named(NEUTRAL_NAME if is_restricted(person, reader) else person.full_name, None))
     return named

@@ -11,6 +11,7 @@ from typing import overload
 
 from django.db.models import Count, Q, QuerySet
 
+from provsluss.organisations.reader import Reader
 from provsluss.ss12000.civic_number import CivicNumberError, read_civic_number
 from provsluss.transfers.models import ObjectResult, ObjectState, SyncJob
 from provsluss.web.frame.searches import holds_name, is_birth_date
@@ -51,7 +52,7 @@ class Results(Sequence[ObjectResult]):
     """The objects of one sync job that fit a filter, in an order; a sequence, so that it can be paged."""
 
     sync_job: SyncJob
-    sees_protected: bool
+    reader: Reader
     state: str = ""
     text: str = ""
     sort: str = BY_STATE
@@ -86,7 +87,7 @@ class Results(Sequence[ObjectResult]):
         found = self._in_state
         if self.text:
             found = found.filter(self._matching)
-            if not self.sees_protected:  # a hit would tell who it is
+            if not self.reader.sees_protected:  # a hit would tell who it is
                 found = found.filter(restricted=False)
         return found
 

@@ -15,7 +15,6 @@ from django_scopes import scopes_disabled
 
 from provsluss.operations.heartbeats import SILENT_AFTER, alive_workers
 from provsluss.operations.queue_pause import pause_queue, release_queue
-from provsluss.organisations.permissions import is_operator
 from provsluss.transfers.models import PurgeReport, SyncJob, Transfer, TransferState, Worker
 from provsluss.transfers.pipeline.batch_size import smaller_calls
 from provsluss.web.frame.request import Request
@@ -105,7 +104,7 @@ def release(request: Request) -> HttpResponse:
 
 
 def _demand_operator(request: Request) -> None:
-    if not is_operator(request.user):
+    if not request.reader.is_operator:
         raise PermissionDenied
 
 

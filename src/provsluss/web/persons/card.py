@@ -43,15 +43,15 @@ class GroupRow:
 def person(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The person's card. 404 where the user may not see who it is, and in another organisation."""
     one = get_object_or_404(Person.objects.select_related("organisation", "changed_by__created_by"), pk=pk)
-    demand_visible(one, request.user)
+    demand_visible(one, request.reader)
     organisation: Organisation = request.organisation
     facts = facts_of(one)
     duties = sorted(facts.duties, key=lambda duty: (duty.school_unit_code, duty.duty_role))
     enrolments = facts.enrolments
     groups = _groups(one)
     arrival = arrival_of(organisation, facts)
-    refusal = refusal_of(one, arrival.refused_in, request.user) if arrival.refused_in else None
-    events = timeline_of([one.pk, *(duty.pk for duty in facts.every_duty)], request.user)
+    refusal = refusal_of(one, arrival.refused_in, request.reader) if arrival.refused_in else None
+    events = timeline_of([one.pk, *(duty.pk for duty in facts.every_duty)], request.reader)
     context = {
         "person": one,
         "source": SOURCES.get(one.source, one.source),
@@ -77,7 +77,7 @@ def person(request: Request, pk: uuid.UUID) -> HttpResponse:
 def reveal_civic_number(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The whole personnummer as a fragment, after noting who looked."""
     one = get_object_or_404(Person, pk=pk)
-    demand_visible(one, request.user)
+    demand_visible(one, request.reader)
     Reveal.objects.create(
         organisation=request.organisation,
         user=request.user,

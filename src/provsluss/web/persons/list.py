@@ -2,6 +2,7 @@
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
+from provsluss.organisations.reader import Reader
 from provsluss.register.models import Duty, Enrolment, Person
 from provsluss.ss12000.civic_number import CivicNumberError, read_civic_number
 from provsluss.web.frame.protected import NOT_PROTECTED
@@ -22,7 +23,7 @@ SORTS = {
 }
 
 
-def found_persons(choice: Choice, sees_protected: bool) -> QuerySet[Person]:
+def found_persons(choice: Choice, reader: Reader) -> QuerySet[Person]:
     """The persons that fit, without order.
 
     Somebody who may not see protected persons meets them as neutral rows in the whole list only: a filter or a search
@@ -41,12 +42,12 @@ def found_persons(choice: Choice, sees_protected: bool) -> QuerySet[Person]:
     if text := choice["text"]:
         persons = persons.filter(_matches(text))
     narrowed = text or choice["roll"] or choice["skolenhet"] or choice["arskurs"]
-    return persons if sees_protected or not narrowed else persons.filter(NOT_PROTECTED)
+    return persons if reader.sees_protected or not narrowed else persons.filter(NOT_PROTECTED)
 
 
-def in_order(persons: QuerySet[Person], choice: Choice, sees_protected: bool) -> QuerySet[Person]:
+def in_order(persons: QuerySet[Person], choice: Choice, reader: Reader) -> QuerySet[Person]:
     """In the chosen order; neutral rows last, so that their place in the alphabet tells nothing."""
-    if sees_protected:
+    if reader.sees_protected:
         return persons.order_by(*choice.order)
     last = Case(When(NOT_PROTECTED, then=Value(0)), default=Value(1), output_field=IntegerField())
     # Among themselves they stand by id, whatever the order.

@@ -48,7 +48,7 @@ class Found:
 def lookup(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Ask, and show the answer: a fragment for htmx, otherwise a page. That somebody looked is written down."""
     one = get_object_or_404(Person, pk=pk)
-    demand_visible(one, request.user)
+    demand_visible(one, request.reader)
     organisation: Organisation = request.organisation
     context: dict[str, Any] = {"person": one, "asked_at": timezone.now()}
     try:
@@ -73,7 +73,7 @@ def lookup(request: Request, pk: uuid.UUID) -> HttpResponse:
 def mark_missing(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Let what Skolverket no longer has of the person count as not sent. Skolverket is asked again first."""
     one = get_object_or_404(Person, pk=pk)
-    demand_visible(one, request.user)
+    demand_visible(one, request.reader)
     organisation: Organisation = request.organisation
     asked_at = timezone.now()
     try:

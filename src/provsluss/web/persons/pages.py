@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from provsluss.organisations.permissions import sees_protected
+from provsluss.organisations.reader import Reader
 from provsluss.register.models import Duty, Enrolment, Person, Reveal
 from provsluss.spreadsheet import Cell
 from provsluss.web.frame.excel import workbook_response
@@ -30,8 +30,7 @@ def persons(request: Request) -> HttpResponse:
 def list_page(request: Request) -> HttpResponse:
     """The list that request.GET asks for."""
     choice = _choice(request)
-    sees = sees_protected(request.user)
-    everybody = in_order(found_persons(choice, sees), choice, sees)
+    everybody = in_order(found_persons(choice, request.reader), choice, request.reader)
     page = choice.page_of_ordered(_with_places(everybody))
     environment = request.organisation.environment
     units = unit_choices(environment)
@@ -41,7 +40,7 @@ def list_page(request: Request) -> HttpResponse:
         {
             "choice": choice,
             "page": page,
-            "rows": [(person, is_restricted(person, request.user)) for person in page],
+            "rows": [(person, is_restricted(person, request.reader)) for person in page],
             "units": units,
             "unit_names": dict(units),
             "years": year_choices(),
@@ -63,21 +62,20 @@ def export(request: Request) -> FileResponse:
     Those of protected persons are never in it, whoever asks: the file is passed on.
     """
     choice = _choice(request)
-    sees = sees_protected(request.user)
-    people = in_order(found_persons(choice, sees), choice, sees)
+    people = in_order(found_persons(choice, request.reader), choice, request.reader)
     with_numbers = "personnummer" in request.POST
     if with_numbers:
         _log_reveals(request, people)
-    trace_protected(request, "namn i Excel, personer", people.exclude(NOT_PROTECTED).values_list("pk", flat=True))
+    trace_protected(
+        request.reader, "namn i Excel, personer", people.exclude(NOT_PROTECTED).values_list("pk", flat=True)
+    )
     columns = ["Namn", "Roll", "Personnummer" if with_numbers else "Född", "EPPN", "Skolenhet", "Årskurs", "Skolform"]
     name = f"personer {timezone.localdate():%Y-%m-%d}.xlsx"
     units = dict(unit_choices(request.organisation.environment))
-    return workbook_response(name, "Personer", columns, _cells(people, units, sees, with_numbers))
+    return workbook_response(name, "Personer", columns, _cells(people, units, request.reader, with_numbers))
 
 
-def _cells(
-    people: QuerySet[Person], units: dict[str, str], sees_protected: bool, with_numbers: bool
-) -> Iterator[list[Cell]]:
+def _cells(people: QuerySet[Person], units: dict[str, str], reader: Reader, with_numbers: bool) -> Iterator[list[Cell]]:
     # Plain values and three queries: model instances with their relations would take a minute for 100 000 persons.
     places = _places()
     roles = dict(Person.Role.choices)
@@ -85,7 +83,7 @@ def _cells(
         "pk", "given_name", "middle_name", "family_name", "role", "civic_number", "eppn", "security_marking",
     )  # fmt: skip
     for pk, given, middle, family, role, number, eppn, marking in people.values_list(*attributes).iterator(1000):
-        if marking != "Ingen" and not sees_protected:
+        if marking != "Ingen" and not reader.sees_protected:
             yield [NEUTRAL_NAME]
             continue
         mine = places.get(pk, [])

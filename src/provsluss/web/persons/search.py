@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from provsluss.organisations.permissions import sees_protected
 from provsluss.web.frame.request import Request
 from provsluss.web.frame.school_units import ENDED
 from provsluss.web.frame.searches import let_pass, may_be_a_number, to_search
@@ -26,7 +25,7 @@ def search(request: Request) -> HttpResponse:
         if not choice["text"]:
             break
         # Two are enough to know that there is a choice.
-        hits = found_persons(choice, sees_protected(request.user)).order_by("pk").values_list("pk", flat=True)[:2]
+        hits = found_persons(choice, request.reader).order_by("pk").values_list("pk", flat=True)[:2]
         if len(hits) == 1:
             return redirect("person", pk=hits[0])
         if hits:

@@ -148,5 +148,5 @@ def _seconds(transfer: Transfer) -> int | None:
 def _person(request: Request, pk: uuid.UUID) -> Person:
     """404 also for whoever may not see who it is: there is nothing for them to press."""
     one = get_object_or_404(Person, pk=pk)
-    demand_visible(one, request.user)
+    demand_visible(one, request.reader)
     return one

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from provsluss.organisations.models import User
+from provsluss.organisations.reader import Reader
 from provsluss.register.models import Duty, Person
 from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import ObjectResult, ObjectState, Purpose
@@ -39,7 +38,7 @@ class Event:
     """Whether somebody pressed Skicka nu for it."""
 
 
-def timeline_of(ids: Iterable[uuid.UUID], user: User | AnonymousUser) -> list[Event]:
+def timeline_of(ids: Iterable[uuid.UUID], reader: Reader) -> list[Event]:
     """The newest MOST_SHOWN results of the objects `ids`, in all environments. Needs the organisation's scope."""
     results = (
         ObjectResult.objects.filter(object_id__in=list(ids))
@@ -48,8 +47,8 @@ def timeline_of(ids: Iterable[uuid.UUID], user: User | AnonymousUser) -> list[Ev
         .order_by("-sync_job__transfer_id", "-sync_job__position", "pk")
     )
     shown = list(results[:MOST_SHOWN])
-    hidden = hidden_ids_in(shown, user)
-    return [_event(result, hidden, user) for result in shown]
+    hidden = hidden_ids_in(shown, reader)
+    return [_event(result, hidden, reader) for result in shown]
 
 
 def folded(events: Iterable[Event]) -> list[tuple[Event, int]]:
@@ -78,8 +77,8 @@ def _is_same_error(newer: Event, older: Event) -> bool:
 def export(request: Request, pk: uuid.UUID) -> FileResponse:
     """The timeline as Excel, without personnummer."""
     one = get_object_or_404(Person, pk=pk)
-    demand_visible(one, request.user)
-    trace_protected(request, "Excel, skickat om en person", [one.pk])
+    demand_visible(one, request.reader)
+    trace_protected(request.reader, "Excel, skickat om en person", [one.pk])
     duties = Duty.objects.filter(person=one).values_list("pk", flat=True)
     rows: Iterator[list[Cell]] = (
         [
@@ -90,29 +89,29 @@ def export(request: Request, pk: uuid.UUID) -> FileResponse:
             event.result.sync_job.transfer_id,
             event.result.sync_job.transfer.get_environment_display(),
         ]
-        for event in timeline_of([one.pk, *duties], request.user)
+        for event in timeline_of([one.pk, *duties], request.reader)
     )
     columns = ["När", "Vad", "Vad det blev", "Svar", "Överföring", "Miljö"]
     return workbook_response(f"skickat om en person {timezone.localdate():%Y-%m-%d}.xlsx", "Skickat", columns, rows)
 
 
-def _event(result: ObjectResult, ids: frozenset[str], user: User | AnonymousUser) -> Event:
+def _event(result: ObjectResult, ids: frozenset[str], reader: Reader) -> Event:
     job = result.sync_job
     posted = result.batch.posted_at if result.batch else None
     return Event(
         result=result,
         at=result.finished_at or posted or job.started_at or job.transfer.created_at,
         what=f"{job_name(job)} ({result.role})" if job.kind == "duties" and result.role else job_name(job),
-        answers=_answers(result, ids, user),
+        answers=_answers(result, ids, reader),
         was_alone=job.transfer.purpose == Purpose.ONE_PERSON,
     )
 
 
-def _answers(result: ObjectResult, ids: frozenset[str], user: User | AnonymousUser) -> list[str]:
+def _answers(result: ObjectResult, ids: frozenset[str], reader: Reader) -> list[str]:
     """What the object's own page says at greater length, each thing once."""
     answers = [str(finding.get("sentence") or "") for finding in result.findings]
     if result.messages:
-        hidden = hidden_in(result.batch, user) if result.batch else []
+        hidden = hidden_in(result.batch, reader) if result.batch else []
         for message in result.messages:
             text = without_values(str(message.get("message") or ""), hidden, ids)
             explained = explanation_of(message, text, result.sync_job.kind, result.role)

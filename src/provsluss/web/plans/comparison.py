@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from provsluss.catalogue.lookup import school_units
-from provsluss.organisations.permissions import sees_protected
+from provsluss.organisations.reader import Reader
 from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import Plan, Transfer
 from provsluss.transfers.plan.comparison import Difference, compare, differences
@@ -32,12 +32,11 @@ def outcome_page(request: Request, pk: int) -> HttpResponse:
     kinds = compare(plan, transfer)
     shown = list(islice(differences(plan, transfer), MOST_SHOWN))
     units = school_units(plan.environment, {one.school_unit_code for one in shown if one.school_unit_code})
-    protected_too = sees_protected(request.user)
     rows = [
         {
             "difference": one,
             "kind_name": KIND_NAMES[one.kind],
-            "hidden": one.restricted and not protected_too,
+            "hidden": one.restricted and not request.reader.sees_protected,
             "unit": units[one.school_unit_code].name if one.school_unit_code in units else one.school_unit_code,
         }
         for one in shown
@@ -64,14 +63,14 @@ def export(request: Request, pk: int) -> FileResponse:
     plan, transfer = _followed(pk)
     columns = ["Slag", "Namn", "Skolenhetskod", "Planerat och utfall", "Id"]
     taken = (one.object_id for one in differences(plan, transfer) if one.restricted)
-    trace_protected(request, f"namn i Excel, plan och utfall {plan.pk}", taken)
-    found = _cells(differences(plan, transfer), sees_protected(request.user))
+    trace_protected(request.reader, f"namn i Excel, plan och utfall {plan.pk}", taken)
+    found = _cells(differences(plan, transfer), request.reader)
     return workbook_response(f"plan och utfall {timezone.localdate():%Y-%m-%d}.xlsx", "Skillnader", columns, found)
 
 
-def _cells(found: Iterator[Difference], protected_too: bool) -> Iterator[list[Cell]]:
+def _cells(found: Iterator[Difference], reader: Reader) -> Iterator[list[Cell]]:
     for one in found:
-        if one.restricted and not protected_too:
+        if one.restricted and not reader.sees_protected:
             yield [KIND_NAMES[one.kind], NEUTRAL_NAME, "", one.sentence]
         else:
             yield [KIND_NAMES[one.kind], one.name, one.school_unit_code, one.sentence, str(one.object_id)]

@@ -3,15 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from provsluss.catalogue.lookup import school_units
-from provsluss.organisations.models import User
-from provsluss.organisations.permissions import sees_protected
+from provsluss.organisations.reader import Reader
 from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import Plan, PlannedObject
 from provsluss.web.frame.excel import workbook_response
@@ -38,22 +36,22 @@ _AT_A_TIME = 500
 def export(request: Request, pk: int) -> FileResponse:
     """The list in the same filter and order."""
     plan = get_object_or_404(Plan, pk=pk)
-    rows = PlannedObjects(plan, list_choice(request), sees_protected(request.user))
+    rows = PlannedObjects(plan, list_choice(request), request.reader)
     trace_protected(
-        request, f"namn i Excel, förhandsgranskning {plan.pk}", (one.object_id for one in rows if one.restricted)
+        request.reader, f"namn i Excel, förhandsgranskning {plan.pk}", (one.object_id for one in rows if one.restricted)
     )
     made = timezone.localtime(plan.created_at)
     file_name = f"förhandsgranskning {made:%Y-%m-%d %H.%M}.xlsx"
-    return workbook_response(file_name, TITLE, COLUMNS, cells(rows, plan.environment, request.user))
+    return workbook_response(file_name, TITLE, COLUMNS, cells(rows, plan.environment, request.reader))
 
 
-def cells(rows: Iterable[PlannedObject], environment: str, user: User | AnonymousUser) -> Iterator[list[Cell]]:
-    """The rows of the sheet; persons that `user` may not see are neutral. Needs the organisation's scope."""
+def cells(rows: Iterable[PlannedObject], environment: str, reader: Reader) -> Iterator[list[Cell]]:
+    """The rows of the sheet; persons that `reader` may not see are neutral. Needs the organisation's scope."""
     units: dict[str, str] = {}
-    protected_too = sees_protected(user)
+    protected_too = reader.sees_protected
     for piece in _pieces(rows):
         shown = [row for row in piece if protected_too or not row.restricted]
-        names = names_of({one for row in shown for one in ids_in(row)}, user)
+        names = names_of({one for row in shown for one in ids_in(row)}, reader)
         new = {row.school_unit_code for row in piece} - units.keys()
         units |= dict.fromkeys(new, "") | {code: unit.name for code, unit in school_units(environment, new).items()}
         for row in piece:

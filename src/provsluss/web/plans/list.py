@@ -11,6 +11,7 @@ from typing import overload
 
 from django.db.models import Count, QuerySet
 
+from provsluss.organisations.reader import Reader
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import Plan, PlannedObject
 from provsluss.web.frame.request import Request
@@ -42,7 +43,7 @@ class PlannedObjects(Sequence[PlannedObject]):
 
     plan: Plan
     choice: Choice
-    sees_protected: bool
+    reader: Reader
 
     def __len__(self) -> int:
         return sum(self._counts.values())
@@ -81,7 +82,7 @@ class PlannedObjects(Sequence[PlannedObject]):
             found = found.filter(school_unit_code=self.choice["skolenhet"])
         if self.choice["sok"]:
             found = found.filter(holds_name(self.choice["sok"]))
-        if (self.choice["sok"] or self.choice["skolenhet"]) and not self.sees_protected:
+        if (self.choice["sok"] or self.choice["skolenhet"]) and not self.reader.sees_protected:
             found = found.filter(restricted=False)  # a hit would tell who it is, or where
         return found
 

@@ -10,7 +10,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from provsluss.organisations.permissions import sees_protected
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import Plan, PlannedObject, PlanState, TestActivity, TestActivityState, Transfer
 from provsluss.transfers.plan.staleness import what_has_changed
@@ -78,7 +77,7 @@ def context_of(request: Request, plan: Plan) -> dict[str, Any]:
         return context | _progress(plan)
     if plan.state != PlanState.READY:
         return context
-    limit_of, table = limits(plan.organisation), unit_table(plan, sees_protected(request.user))
+    limit_of, table = limits(plan.organisation), unit_table(plan, request.reader)
     aged = what_has_changed(plan)
     return (
         context
@@ -142,8 +141,7 @@ def _progress(plan: Plan) -> dict[str, Any]:
 
 def _list(request: Request, plan: Plan) -> dict[str, Any]:
     choice = list_choice(request)
-    protected_too = sees_protected(request.user)
-    objects = PlannedObjects(plan, choice, protected_too)
+    objects = PlannedObjects(plan, choice, request.reader)
     page: Page[PlannedObject] = Paginator(objects, choice.page_size).get_page(choice.page)
     found = list(page.object_list)
     names = unit_names(plan, {row.school_unit_code for row in found})
@@ -154,7 +152,7 @@ def _list(request: Request, plan: Plan) -> dict[str, Any]:
             {
                 "planned": row,
                 "look": fate_look(row),
-                "hidden": row.restricted and not protected_too,
+                "hidden": row.restricted and not request.reader.sees_protected,
                 "kind_name": KIND_NAMES[row.kind],
                 "unit": names.get(row.school_unit_code, row.school_unit_code),
             }

@@ -3,9 +3,7 @@
 import uuid
 from collections.abc import Iterable
 
-from django.contrib.auth.models import AnonymousUser
-
-from provsluss.organisations.models import User
+from provsluss.organisations.reader import Reader
 from provsluss.register.models import Duty, Person
 from provsluss.transfers.models import PlannedObject
 from provsluss.web.frame.protected import NEUTRAL_NAME, is_restricted
@@ -21,13 +19,13 @@ def ids_in(row: PlannedObject) -> set[str]:
     return {str(one) for ids in lists for one in ids}
 
 
-def names_of(ids: Iterable[str], user: User | AnonymousUser) -> Names:
+def names_of(ids: Iterable[str], reader: Reader) -> Names:
     """The names of persons, of the holders of duties, and nothing for other ids. Needs the organisation's scope."""
     wanted = [uuid.UUID(one) for one in ids]
     persons = dict(Person.objects.in_bulk(wanted))
     persons |= {duty.pk: duty.person for duty in Duty.objects.filter(pk__in=wanted).select_related("person")}
     return {
-        str(pk): NEUTRAL_NAME if is_restricted(person, user) else person.full_name for pk, person in persons.items()
+        str(pk): NEUTRAL_NAME if is_restricted(person, reader) else person.full_name for pk, person in persons.items()
     }
 
 

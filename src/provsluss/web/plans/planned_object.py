@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from provsluss.organisations.permissions import sees_protected
 from provsluss.register.models import Person
 from provsluss.rules.who import Who
 from provsluss.transfers.models import PlannedObject
@@ -56,9 +55,9 @@ def planned_object(request: Request, pk: int) -> HttpResponse:
     404 for a neutral row: beyond the row there is nothing.
     """
     row = get_object_or_404(PlannedObject.objects.select_related("plan"), pk=pk)
-    if row.restricted and not sees_protected(request.user):
+    if row.restricted and not request.reader.sees_protected:
         raise Http404
-    names = names_of(ids_in(row), request.user)
+    names = names_of(ids_in(row), request.reader)
     context: dict[str, Any] = {
         "planned": row,
         "plan": row.plan,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from provsluss.catalogue.lookup import school_units
+from provsluss.organisations.reader import Reader
 from provsluss.transfers.models import Plan, PlannedObject
 from provsluss.transfers.plan.store import PROTECTED_UNCHANGED, UNITS
 
@@ -24,11 +25,11 @@ class UnitTable:
     neutral: dict[str, int]
 
 
-def unit_table(plan: Plan, protected_too: bool) -> UnitTable:
-    """The counts of `plan` by school unit. Without `protected_too` no school unit counts its protected persons."""
+def unit_table(plan: Plan, reader: Reader) -> UnitTable:
+    """The counts of `plan` by school unit. No school unit counts protected persons whom `reader` may not see."""
     counts = {code: Counter(fates) for code, fates in plan.counts.get(UNITS, {}).items()}
     neutral: Counter[str] = Counter()
-    if not protected_too:
+    if not reader.sees_protected:
         for code, hidden in _protected(plan).items():
             neutral += hidden
             counts[code] = counts.get(code, Counter()) - hidden

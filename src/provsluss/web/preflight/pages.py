@@ -13,7 +13,6 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from provsluss.catalogue.models import Fetch
 from provsluss.organisations.models import Organisation
-from provsluss.organisations.permissions import sees_protected
 from provsluss.preflight.queries import (
     by_who,
     concerns_all,
@@ -116,7 +115,7 @@ def cause(request: Request, pk: int) -> HttpResponse:
     context = {
         "cause": one,
         "who": Who(one.who),
-        "rows": object_rows(shown, one.control.environment, sees_protected(request.user)),
+        "rows": object_rows(shown, one.control.environment, request.reader),
         "page": page,
         "more": page.paginator.count - len(shown),
         "neutral_name": NEUTRAL_NAME,
@@ -156,7 +155,7 @@ def _told(
     unit = choice["skolenhet"]
     told = (found, test_activity, unit, _protected_too(request, unit))
     findings = findings_of(*told)
-    units = board(found, timezone.localdate(), test_activity, sees_protected(request.user))
+    units = board(found, timezone.localdate(), test_activity, request.reader.sees_protected)
     shown = findings.filter(cause__urgent=True) if choice["visa"] == "maste" else findings
     on_board = [row for row in units if not unit or row.code == unit]
     return context | {
@@ -184,7 +183,7 @@ def _told(
 
 def _protected_stand_apart(request: Request, found: Control, test_activity: TestActivity | None) -> bool:
     """Whether there is something to mend of persons whom no school unit's number counts for this reader."""
-    if sees_protected(request.user):
+    if request.reader.sees_protected:
         return False
     return findings_of(found, test_activity).filter(restricted=True, cause__urgent=True).exists()
 
@@ -215,7 +214,7 @@ def _query(filters: dict[str, str], test_activity: TestActivity | None) -> str:
 
 def _protected_too(request: Request, unit: str) -> bool:
     """Whether the user may be told of protected persons: a school unit's are nobody else's to find."""
-    return not unit or sees_protected(request.user)
+    return not unit or request.reader.sees_protected
 
 
 def _findings(request: Request, found: Control, test_activity: TestActivity | None, unit: str) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from provsluss.catalogue.lookup import school_units
+from provsluss.organisations.reader import Reader
 from provsluss.preflight.queries import CauseRow, WhoRows
 from provsluss.preflight.rejected_rows import ROWS
 from provsluss.register.rejected_rows import latest_import
@@ -76,7 +77,7 @@ def rows_in_words(whos: Iterable[WhoRows]) -> list[WhoWords]:
     return [WhoWords(one.who, one.urgent, one.objects, [_in_words(row) for row in one.causes]) for one in whos]
 
 
-def object_rows(findings: Sequence[ControlFinding], environment: str, protected_too: bool) -> list[ObjectRow]:
+def object_rows(findings: Sequence[ControlFinding], environment: str, reader: Reader) -> list[ObjectRow]:
     """The rows of a cause's objects, with links into the register."""
     codes = {finding.school_unit_code for finding in findings}
     units = {code: unit.name for code, unit in school_units(environment, codes).items()}
@@ -86,7 +87,7 @@ def object_rows(findings: Sequence[ControlFinding], environment: str, protected_
             finding,
             units.get(finding.school_unit_code) or finding.school_unit_code,
             _url(finding, page_of_rows),
-            finding.restricted and not protected_too,
+            finding.restricted and not reader.sees_protected,
         )
         for finding in findings
     ]

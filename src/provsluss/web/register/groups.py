@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from provsluss.catalogue.lookup import school_units, test_title
-from provsluss.organisations.permissions import sees_protected
 from provsluss.preflight.one_object import findings_of_group
 from provsluss.register.models import Duty, Group, Person
 from provsluss.spreadsheet import Cell
@@ -79,9 +78,9 @@ def group(request: Request, pk: uuid.UUID) -> HttpResponse:
     )
     teachers = Duty.objects.filter(assignments__group=one, ended_at=None, person__ended_at=None)
     # Neutral rows last, so that their place in the alphabet tells nothing.
-    rows = sorted(((person, is_restricted(person, request.user)) for person in pupils), key=lambda row: row[1])
+    rows = sorted(((person, is_restricted(person, request.reader)) for person in pupils), key=lambda row: row[1])
     in_order = teachers.select_related("person").order_by(*swedish_order("person__family_name", "person__given_name"))
-    staff = sorted(((duty, is_restricted(duty.person, request.user)) for duty in in_order), key=lambda row: row[1])
+    staff = sorted(((duty, is_restricted(duty.person, request.reader)) for duty in in_order), key=lambda row: row[1])
     return render(
         request,
         "register/group.html",
@@ -91,7 +90,7 @@ def group(request: Request, pk: uuid.UUID) -> HttpResponse:
             "rows": rows,
             "teachers": staff,
             "findings": findings_of_group(one),
-            "sees_protected": sees_protected(request.user),
+            "sees_protected": request.reader.sees_protected,
             "test_activities": TestActivity.objects.filter(groups=one),
         },
     )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from provsluss.batching import in_pieces
 from provsluss.organisations.decision_log import What, log_decision
-from provsluss.organisations.models import Organisation, User
-from provsluss.organisations.permissions import sees_protected
+from provsluss.organisations.models import Organisation
+from provsluss.organisations.reader import Reader
 from provsluss.spreadsheet import Cell
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import Accepted
@@ -56,7 +55,7 @@ def kept_objects(request: Request) -> HttpResponse:
     context = {
         "choice": choice,
         "page": page,
-        "rows": _rows(organisation, list(page.object_list), request.user),
+        "rows": _rows(organisation, list(page.object_list), request.reader),
         "kinds": KIND_NAMES.items(),
         "query": request.GET.urlencode(),
         "neutral_name": NEUTRAL_NAME,
@@ -71,10 +70,10 @@ def export(request: Request) -> FileResponse:
     choice = _choice(request)
     found = _found(organisation, choice)
     kept = Accepted._base_manager.filter(pk__in=found).values_list("object_id", flat=True)
-    trace_protected(request, "namn i Excel, behålls hos Skolverket", kept)
+    trace_protected(request.reader, "namn i Excel, behålls hos Skolverket", kept)
     columns = ["Slag", "Namn", "Roll eller typ", "Skolenhet", "Behålls sedan", "Beslutat av", "Id"]
     name = f"behålls hos Skolverket {timezone.localdate():%Y-%m-%d}.xlsx"
-    return workbook_response(name, "Behålls", columns, _cells(organisation, found, request.user))
+    return workbook_response(name, "Behålls", columns, _cells(organisation, found, request.reader))
 
 
 @require_POST
@@ -124,10 +123,10 @@ def _found(organisation: Organisation, choice: Choice) -> list[int]:
     return list(in_vain(organisation, kept.order_by(*choice.order)))
 
 
-def _rows(organisation: Organisation, keys: list[int], user: User | AnonymousUser) -> list[Row]:
+def _rows(organisation: Organisation, keys: list[int], reader: Reader) -> list[Row]:
     """A row for each of `keys`, some hundreds, with what the register, or what was sent, says of it."""
     found = Accepted._base_manager.filter(pk__in=keys).select_related("kept_by").in_bulk()
-    kept, sees = [found[key] for key in keys if key in found], sees_protected(user)
+    kept, sees = [found[key] for key in keys if key in found], reader.sees_protected
     codes = Codes(organisation, organisation.environment)
     columns: dict[Any, dict[str, Any]] = {}
     for kind in KINDS:
@@ -150,9 +149,9 @@ def _row(kept: Accepted, known: dict[str, Any], units: dict[str, str], sees: boo
     )
 
 
-def _cells(organisation: Organisation, keys: list[int], user: User | AnonymousUser) -> Iterator[list[Cell]]:
+def _cells(organisation: Organisation, keys: list[int], reader: Reader) -> Iterator[list[Cell]]:
     for piece in in_pieces(keys):
-        for row in _rows(organisation, piece, user):
+        for row in _rows(organisation, piece, reader):
             who = row.kept.kept_by.get_full_name() or row.kept.kept_by.username if row.kept.kept_by else ""
             shown = (NEUTRAL_NAME, "", "") if row.hidden else (row.name, row.role, row.school_unit)
             yield [row.kind_name, *shown, row.kept.kept_at, who, "" if row.hidden else str(row.kept.object_id)]

@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
 
 from provsluss.catalogue.lookup import school_units
-from provsluss.organisations.models import User
-from provsluss.organisations.permissions import sees_protected
+from provsluss.organisations.reader import Reader
 from provsluss.spreadsheet import Cell
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import ObjectResult, ObjectState, SyncJob
@@ -55,12 +53,12 @@ class Row:
     school_unit: str
 
 
-def found_results(jobs: Iterable[SyncJob], choice: Choice, user: User | AnonymousUser) -> QuerySet[ObjectResult]:
+def found_results(jobs: Iterable[SyncJob], choice: Choice, reader: Reader) -> QuerySet[ObjectResult]:
     """The objects of `jobs` that `choice` asks for, in its order.
 
     Somebody who may not see protected persons meets them last, and not where their name or school unit was asked for.
     """
-    sees = sees_protected(user)
+    sees = reader.sees_protected
     found = ObjectResult.objects.filter(sync_job__in=[job.pk for job in jobs]).select_related("sync_job")
     if choice["skolenhet"]:
         code = "" if choice["skolenhet"] == UNKNOWN_UNIT else choice["skolenhet"]
@@ -76,9 +74,9 @@ def found_results(jobs: Iterable[SyncJob], choice: Choice, user: User | Anonymou
     return found.order_by("restricted", *choice.order)
 
 
-def rows_of(results: Iterable[ObjectResult], environment: str, user: User | AnonymousUser) -> list[Row]:
+def rows_of(results: Iterable[ObjectResult], environment: str, reader: Reader) -> list[Row]:
     """`results` made ready to show."""
-    results, sees = list(results), sees_protected(user)
+    results, sees = list(results), reader.sees_protected
     names = unit_names({result.school_unit_code for result in results}, environment)
     return [
         Row(one, WHAT[_what(one.sync_job.kind, one.role)], one.restricted and not sees, names[one.school_unit_code])
@@ -86,10 +84,10 @@ def rows_of(results: Iterable[ObjectResult], environment: str, user: User | Anon
     ]
 
 
-def cells_of(results: QuerySet[ObjectResult], environment: str, user: User | AnonymousUser) -> Iterator[list[Cell]]:
+def cells_of(results: QuerySet[ObjectResult], environment: str, reader: Reader) -> Iterator[list[Cell]]:
     """The same for Excel, under COLUMNS; personnummer are not in it."""
     names: dict[str, str] = {}
-    sees = sees_protected(user)
+    sees = reader.sees_protected
     for one in results.iterator(chunk_size=1000):
         what = WHAT[_what(one.sync_job.kind, one.role)]
         state = ObjectState(one.state).label
@@ -103,10 +101,10 @@ def cells_of(results: QuerySet[ObjectResult], environment: str, user: User | Ano
         yield [what, one.name, role, one.school_year, names[unit] if unit else "", unit, state, str(one.object_id)]
 
 
-def unit_rows(jobs: Iterable[SyncJob], environment: str, protected_too: bool) -> list[UnitRow]:
+def unit_rows(jobs: Iterable[SyncJob], environment: str, reader: Reader) -> list[UnitRow]:
     """How much of what at each school unit, where most is to be removed first.
 
-    Without `protected_too` no school unit counts its protected persons: the number would tell where they are. They
+    No school unit counts protected persons whom `reader` may not see: the number would tell where they are. They
     stand in one neutral row, the last.
     """
     kinds = {job.pk: job.kind for job in jobs}
@@ -119,7 +117,7 @@ def unit_rows(jobs: Iterable[SyncJob], environment: str, protected_too: bool) ->
     units: dict[str, dict[str, int]] = {}
     neutral = dict.fromkeys(WHAT, 0)
     for code, job, role, restricted, number in counts:
-        hidden = restricted and not protected_too
+        hidden = restricted and not reader.sees_protected
         unit = neutral if hidden else units.setdefault(code, dict.fromkeys(WHAT, 0))
         unit[_what(kinds[job], role)] += number
     names = unit_names(units, environment)

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from provsluss.organisations.permissions import sees_protected
 from provsluss.transfers.actions import send
 from provsluss.transfers.models import Action, Decision, SyncJob, Transfer, TransferState
 from provsluss.transfers.removal import review
@@ -60,10 +59,9 @@ def removal_review(request: Request, pk: int) -> HttpResponse:
     transfer = get_object_or_404(Transfer.objects.select_related("organisation"), pk=pk)
     jobs, choice = _reviewed(transfer), _choice(request)
     waits = any(job.state == TransferState.NEEDS_REVIEW for job in jobs)
-    protected_too = sees_protected(request.user)
-    units = unit_rows(jobs, transfer.environment, protected_too)
-    page = choice.page_of_ordered(found_results(jobs, choice, request.user))
-    causes = causes_of(transfer, protected_too) if waits else None
+    units = unit_rows(jobs, transfer.environment, request.reader)
+    page = choice.page_of_ordered(found_results(jobs, choice, request.reader))
+    causes = causes_of(transfer, request.reader.sees_protected) if waits else None
     everything, totals = list(transfer.sync_jobs.all()), _totals(units)
     context = {
         "transfer": transfer,
@@ -83,7 +81,7 @@ def removal_review(request: Request, pk: int) -> HttpResponse:
         "emptied": _named(causes.emptied_units, transfer.environment) if causes else [],
         "choice": choice,
         "page": page,
-        "rows": rows_of(page.object_list, transfer.environment, request.user),
+        "rows": rows_of(page.object_list, transfer.environment, request.reader),
         "query": request.GET.urlencode(),
         "days": settings.PAYLOAD_DAYS,
         "neutral_name": NEUTRAL_NAME,
@@ -96,14 +94,14 @@ def removal_review(request: Request, pk: int) -> HttpResponse:
 def export(request: Request, pk: int) -> FileResponse:
     """The list in the same filter and order as Excel."""
     transfer = get_object_or_404(Transfer, pk=pk)
-    found = found_results(_reviewed(transfer), _choice(request), request.user)
+    found = found_results(_reviewed(transfer), _choice(request), request.reader)
     trace_protected(
-        request,
+        request.reader,
         f"namn i Excel, granskning {transfer.pk}",
         found.filter(restricted=True).values_list("object_id", flat=True),
     )
     name = f"att granska {transfer.pk} {timezone.localdate():%Y-%m-%d}.xlsx"
-    return workbook_response(name, "Att ta bort", COLUMNS, cells_of(found, transfer.environment, request.user))
+    return workbook_response(name, "Att ta bort", COLUMNS, cells_of(found, transfer.environment, request.reader))
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from provsluss.organisations.access import set_sees_protected as set_sees_protected_in
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
-from provsluss.organisations.permissions import is_operator, sees_protected
+from provsluss.organisations.reader import Reader
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.request import Request
 
@@ -22,7 +22,7 @@ def users(request: Request) -> HttpResponse:
     context = {
         "rows": _rows(organisation),
         "number": organisation.number,
-        "may_change": is_operator(request.user),
+        "may_change": request.reader.is_operator,
     }
     return render(request, "settings/users.html", context)
 
@@ -32,7 +32,7 @@ def set_sees_protected(request: Request, pk: int) -> HttpResponse:
     """Let a user of this organisation see its protected persons, or no longer. For operators only."""
     organisation = request.organisation
     access = get_object_or_404(OrganisationAccess.objects.select_related("user"), user=pk, organisation=organisation)
-    if not is_operator(request.user):
+    if not request.reader.is_operator:
         raise PermissionDenied
     set_sees_protected_in(access, request.POST.get("far") == "ja", by=request.user)
     said = "får se" if access.sees_protected else "får inte längre se"
@@ -57,4 +57,4 @@ def _rows(organisation: Organisation) -> list[tuple[User, bool, bool]]:
     with_app = set(
         Authenticator.objects.filter(user__in=mine, type=Authenticator.Type.TOTP).values_list("user_id", flat=True)
     )
-    return [(user, user.pk in with_app, sees_protected(user)) for user in mine]
+    return [(user, user.pk in with_app, Reader(user, organisation).sees_protected) for user in mine]

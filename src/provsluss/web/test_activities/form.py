@@ -179,7 +179,7 @@ def _picker(request: Request, organisation: Organisation, filled: Filled) -> Gro
 
 def _staff_picker(request: Request, filled: Filled) -> StaffPicker:
     environment = request.organisation.environment
-    return StaffPicker.posted(environment, request.user, request.POST, filled.extra_duties)
+    return StaffPicker.posted(environment, request.reader, request.POST, filled.extra_duties)
 
 
 def _tests_found(organisation: Organisation, filled: Filled) -> list[tuple[NationalTest, str, str]]:

@@ -8,8 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from provsluss.catalogue.lookup import school_units
-from provsluss.organisations.models import User
-from provsluss.organisations.permissions import sees_protected
+from provsluss.organisations.reader import Reader
 from provsluss.register.models import Duty
 from provsluss.ss12000.ids import as_uuid
 from provsluss.web.persons.list import swedish
@@ -31,14 +30,14 @@ class StaffPicker:
     """
 
     environment: str
-    user: User
+    reader: Reader
     text: str
     chosen: set[uuid.UUID]
 
     @classmethod
-    def posted(cls, environment: str, user: User, post: QueryDict, chosen: set[uuid.UUID]) -> "StaffPicker":
+    def posted(cls, environment: str, reader: Reader, post: QueryDict, chosen: set[uuid.UUID]) -> "StaffPicker":
         """As it was posted; `chosen` are the ticked duties."""
-        return cls(environment, user, post.get("personalsok", "").strip()[:_LONGEST_SEARCH], chosen)
+        return cls(environment, reader, post.get("personalsok", "").strip()[:_LONGEST_SEARCH], chosen)
 
     @cached_property
     def chosen_rows(self) -> list[Duty]:
@@ -70,7 +69,7 @@ class StaffPicker:
     @property
     def _visible(self) -> QuerySet[Duty]:
         duties = Duty.objects.filter(ended_at=None, person__ended_at=None).select_related("person").order_by("pk")
-        return duties if sees_protected(self.user) else duties.filter(person__security_marking="Ingen")
+        return duties if self.reader.sees_protected else duties.filter(person__security_marking="Ingen")
 
     @property
     def _matches(self) -> Q:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator, Sequence
 
-from provsluss.organisations.models import User
+from provsluss.organisations.reader import Reader
 from provsluss.spreadsheet import Cell
 from provsluss.visibility.flags import Flag
 from provsluss.visibility.presence import GroupAccess, StaffAccess
@@ -23,10 +23,10 @@ PUPIL_COLUMNS = ["Elev", "Lärare", "Lärarens skolenhet", "Grupp"]
 _AT_A_TIME = 500
 
 
-def staff_cells(access: Access, staff: Sequence[StaffAccess], user: User) -> Iterator[list[Cell]]:
+def staff_cells(access: Access, staff: Sequence[StaffAccess], reader: Reader) -> Iterator[list[Cell]]:
     """One row for each member of staff."""
     for start in range(0, len(staff), _AT_A_TIME):
-        for row in staff_rows(access, staff[start : start + _AT_A_TIME], user):
+        for row in staff_rows(access, staff[start : start + _AT_A_TIME], reader):
             if row.hidden:
                 yield [NEUTRAL_NAME]
                 continue
@@ -43,10 +43,10 @@ def staff_cells(access: Access, staff: Sequence[StaffAccess], user: User) -> Ite
             ]
 
 
-def group_cells(access: Access, groups: Sequence[GroupAccess], user: User) -> Iterator[list[Cell]]:
+def group_cells(access: Access, groups: Sequence[GroupAccess], reader: Reader) -> Iterator[list[Cell]]:
     """One row for each group."""
     for start in range(0, len(groups), _AT_A_TIME):
-        for row in group_rows(access, groups[start : start + _AT_A_TIME], user):
+        for row in group_rows(access, groups[start : start + _AT_A_TIME], reader):
             yield [
                 row.access.group.name,
                 row.access.group.unit,
@@ -60,10 +60,10 @@ def group_cells(access: Access, groups: Sequence[GroupAccess], user: User) -> It
             ]
 
 
-def pupil_cells(access: Access, pupils: Sequence[uuid.UUID], user: User) -> Iterator[list[Cell]]:
+def pupil_cells(access: Access, pupils: Sequence[uuid.UUID], reader: Reader) -> Iterator[list[Cell]]:
     """One row for each pupil and teacher."""
     for start in range(0, len(pupils), _AT_A_TIME):
-        for row in pupil_rows(access.asked, pupils[start : start + _AT_A_TIME], access.unit_names, user):
+        for row in pupil_rows(access.asked, pupils[start : start + _AT_A_TIME], access.unit_names, reader):
             if row.person is None:
                 yield [NEUTRAL_NAME]
                 continue

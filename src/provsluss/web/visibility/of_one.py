@@ -40,7 +40,7 @@ class SeenPupil:
 def person_access(request: Request, pk: uuid.UUID) -> HttpResponse:
     """All pupils that one member of staff sees. 404 where the user may not see who it is."""
     one = get_object_or_404(Person, pk=pk)
-    demand_visible(one, request.user)
+    demand_visible(one, request.reader)
     found = _found(request)
     staff = found.staff.get(one.pk)
     context: dict[str, object] = {"person": one, "staff": staff}
@@ -51,7 +51,7 @@ def person_access(request: Request, pk: uuid.UUID) -> HttpResponse:
         pupils.sort(key=_by_group if choice.sort == "grupp" else _by_name, reverse=choice.descending)
         pupils.sort(key=lambda pupil: pupil.person is None)
         context |= {
-            "row": staff_rows(found, [staff], request.user)[0],
+            "row": staff_rows(found, [staff], request.reader)[0],
             "groups": sorted({(str(s.group.id), s.group.name) for s in staff.groups if s.group}, key=lambda g: g[1]),
             "choice": choice,
             "page": choice.page_of_ordered(pupils),
@@ -71,10 +71,10 @@ def group_access(request: Request, pk: uuid.UUID) -> HttpResponse:
         grants += [s for one in leaders for s in one.led_units if s.duty.unit == group.school_unit_code]
     flags: list[Flag] = []
     for one in sent:
-        flags += [flag for flag in group_flags(found, one, request.user) if flag not in flags]
+        flags += [flag for flag in group_flags(found, one, request.reader) if flag not in flags]
     seen_by = [(found.staff[grant.duty.person_id], grant) for grant in grants]
     rows = [
-        (None if is_hidden(staff, request.user) else staff, grant, found.unit_name(grant.duty.unit), _words(grant))
+        (None if is_hidden(staff, request.reader) else staff, grant, found.unit_name(grant.duty.unit), _words(grant))
         for staff, grant in sorted(seen_by, key=lambda pair: swedish(pair[0].sort_name))
     ]
     rows.sort(key=lambda row: row[0] is None)
@@ -101,7 +101,7 @@ def _pupils(request: Request, found: Access, grants: list[Grant]) -> list[SeenPu
             for key in in_register | at_skolverket
         ]
     persons = Person._base_manager.in_bulk({pk for pk, _, _ in seen})
-    shown = {pk: person for pk, person in persons.items() if not is_restricted(person, request.user)}
+    shown = {pk: person for pk, person in persons.items() if not is_restricted(person, request.reader)}
     return [SeenPupil(shown.get(pk), name, presence) for pk, name, presence in seen]
 
 

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from provsluss.organisations.models import User
+from provsluss.organisations.reader import Reader
 from provsluss.register.models import Person
 from provsluss.spreadsheet import Cell
 from provsluss.transfers.models import TestActivity
@@ -85,20 +85,20 @@ def export_test_activity(request: Request, pk: uuid.UUID) -> FileResponse:
 
 
 def _context(request: Request, only: TestActivity | None) -> dict[str, Any]:
-    found, choice, user = _asked(request, only)
-    several = _several_units(found, user)
+    found, choice, reader = _asked(request, only)
+    several = _several_units(found, reader)
     page: Page[Any]
     shown: Sequence[StaffRow | GroupRow | PupilRow]
     match choice["lista"]:
         case "grupper":
-            page = choice.page_of_ordered(_groups(found, choice, user))
-            shown = group_rows(found, list(page.object_list), user)
+            page = choice.page_of_ordered(_groups(found, choice, reader))
+            shown = group_rows(found, list(page.object_list), reader)
         case "elever":
             page = choice.page_of_ordered(several)
-            shown = pupil_rows(found.asked, list(page.object_list), found.unit_names, user)
+            shown = pupil_rows(found.asked, list(page.object_list), found.unit_names, reader)
         case _:
-            page = choice.page_of_ordered(_staff(found, choice, user))
-            shown = staff_rows(found, list(page.object_list), user)
+            page = choice.page_of_ordered(_staff(found, choice, reader))
+            shown = staff_rows(found, list(page.object_list), reader)
     is_filtered = any(choice[name] for name in FILTERS[1:])
     shown_differ = any(not isinstance(row, PupilRow) and row.presence[2] in _DIFFERS for row in shown)
     all_are_shown = page.paginator.num_pages == 1 and not is_filtered
@@ -112,13 +112,13 @@ def _context(request: Request, only: TestActivity | None) -> dict[str, Any]:
         "several": len(several),
         "differs": _differs(found, choice) or (shown_differ and all_are_shown),
         "shown_differ": shown_differ,
-        "counts": _counted(found, user),
+        "counts": _counted(found, reader),
         "units": sorted(((code, found.unit_name(code)) for code in _units(found)), key=lambda unit: swedish(unit[1])),
         "flag_names": FLAG_NAMES.items(),
         "any_flag": ANY_FLAG,
         "there_is_any": bool(found.groups),
         # Whatever there is to say of them is said to nobody else, so nothing is said of all.
-        "some_hidden": any(is_hidden(one, user) for one in found.staff.values()),
+        "some_hidden": any(is_hidden(one, reader) for one in found.staff.values()),
         "query": request.GET.urlencode(),
     }
 
@@ -137,39 +137,39 @@ def _differs(found: Access, choice: Choice) -> bool:
 
 
 def _workbook(request: Request, only: TestActivity | None) -> FileResponse:
-    found, choice, user = _asked(request, only)
+    found, choice, reader = _asked(request, only)
     columns: list[str]
     cells: Iterator[list[Cell]]
     taken: list[uuid.UUID]
     match choice["lista"]:
         case "grupper":
-            groups = _groups(found, choice, user)
+            groups = _groups(found, choice, reader)
             taken = [grant.duty.person_id for one in groups for grant in one.grants]
-            columns, cells = GROUP_COLUMNS, group_cells(found, groups, user)
+            columns, cells = GROUP_COLUMNS, group_cells(found, groups, reader)
         case "elever":
             # With the pupils stand the names of their teachers.
-            pupils = _several_units(found, user)
+            pupils = _several_units(found, reader)
             taken = [*pupils, *found.staff]
-            columns, cells = PUPIL_COLUMNS, pupil_cells(found, pupils, user)
+            columns, cells = PUPIL_COLUMNS, pupil_cells(found, pupils, reader)
         case _:
-            staff = _staff(found, choice, user)
+            staff = _staff(found, choice, reader)
             taken = [one.person_id for one in staff]
-            columns, cells = STAFF_COLUMNS, staff_cells(found, staff, user)
-    trace_protected(request, f"namn i Excel, åtkomst {choice['lista']}", dict.fromkeys(taken))
+            columns, cells = STAFF_COLUMNS, staff_cells(found, staff, reader)
+    trace_protected(request.reader, f"namn i Excel, åtkomst {choice['lista']}", dict.fromkeys(taken))
     name = f"åtkomst {choice['lista']} {timezone.localdate():%Y-%m-%d}.xlsx"
     return workbook_response(name, "Åtkomst", columns, cells)
 
 
-def _asked(request: Request, only: TestActivity | None) -> tuple[Access, Choice, User]:
+def _asked(request: Request, only: TestActivity | None) -> tuple[Access, Choice, Reader]:
     organisation = request.organisation
     choice = read_choice(request.GET, filters=FILTERS, sorts=SORTS)
     choice.filters["grupp"] = kept_search(request)
     if choice["lista"] not in LISTS:
         choice.filters["lista"] = STAFF
-    return Access(organisation, organisation.environment, only), choice, request.user
+    return Access(organisation, organisation.environment, only), choice, request.reader
 
 
-def _staff(found: Access, choice: Choice, user: User) -> list[StaffAccess]:
+def _staff(found: Access, choice: Choice, reader: Reader) -> list[StaffAccess]:
     """Those who fit the filter. A neutral row fits none, and stands last: else it would tell who it is."""
     keys: dict[str, Callable[[StaffAccess], Any]] = {
         "anmarkning": lambda one: (-len(one.flags), swedish(one.sort_name)),
@@ -177,10 +177,10 @@ def _staff(found: Access, choice: Choice, user: User) -> list[StaffAccess]:
         "skolenhet": lambda one: (swedish(found.unit_name(one.duties[0].unit)), swedish(one.sort_name)),
         "grupper": lambda one: (len(one.groups), swedish(one.sort_name)),
     }
-    fitting = [one for one in found.staff.values() if not is_hidden(one, user) and _fits_staff(one, choice)]
+    fitting = [one for one in found.staff.values() if not is_hidden(one, reader) and _fits_staff(one, choice)]
     fitting.sort(key=keys[choice.sort], reverse=choice.descending)
     narrowed = choice["grupp"] or choice["skolenhet"] or choice["visa"]
-    hidden = [] if narrowed else [one for one in found.staff.values() if is_hidden(one, user)]
+    hidden = [] if narrowed else [one for one in found.staff.values() if is_hidden(one, reader)]
     return fitting + sorted(hidden, key=lambda one: one.person_id)
 
 
@@ -193,14 +193,14 @@ def _fits_staff(one: StaffAccess, choice: Choice) -> bool:
     return _fits_flags(one.flags, choice["visa"])
 
 
-def _groups(found: Access, choice: Choice, user: User) -> list[GroupAccess]:
+def _groups(found: Access, choice: Choice, reader: Reader) -> list[GroupAccess]:
     keys: dict[str, Callable[[GroupAccess], Any]] = {
         "anmarkning": lambda one: (-len(flags[one.group.id]), swedish(one.group.name)),
         "namn": lambda one: swedish(one.group.name),
         "skolenhet": lambda one: (swedish(found.unit_name(one.group.unit)), swedish(one.group.name)),
         "grupper": lambda one: (len(one.grants), swedish(one.group.name)),
     }
-    flags = {one.group.id: group_flags(found, one, user) for one in found.groups.values()}
+    flags = {one.group.id: group_flags(found, one, reader) for one in found.groups.values()}
     text, unit = choice["grupp"].casefold(), choice["skolenhet"]
     fitting = [
         one
@@ -216,21 +216,21 @@ def _fits_flags(flags: list[Flag], wanted: str) -> bool:
     return not wanted or (bool(flags) if wanted == ANY_FLAG else any(flag.code == wanted for flag in flags))
 
 
-def _several_units(found: Access, user: User) -> list[uuid.UUID]:
+def _several_units(found: Access, reader: Reader) -> list[uuid.UUID]:
     """By name; those who must be neutral last."""
     ids = seen_from_several_units(found.asked)
     persons = list(Person._base_manager.filter(pk__in=ids))
     persons.sort(
         key=lambda one: (
-            (1, str(one.pk)) if is_restricted(one, user) else (0, swedish(f"{one.family_name} {one.given_name}"))
+            (1, str(one.pk)) if is_restricted(one, reader) else (0, swedish(f"{one.family_name} {one.given_name}"))
         )
     )
     return [person.pk for person in persons]
 
 
-def _counted(found: Access, user: User) -> list[tuple[str, str, int, str]]:
+def _counted(found: Access, reader: Reader) -> list[tuple[str, str, int, str]]:
     """How many rows each kind of flag has: code, words, number, the list that shows them."""
-    staff = [flag.code for one in found.staff.values() if not is_hidden(one, user) for flag in _each_kind(one.flags)]
+    staff = [flag.code for one in found.staff.values() if not is_hidden(one, reader) for flag in _each_kind(one.flags)]
     groups = [flag.code for one in found.groups.values() for flag in _each_kind(one.flags)]
     counted = []
     for code, words in FLAG_NAMES.items():

@@ -5,8 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from provsluss.organisations.models import User
-from provsluss.organisations.permissions import sees_protected
+from provsluss.organisations.reader import Reader
 from provsluss.register.models import Person
 from provsluss.transfers.models import TestActivity
 from provsluss.visibility.flags import Flag
@@ -89,12 +88,12 @@ def presence_of(presences: Iterable[Presence], other_pupils: bool) -> tuple[str,
     return PRESENCE_WORDS[found.pop() if len(found) == 1 else None] if found else ("calm", "removed", "–")
 
 
-def is_hidden(staff: StaffAccess, user: User) -> bool:
-    """Whether `staff` must be a neutral row for `user`."""
-    return staff.restricted and not sees_protected(user)
+def is_hidden(staff: StaffAccess, reader: Reader) -> bool:
+    """Whether `staff` must be a neutral row for `reader`."""
+    return staff.restricted and not reader.sees_protected
 
 
-def staff_rows(access: Access, staff: Sequence[StaffAccess], user: User) -> list[StaffRow]:
+def staff_rows(access: Access, staff: Sequence[StaffAccess], reader: Reader) -> list[StaffRow]:
     """Rows for some of the staff: their pupils are counted for these only."""
     groups = {grant.group.id for one in staff for grant in one.groups if grant.group}
     pupils = pupils_of(access, groups)
@@ -102,7 +101,7 @@ def staff_rows(access: Access, staff: Sequence[StaffAccess], user: User) -> list
     in_units, at_skolverket = pupils_of_units(access, led), accepted_of_units(access, led)
     rows = []
     for one in staff:
-        row = StaffRow(one, is_hidden(one, user))
+        row = StaffRow(one, is_hidden(one, reader))
         if not row.hidden:
             wanted, accepted = pupils.wanted_by(one.groups), pupils.accepted_by(one.groups)
             row.pupils, row.pupils_at_skolverket, row.other_pupils = len(wanted), len(accepted), wanted != accepted
@@ -117,7 +116,7 @@ def staff_rows(access: Access, staff: Sequence[StaffAccess], user: User) -> list
     return rows
 
 
-def group_rows(access: Access, groups: Sequence[GroupAccess], user: User) -> list[GroupRow]:
+def group_rows(access: Access, groups: Sequence[GroupAccess], reader: Reader) -> list[GroupRow]:
     """Rows for some of the groups."""
     pupils = pupils_of(access, [one.group.id for one in groups])
     leaders: dict[str, int] = defaultdict(int)
@@ -129,9 +128,9 @@ def group_rows(access: Access, groups: Sequence[GroupAccess], user: User) -> lis
         seen_by = [(access.staff[grant.duty.person_id], grant) for grant in one.grants]
         teachers: list[tuple[str, uuid.UUID | None, Presence]] = [
             (NEUTRAL_NAME, None, grant.presence)
-            if is_hidden(staff, user)
+            if is_hidden(staff, reader)
             else (staff.name or "En person som inte finns i registret", staff.person_id, grant.presence)
-            for staff, grant in sorted(seen_by, key=lambda pair: (is_hidden(pair[0], user), pair[0].sort_name))
+            for staff, grant in sorted(seen_by, key=lambda pair: (is_hidden(pair[0], reader), pair[0].sort_name))
         ]
         wanted, accepted = (found.get(one.group.id, set()) for found in (pupils.register, pupils.skolverket))
         rows.append(
@@ -141,7 +140,7 @@ def group_rows(access: Access, groups: Sequence[GroupAccess], user: User) -> lis
                 teachers,
                 leaders[one.group.unit],
                 names_of(access, one.test_activities),
-                group_flags(access, one, user),
+                group_flags(access, one, reader),
                 len(wanted),
                 len(accepted),
                 wanted != accepted,
@@ -150,12 +149,12 @@ def group_rows(access: Access, groups: Sequence[GroupAccess], user: User) -> lis
     return rows
 
 
-def group_flags(access: Access, one: GroupAccess, user: User) -> list[Flag]:
+def group_flags(access: Access, one: GroupAccess, reader: Reader) -> list[Flag]:
     """The group's own flags, and those of its teachers under their names."""
     flags = list(one.flags)
     for person_id in {grant.duty.person_id for grant in one.grants}:
         staff = access.staff[person_id]
-        if not is_hidden(staff, user):
+        if not is_hidden(staff, reader):
             name = staff.name or "En person som inte finns i registret"
             flags += [
                 Flag(flag.code, f"{name}: {flag.text[0].lower()}{flag.text[1:]}", flag.serious)
@@ -166,7 +165,7 @@ def group_flags(access: Access, one: GroupAccess, user: User) -> list[Flag]:
 
 
 def pupil_rows(
-    test_activities: Sequence[TestActivity], pupils: Sequence[uuid.UUID], unit_names: dict[str, str], user: User
+    test_activities: Sequence[TestActivity], pupils: Sequence[uuid.UUID], unit_names: dict[str, str], reader: Reader
 ) -> list[PupilRow]:
     """Rows for some pupils, in the order of `pupils`."""
     persons = {person.pk: person for person in Person._base_manager.filter(pk__in=pupils)}
@@ -176,10 +175,10 @@ def pupil_rows(
         seen_by = []
         for one in assignments[pk]:
             holder, unit = one.duty.person, one.duty.school_unit_code
-            hidden = is_restricted(holder, user)
+            hidden = is_restricted(holder, reader)
             name = NEUTRAL_NAME if hidden else holder.full_name
             seen_by.append((name, None if hidden else holder.pk, unit_names.get(unit) or unit, one.group.name))
-        hidden_pupil = is_restricted(persons[pk], user)
+        hidden_pupil = is_restricted(persons[pk], reader)
         rows.append(PupilRow(None, []) if hidden_pupil else PupilRow(persons[pk], sorted(seen_by, key=lambda s: s[2])))
     return rows
 
