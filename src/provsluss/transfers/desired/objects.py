@@ -23,6 +23,7 @@ from provsluss.rules.finished_payloads import check_payload
 from provsluss.rules.groups import check_group
 from provsluss.rules.persons import check_person
 from provsluss.rules.protection import unprepared_person
+from provsluss.rules.taken_logins import login_taken
 from provsluss.ss12000.code_lists import Kind
 from provsluss.ss12000.records import Record
 from provsluss.transfers.desired import payloads
@@ -69,6 +70,13 @@ class Wanted:
         self.payload = None
         self.findings.append(unprepared_person([what.label for what in missing]).as_dict() | {"object_ids": []})
 
+    def hold_back_taken_login(self, by_the_same_human: bool) -> None:
+        """Skolverket has the person's EPPN under another id, which is to be removed there first (rules.md P8)."""
+        self.payload = None
+        finding = login_taken(by_the_same_human=by_the_same_human)
+        self.found.append(finding)
+        self.findings.append(finding.as_dict() | {"object_ids": []})
+
     def hold_back_without_person(self, ids: Sequence[uuid.UUID]) -> None:
         """It is a duty of somebody whom Skolverket does not know."""
         self.payload = None
@@ -108,7 +116,7 @@ def wanted_objects(
     """
     match kind:
         case "persons":
-            return _persons(ids, catalogue, selection.organisation)
+            return _persons(ids, there, catalogue, selection.organisation)
         case "duties":
             return _duties(ids, there, catalogue)
         case "groups":
@@ -121,7 +129,9 @@ def wanted_objects(
 # (`_base_manager`), because with the organisation in the condition SQLite goes through its whole register each time.
 
 
-def _persons(ids: Sequence[uuid.UUID], catalogue: Catalogue, organisation: Organisation) -> list[Wanted]:
+def _persons(
+    ids: Sequence[uuid.UUID], there: Present, catalogue: Catalogue, organisation: Organisation
+) -> list[Wanted]:
     persons = {person.pk: person for person in Person._base_manager.filter(pk__in=ids)}
     # Two queries and plain lists: Django's own prefetching makes a queryset for each person, half of the whole time.
     enrolments = _of_person(Enrolment._base_manager.filter(person_id__in=persons).order_by("id"))
@@ -136,7 +146,20 @@ def _persons(ids: Sequence[uuid.UUID], catalogue: Catalogue, organisation: Organ
         if missing and person.pk in protected:
             wanted.hold_back_unprepared(missing)
         result.append(wanted)
+    hold_back_taken_logins(result, there)
     return result
+
+
+def hold_back_taken_logins(persons: Iterable[Wanted], there: Present) -> None:
+    """Hold back whose EPPN Skolverket has under another id: it would refuse them (3042), whoever that is (rules.md P8).
+
+    The other id goes first. Where its removal waits for somebody's decision, so does this one.
+    """
+    sent = {one.object_id: one for one in persons if not one.is_withheld}
+    taken = there.login_holders({i: str(one.columns.get("eppn") or "") for i, one in sent.items()})
+    for person_id, civic_number in taken.items():
+        own = sent[person_id].columns.get("civic_number")
+        sent[person_id].hold_back_taken_login(bool(own) and own == civic_number)
 
 
 def _duties(ids: Sequence[uuid.UUID], there: Present, catalogue: Catalogue) -> list[Wanted]:

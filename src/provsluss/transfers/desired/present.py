@@ -16,3 +16,7 @@ class Present(Protocol):
     def stay_in(self, kind: Kind, named: Mapping[uuid.UUID, Collection[uuid.UUID]]) -> dict[uuid.UUID, set[uuid.UUID]]:
         """Whom these groups (activities) name at Skolverket though they are not among those whom the register names,
         and nobody wants them: they stay until they are removed themselves. Objects without any are left out."""
+
+    def login_holders(self, eppns: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, str]:
+        """Of these persons with their EPPN: those whose EPPN another id has at Skolverket. With the civic number of
+        that one where it is known and nobody wants it any more, so that it is to be removed."""

@@ -143,6 +143,7 @@ class Accepted(Placed):
     object_id = models.UUIDField()
     payload_hash = models.CharField(max_length=64)
     payload = models.TextField()
+    login_hash = models.CharField(max_length=64, blank=True, default="", help_text="fingerprint of a person's EPPN")
     transfer = models.ForeignKey(Transfer, null=True, on_delete=models.SET_NULL, related_name="+")
     accepted_at = models.DateTimeField(default=timezone.now)
     posted_at = models.DateTimeField(null=True, help_text="of the call that it was accepted in")
@@ -160,6 +161,7 @@ class Accepted(Placed):
     class Meta:
         verbose_name_plural = "accepted"
         constraints = [models.UniqueConstraint(fields=[*ONE_ACCEPTED], name="one_accepted_per_object_and_place")]
+        indexes = [models.Index(fields=["organisation", "environment", "kind", "login_hash"], name="accepted_by_login")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}"

@@ -19,6 +19,7 @@ from provsluss.ss12000.code_lists import Kind
 from provsluss.transfers.desired.payload_hash import payload_hash
 from provsluss.transfers.desired.selection import everything_wanted
 from provsluss.transfers.models import ONE_ACCEPTED, Accepted, ObjectResult, RemovedObject, Transfer
+from provsluss.transfers.remote.login_names import holders_among, login_hash_in
 from provsluss.transfers.remote.references import named_in, named_kind, naming_no_more, needed_by
 
 NAMED_BY: dict[Kind, Kind] = {"persons": "groups", "duties": "activities"}
@@ -70,6 +71,14 @@ class RemoteState:
             return {}
         unwanted = self.present(others, left - everything_wanted(self._organisation).wanted_among(others, left))
         return {object_id: found for object_id, ids in there.items() if (found := ids & unwanted)}
+
+    def login_holders(self, eppns: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, str]:
+        """Of these persons with their EPPN: those whose EPPN another id has at Skolverket. With the civic number of
+        that one where it is known and nobody wants it any more, so that it is to be removed."""
+        taken = holders_among(self._accepted, self._organisation.pk, eppns)
+        others = {other for other, _ in taken.values()}
+        wanted = everything_wanted(self._organisation).wanted_among("persons", others) if others else set()
+        return {person: "" if other in wanted else number for person, (other, number) in taken.items()}
 
     def unchanged(self, kind: Kind, payloads: dict[uuid.UUID, bytes]) -> set[uuid.UUID]:
         """Those whose payload is the one last accepted.
@@ -148,6 +157,7 @@ class RemoteState:
                     object_id=object_id,
                     payload_hash="" if object_id in removed_since else payload_hash(payload),
                     payload=payload.decode(),
+                    login_hash=login_hash_in(self._organisation.pk, kind, payload),
                     transfer_id=transfer_id,
                     accepted_at=now,
                     posted_at=posted_at,
@@ -162,6 +172,7 @@ class RemoteState:
             update_fields=[
                 "payload_hash",
                 "payload",
+                "login_hash",
                 "transfer",
                 "accepted_at",
                 "posted_at",
@@ -190,6 +201,7 @@ class RemoteState:
                     object_id=object_id,
                     payload_hash="",
                     payload=payload.decode(),
+                    login_hash=login_hash_in(self._organisation.pk, kind, payload),
                     transfer_id=transfer_id,
                     accepted_at=now,
                     posted_at=now,

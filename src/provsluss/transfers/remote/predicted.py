@@ -34,6 +34,10 @@ class Predicted:
         """As RemoteState."""
         return self._there.stay_in(kind, named)
 
+    def login_holders(self, eppns: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, str]:
+        """As RemoteState."""
+        return self._there.login_holders(eppns)
+
 
 class Planned:
     """For a preview: what Skolverket has, and what this plan would send before it is needed."""
@@ -54,3 +58,7 @@ class Planned:
     def stay_in(self, kind: Kind, named: Mapping[uuid.UUID, Collection[uuid.UUID]]) -> dict[uuid.UUID, set[uuid.UUID]]:
         """As RemoteState."""
         return self._there.stay_in(kind, named)
+
+    def login_holders(self, eppns: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, str]:
+        """As RemoteState."""
+        return self._there.login_holders(eppns)

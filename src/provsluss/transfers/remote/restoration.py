@@ -18,7 +18,7 @@ from provsluss.organisations.protection import missing_preparations
 from provsluss.register.models import Duty, Person
 from provsluss.ss12000.code_lists import KINDS, UNPROTECTED, Kind
 from provsluss.transfers.batch_content import compact_json
-from provsluss.transfers.desired.objects import Wanted
+from provsluss.transfers.desired.objects import Wanted, hold_back_taken_logins
 from provsluss.transfers.models import Accepted, Action, ObjectResult, RemovedObject, Transfer, at_todays_addresses
 from provsluss.transfers.remote.accepted import NAMED_BY, RemoteState
 from provsluss.transfers.remote.display_columns import Codes, sent_columns
@@ -92,6 +92,7 @@ class Restoration:
             missing = missing_preparations(self._organisation) if protected else []
             for one in protected if missing else ():
                 one.hold_back_unprepared(missing)
+            hold_back_taken_logins(restored, self._there)
         elif kind == "duties":
             holders = {one.object_id: needed_by("persons", (one.payload or b"").decode()) for one in restored}
             there = self._there.present("persons", set().union(*holders.values()))
