@@ -71,7 +71,7 @@ class Difference:
     def sentence(self) -> str:
         """What happened instead, in a few words."""
         if self.elsewhere:
-            did = "togs bort av" if self.went_away else "togs emot i"
+            did = "tagits bort av" if self.went_away else "tagits emot i"
             return f"{_PLANNED[self.planned]} Hade redan då {did} överföring {self.elsewhere}."
         if self.planned == PlannedFate.REMOVED and self.happened == _NOTHING:
             return f"{_PLANNED[self.planned]} Skulle inte tas bort längre, när det blev dags."

@@ -42,7 +42,7 @@ class Arrival:
 _LOOKS: dict[Obstacle, tuple[Tone, str, str]] = {
     Obstacle.REFUSED: ("bad", "error", "Skolverket nekade uppgifterna"),
     Obstacle.NEVER_ANSWERED: ("bad", "error", "Inget svar från Skolverket"),
-    Obstacle.WITHHELD: ("bad", "held", "Hålls inne, och är inte skickad"),
+    Obstacle.WITHHELD: ("bad", "held", "Hålls inne och skickas inte"),
     Obstacle.UNDER_WAY: ("busy", "waiting", "Väntar på sin tur"),
     Obstacle.REMOVED: ("calm", "removed", "Borttagen hos Skolverket"),
 }
