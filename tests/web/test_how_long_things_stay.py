@@ -1,5 +1,7 @@
 """What a page says of things that are to be removed: until when they stay, and what makes them wait."""
 
+import uuid
+
 from django.test import Client
 from django.utils import timezone
 
