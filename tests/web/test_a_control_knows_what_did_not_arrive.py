@@ -39,7 +39,7 @@ def test_what_was_refused_is_told_and_the_unit_is_not_ready(
 ) -> None:
     tab = logged_in_client.get(reverse("test_activity_control", args=[made.test_activity.pk])).content.decode()
     for text in (_text(logged_in_client), tab):
-        assert "1 person nekades av Skolverket i den senaste överföringen." in text
+        assert "Skolverket har nekat 1 person." in text
         assert "<strong>Skolverket hittar inte elevens skolenhet.</strong>" in text
         assert "Nekad av Skolverket" in text
         assert "<dt>Skolverket skriver</dt><dd>Ogiltigt värde på &lt;enroledAt&gt;. (4005)</dd>" in text

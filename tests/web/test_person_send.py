@@ -236,7 +236,7 @@ def test_all_that_skolverket_has_lost_is_found_and_sent_again(
     logged_in_client: Client, organisation: Organisation, pupil: Person
 ) -> None:
     activity = TestActivity.objects.get()
-    assert "Inget har tagits emot än" in logged_in_client.get(reverse("presence")).content.decode()
+    assert "Det finns inget att fråga om" in logged_in_client.get(reverse("presence")).content.decode()
     run(new_transfer(activity))
     assert "Allt finns kvar hos Skolverket." in logged_in_client.post(reverse("presence")).content.decode()
     _remove_at_skolverket(organisation, pupil.pk)

@@ -225,11 +225,11 @@ def test_a_leader_sees_only_the_pupils_that_skolverket_has_accepted(
     with scope(organisation=organisation):
         accept_all(organisation, test_activity)
     leader = school.head.person_id
-    assert "finns hos Skolverket" not in _text(logged_in_client, "person_access", leader)
+    assert "Hos Skolverket är det " not in _text(logged_in_client, "person_access", leader)
     with scope(organisation=organisation):
         Accepted.objects.filter(kind="persons", object_id=school.pupils[0].pk).delete()
 
-    assert "av dem finns hos Skolverket" in _text(logged_in_client, "person_access", leader)
+    assert "Hos Skolverket är det " in _text(logged_in_client, "person_access", leader)
     listed = _text(logged_in_client, "access")
     assert "Skiljer sig" in listed
     assert "Men Skolverket har inte allt som registret säger" in listed

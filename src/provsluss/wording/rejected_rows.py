@@ -25,7 +25,7 @@ class NotArrived:
 def refused_in_words(refused: Mapping[str, int]) -> str:
     """How many objects of each kind Skolverket refused, as a sentence; empty when there are none."""
     told = [counted(refused[kind], *ONE_AND_MANY[kind]) for kind in KINDS if refused.get(kind)]
-    return f"{listed(told)} nekades av Skolverket i den senaste överföringen." if told else ""
+    return f"Skolverket har nekat {listed(told)}." if told else ""
 
 
 def of_no_unit(findings: "QuerySet[ControlFinding]") -> bool:

@@ -113,7 +113,7 @@ def review_text(jobs: Iterable[SyncJob]) -> str:
     if not what:
         return ""
     first = what_did_not_arrive(jobs) or "Allt annat är klart."
-    return f"{first} {what} skulle tas bort hos Skolverket, och det görs först när någon har godkänt det."
+    return f"{first} {what} skulle tas bort hos Skolverket, och det väntar på att någon beslutar."
 
 
 def what_did_not_arrive(jobs: Iterable[SyncJob]) -> str:

@@ -157,9 +157,9 @@ class _Parts(NamedTuple):
 
 
 def _parts(plan: Plan, kind: Kind, sent: SyncJob | None, removal: SyncJob | None, transfer: Transfer) -> _Parts:
-    """While the transfer moves, what waits is as planned; once it rests, nothing comes of it by itself."""
+    """While the transfer moves, what waits or has not come to its turn is as planned; once it rests, nothing comes."""
     rows = PlannedObject.objects.filter(plan=plan, kind=kind)
-    may_come = () if transfer.is_at_rest else _OPEN
+    may_come = () if transfer.is_at_rest else (*_OPEN, _NOTHING)
     otherwise = _with_result(rows, sent).filter(
         Q(fate__in=TO_SEND, refused_before=False) & ~Q(happened__in=[*_ARRIVED, *may_come])
         | Q(fate__in=TO_SEND, refused_before=True) & ~Q(happened__in=[ObjectState.ERROR, *may_come])
