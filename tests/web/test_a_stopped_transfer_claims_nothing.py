@@ -32,7 +32,9 @@ def test_an_answer_that_was_not_fetched_is_not_none_received(logged_in_client: C
         assert "0 av 5 hann tas emot" not in text
     assert "Svar saknas om 5" in text_of(logged_in_client, "history")
     told = "Svaret om 5 hann inte hämtas, så det är inte känt om Skolverket tog emot dem."
-    assert told in text_of(logged_in_client, "sync_job", job.pk)
+    text = text_of(logged_in_client, "sync_job", job.pk)
+    assert told in text
+    assert "<dt>Svar saknas</dt><dd>5</dd>" in text
 
 
 def test_one_of_them_waits_for_no_answer(logged_in_client: Client, stopped: MadeTransfer) -> None:

@@ -98,8 +98,9 @@ def unanswered_sentence(job: SyncJob) -> str:
 
 def removal_figures(job: SyncJob) -> list[tuple[str, int]]:
     """The figures above the list of a removal."""
-    stay = [("Ligger kvar", job.unchanged)] if job.unchanged else []
-    return [("Att ta bort", job.wanted), ("Borttagna", job.removed), ("Fel", job.error), *stay]
+    rest = [("Svar saknas", job.unanswered), ("Ligger kvar", job.unchanged)]
+    shown = [("Att ta bort", job.wanted), ("Borttagna", job.removed), ("Fel", job.error)]
+    return [*shown, *((name, number) for name, number in rest if number)]
 
 
 def review_text(jobs: Iterable[SyncJob]) -> str:

@@ -174,6 +174,7 @@ def _figures(job: SyncJob) -> list[tuple[str, int]]:
     figures = [
         ("Skickade", job.sent),
         ("Mottagna", job.success + job.warning - job.still_warned),
+        ("Svar saknas", job.unanswered),
         ("Varningar", job.warning),
         ("Fel", job.error),
         ("Hålls inne", job.withheld),

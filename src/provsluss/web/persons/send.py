@@ -57,7 +57,7 @@ def send(request: Request, pk: uuid.UUID) -> HttpResponse:
         messages.warning(request, str(reason))
         return redirect("person", pk=one.pk)
     if transfer.created_by_id != request.user.pk:
-        messages.info(request, f"Personen skickas redan, i överföring {transfer.pk}. Ingen ny startades.")
+        messages.info(request, f"Personen är redan på väg, i överföring {transfer.pk}. Ingen ny startades.")
     return redirect("person", pk=one.pk)
 
 

@@ -24,7 +24,7 @@ def undo(request: Request, pk: int) -> HttpResponse:
         except send.CannotSend as reason:
             messages.warning(request, str(reason))
         else:
-            messages.success(request, f"Överföring {back.pk} skickar tillbaka det som togs bort.")
+            messages.success(request, f"Överföring {back.pk} är beställd. Den skickar tillbaka det som togs bort.")
         return redirect("history")
     left = undoable(transfer)
     counts = left.counts if left else {}
