@@ -40,7 +40,7 @@ def test_a_running_transfer_stands_where_the_button_was(logged_in_client: Client
 
     for name in ("test_activity", "test_activity_groups", "test_activity_history"):
         text = _page(logged_in_client, test_activity, name)
-        assert f"Överföring {transfer.pk} pågår" in text
+        assert f"Överföring {transfer.pk} är inte klar än" in text
         assert BUTTON not in text
 
     address = reverse("test_activity_send", args=[test_activity.pk])
@@ -81,7 +81,7 @@ def test_one_that_waits_for_review_keeps_nobody_from_sending(logged_in_client: C
     text = _page(logged_in_client, made.test_activity)
 
     assert BUTTON in text
-    assert f"Överföring {made.transfer.pk} pågår" not in text
+    assert f"Överföring {made.transfer.pk} är inte klar än" not in text
     assert reverse("transfer_cancel", args=[made.transfer.pk]) in text
 
 

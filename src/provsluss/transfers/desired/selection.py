@@ -75,8 +75,10 @@ class Selection:
             return {one for one in ids if one in getattr(self, kind)}
         found: set[uuid.UUID] = set()
         for piece in in_pieces(ids):
-            placed = _memberships(self._activities).filter(person_id__in=piece, person__ended_at=None)
-            found |= set(placed.values_list("person_id", flat=True))
+            placed = keys_of(
+                Membership._base_manager.filter(person_id__in=piece, person__ended_at=None), "person_id", "group_id"
+            )
+            found |= {uuid.UUID(person) for person, group in placed if group in self._taking}
             held = Duty._base_manager.filter(person_id__in=piece).values_list("person_id", "pk")
             found |= {person_id for person_id, duty_id in held if duty_id in self.duties}
         return found
@@ -84,11 +86,13 @@ class Selection:
     @cached_property
     def persons(self) -> frozenset[uuid.UUID]:
         """The pupils of the groups, and those who hold the duties."""
-        holders = (
-            Duty._base_manager.filter(pk__in=piece).values_list("person_id", flat=True)
-            for piece in in_pieces(self.duties)
-        )
-        return frozenset(map(uuid.UUID, self.pupil_keys)).union(*holders)
+        return frozenset(map(uuid.UUID, self.person_keys))
+
+    @cached_property
+    def person_keys(self) -> set[str]:
+        """The same persons, by their keys (batching.keys_of)."""
+        holders = (keys_of(Duty._base_manager.filter(pk__in=piece), "person_id") for piece in in_pieces(self.duties))
+        return self.pupil_keys.union(*holders)
 
     @cached_property
     def duties(self) -> frozenset[uuid.UUID]:
@@ -118,6 +122,11 @@ class Selection:
     def pupil_keys(self) -> set[str]:
         """The pupils of the groups that take a test, by their keys (batching.keys_of)."""
         return _pupils(self._activities)
+
+    @cached_property
+    def _taking(self) -> set[str]:
+        """The groups that take a test, by their keys. To ask for memberships of both makes SQLite try every group."""
+        return set(keys_of(links_of(self._activities), "group_id"))
 
     @cached_property
     def _classes(self) -> frozenset[uuid.UUID]:

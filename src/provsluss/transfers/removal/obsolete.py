@@ -25,9 +25,11 @@ def to_remove(
 
     def unwanted(kind: Kind) -> Iterator[uuid.UUID]:
         # One by one: all that is accepted need not be in memory, and where nothing is, the register is not looked at.
-        for object_id in map(uuid.UUID, keys_of(accepted.filter(kind=kind), "object_id")):
-            if object_id not in getattr(wanted, kind):
-                yield object_id
+        there = keys_of(accepted.filter(kind=kind), "object_id")
+        if kind == "persons":  # by their keys: they are most of all, and nearly all are wanted
+            yield from (uuid.UUID(key) for key in there if key not in wanted.person_keys)
+        else:
+            yield from (one for one in map(uuid.UUID, there) if one not in getattr(wanted, kind))
 
     return {kind: sorted(unwanted(kind)) for kind in KINDS}
 
