@@ -16,8 +16,8 @@ def test_what_was_sent_to_an_old_address_can_be_moved(provsluss: Command, tmp_pa
         for number in range(3):
             database.execute(
                 "INSERT INTO transfers_accepted (organisation_id, environment, address, kind, object_id, payload_hash, "
-                "payload, accepted_at, with_warning, perhaps) VALUES (?, 'simulator', ?, 'persons', ?, 'x', '{}', "
-                "'2026-11-01', 0, 0)",
+                "payload, accepted_at, with_warning, perhaps, login_hash) "
+                "VALUES (?, 'simulator', ?, 'persons', ?, 'x', '{}', '2026-11-01', 0, 0, '')",
                 (organisation, OLD, f"{number:032x}"),
             )
 

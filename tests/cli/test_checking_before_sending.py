@@ -64,12 +64,13 @@ def _refuse_the_pupil(path: Path, message: dict[str, str]) -> None:
         transfer = _insert(
             database, "transfers_transfer", organisation_id=organisation, environment=environment, purpose="send",
             state="done_with_errors", attempt=1, message="", created_at=now, address=ADDRESS, unsent_tests_too=False,
+            category="",
         )  # fmt: skip
         _insert(database, "transfers_transfer_test_activities", transfer_id=transfer, testactivity_id=activity)
         job = _insert(
             database, "transfers_syncjob", transfer_id=transfer, organisation_id=organisation, kind="persons",
             action="send", position=0, state="done_with_errors", wanted=1, unchanged=0, sent=1, success=0, warning=0,
-            error=1, withheld=0, removed=0, decision="", message="", failures=0,
+            error=1, withheld=0, removed=0, decision="", message="", category="", failures=0,
         )  # fmt: skip
         _insert(
             database, "transfers_objectresult", sync_job_id=job, organisation_id=organisation, object_id=pupil,

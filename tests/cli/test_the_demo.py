@@ -98,8 +98,8 @@ def accept_one(demo: Demo) -> None:
     with sqlite3.connect(demo.data_dir / "provsluss.sqlite3") as database:
         database.execute(
             "INSERT INTO transfers_accepted (organisation_id, environment, address, kind, object_id, payload_hash, "
-            "payload, accepted_at, with_warning, perhaps) SELECT id, 'simulator', ?, 'groups', ?, 'x', '{}', "
-            "'2026-11-01', 0, 0 FROM organisations_organisation",
+            "payload, accepted_at, with_warning, perhaps, login_hash) "
+            "SELECT id, 'simulator', ?, 'groups', ?, 'x', '{}', '2026-11-01', 0, 0, '' FROM organisations_organisation",
             (f"{demo.simulator_url}/provisioning/v1", "0" * 32),
         )
 
