@@ -29,7 +29,7 @@ def _import(organisation: Organisation, *rows: tuple[str, int, str], more: int =
         if code:
             units[code] = units.get(code, 0) + 1
     import_run = Import.objects.create(
-        organisation=organisation, source="test", state="done_with_errors", finished_at=timezone.now(),
+        organisation=organisation, source="skolverket_workbook", state="done_with_errors", finished_at=timezone.now(),
         counts={PUPILS: {"bad": len(rows) + more}, "left_out": units},
     )  # fmt: skip
     for sheet, number, code in rows:

@@ -48,12 +48,12 @@ def test_a_marking_stays(cell: Any, stored: Reads, organisation: Organisation) -
         "cellen om personen inte är skyddad. Raden läses in utan att ändra den uppgiften."
     )
     assert pupil(organisation).security_marking == "Sekretessmarkering"
-    assert import_run.counts[PUPILS.name]["unchanged"] == 1
+    assert import_run.counts[PUPILS.section]["unchanged"] == 1
 
 
 def test_somebody_new_who_may_be_protected_is_not_made(stored: Reads, organisation: Organisation) -> None:
     import_run = stored(pupils=[pupil_row(Sekretessmarkering=NA), pupil_row(2)], staff=[])
-    assert import_run.counts[PUPILS.name]["new"] == 1
+    assert import_run.counts[PUPILS.section]["new"] == 1
     with scope(organisation=organisation):
         assert set(Person.objects.values_list("source_id", flat=True)) == {"E2"}
         assert not import_run.problems.filter(reason__contains="läses in utan").exists()
@@ -87,7 +87,7 @@ def test_optional_cells_keep_what_the_register_has(cell: Any, stored: Reads, org
         (STAFF.name, "Mellannamn"),
         (STAFF.name, "Ämnesgrupper"),
     }
-    assert [import_run.counts[sheet.name]["unchanged"] for sheet in (PUPILS, STAFF)] == [1, 1]
+    assert [import_run.counts[sheet.section]["unchanged"] for sheet in (PUPILS, STAFF)] == [1, 1]
     kim = pupil(organisation)
     assert (kim.middle_name, kim.email, groups_of(kim)) == ("Alex", "kim@skola.se", {"6A", "MA 6A"})
     with scope(organisation=organisation):
@@ -131,7 +131,7 @@ def test_a_row_of_errors_ends_nobody_and_is_one_problem(stored: Reads, organisat
         (4, "Person-ID", "#N/A", "Raden har inget värde som går att läsa: #N/A i 15 kolumner. "
          "Rätta den, eller ta bort den."),
     ]  # fmt: skip
-    assert import_run.counts[PUPILS.name]["bad"] == 1
+    assert import_run.counts[PUPILS.section]["bad"] == 1
     assert nobody_ended(organisation)
 
 
@@ -152,8 +152,8 @@ def test_a_sheet_without_a_readable_row_changes_nothing(stored: Reads, organisat
         groups=[dict.fromkeys(TEACHING_GROUPS.columns, NA)],
         staff=[dict.fromkeys(STAFF.columns, NA)],
     )
-    assert [import_run.counts[sheet.name]["ended"] for sheet in (CLASSES, TEACHING_GROUPS, PUPILS, STAFF)] == [0] * 4
-    assert import_run.counts[PUPILS.name]["unchanged"] == 1
+    assert [import_run.counts[sheet.section]["ended"] for sheet in (CLASSES, TEACHING_GROUPS, PUPILS, STAFF)] == [0] * 4
+    assert import_run.counts[PUPILS.section]["unchanged"] == 1
     assert nobody_ended(organisation)
     assert groups_of(pupil(organisation)) == {"6A", "MA 6A"}, "the register's groups can still be referred to"
 
@@ -162,7 +162,7 @@ def test_a_unit_of_which_no_row_of_a_sheet_went_in_ends_nobody_there(stored: Rea
     stored(pupils=[pupil_row(), pupil_row(2)])
     import_run = stored(pupils=[pupil_row(Förnamn=NA)])
     assert import_run.counts["spared"] == [
-        {"sheet": PUPILS.name, "rows": [3], "row_count": 1, "everywhere": False, "none_readable": True, "missing": 1}
+        {"section": "pupils", "rows": [3], "row_count": 1, "everywhere": False, "none_readable": True, "missing": 1}
     ]
     assert nobody_ended(organisation)
 
@@ -170,7 +170,7 @@ def test_a_unit_of_which_no_row_of_a_sheet_went_in_ends_nobody_there(stored: Rea
 def test_rows_that_cannot_be_read_in_one_sheet_do_not_keep_those_of_another(stored: Reads) -> None:
     stored()
     import_run = stored(classes=[class_row(), class_row(**{"Klass-ID": NA, "Klass": "6B"})], groups=[], staff=[])
-    assert import_run.counts[TEACHING_GROUPS.name]["ended"] == 1
+    assert import_run.counts[TEACHING_GROUPS.section]["ended"] == 1
 
 
 def test_formulas_without_a_result_are_one_problem(stored: Reads, organisation: Organisation) -> None:
@@ -185,7 +185,7 @@ def test_formulas_without_a_result_are_one_problem(stored: Reads, organisation: 
         "de uppgifterna. Öppna filen i Excel, spara den och läs in den igen."
     )
     assert import_run.counts["problems"] == {"found": 1, "kept": 1, "not_kept": 0}
-    assert import_run.counts[PUPILS.name]["unchanged"] == many
+    assert import_run.counts[PUPILS.section]["unchanged"] == many
     with scope(organisation=organisation):
         assert not Person.objects.filter(role="pupil", security_marking="Ingen").exists()
 
@@ -195,7 +195,7 @@ def test_formulas_that_keep_rows_out_are_one_problem_too(columns: list[str], sto
     rows = [pupil_row(number) | dict.fromkeys(columns, UNWORKED) for number in range(1, 4)]
     import_run = stored(pupils=rows)
     assert problems_of(import_run) == [(PUPILS.name, 3, ", ".join(columns)[:60], True)]
-    assert import_run.counts[PUPILS.name]["bad"] == 3
+    assert import_run.counts[PUPILS.section]["bad"] == 3
     assert "3 rader läses därför inte in." in told(import_run)[0][3]
 
 
@@ -223,7 +223,7 @@ def test_a_footer_is_one_problem_and_nobody_ends(stored: Reads, organisation: Or
          "den gäller. Är den en summering eller en anteckning, ta bort den ur filen."),
     ]  # fmt: skip
     assert import_run.counts["spared"] == [
-        {"sheet": PUPILS.name, "rows": [4], "row_count": 1, "everywhere": True, "none_readable": False, "missing": 1}
+        {"section": "pupils", "rows": [4], "row_count": 1, "everywhere": True, "none_readable": False, "missing": 1}
     ]
     assert nobody_ended(organisation)
 
@@ -232,7 +232,7 @@ def test_a_header_that_comes_again_is_no_row(stored: Reads, organisation: Organi
     stored(pupils=[pupil_row(), pupil_row(2)])
     import_run = stored(pupils=[pupil_row(), {column: column for column in PUPILS.columns}])
     assert problems_of(import_run) == [(PUPILS.name, 4, "", False)]
-    assert (import_run.counts[PUPILS.name]["rows"], import_run.counts[PUPILS.name]["ended"]) == (1, 1)
+    assert (import_run.counts[PUPILS.section]["rows"], import_run.counts[PUPILS.section]["ended"]) == (1, 1)
 
 
 def test_nothing_is_shown_of_somebody_who_may_be_protected(preview: Reads, organisation: Organisation) -> None:

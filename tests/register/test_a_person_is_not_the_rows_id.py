@@ -6,7 +6,7 @@ import pytest
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
-from provsluss.register.imports.sheet_counts import sheet_counts
+from provsluss.register.imports.section_counts import section_counts
 from provsluss.register.models import Duty, Group, ImportState
 from provsluss.register.questions import Question
 from provsluss.register.source_ids import is_rounded, meant_id
@@ -42,7 +42,7 @@ def test_ids_in_another_format_make_nobody_new(other: Any, stored: Reads, organi
     stored(**school("00101"))
     import_run = stored(**school(other))
     assert problems_of(import_run) == []
-    for _, counts in sheet_counts(import_run):
+    for _, counts in section_counts(import_run):
         assert (counts["new"], counts["changed"], counts["ended"]) == (0, 0, 0)
 
 
@@ -52,7 +52,7 @@ def test_another_format_is_another_id_where_the_file_has_both(stored: Reads, org
     rows = [pupil(1, **{ID: "00101"})]
     stored(classes=classes, pupils=rows)
     import_run = stored(classes=both, pupils=[*rows, pupil(2, **{ID: "101"})])
-    assert (problems_of(import_run), import_run.counts["Klasser"]["new"]) == ([], 1)
+    assert (problems_of(import_run), import_run.counts["classes"]["new"]) == ([], 1)
     assert ids(organisation).keys() >= {"Ada", "Bea"}
 
 
@@ -60,7 +60,7 @@ def test_a_rounded_id_is_no_id(stored: Reads, preview: Reads) -> None:
     stored(pupils=[pupil(1, **{ID: "103456"})])
     import_run = preview(pupils=[pupil(1, **{ID: "1,03E+05"})])
     assert problems_of(import_run) == [("Elevinskrivningar", 3, ID, True)]
-    assert import_run.counts["Elevinskrivningar"]["ended"] == 0
+    assert import_run.counts["pupils"]["ended"] == 0
 
 
 @pytest.mark.parametrize("written", ["E3", UUID])
@@ -80,7 +80,7 @@ def test_a_pupil_moves_to_another_school_unit(
     assert ids(organisation) == before
     assert places(organisation, "Cia") == ([OTHER_UNIT], [OTHER_UNIT, OTHER_UNIT])
     again = stored(pupils=moved[:2] + moved[-1:], staff=[], **two_schools())
-    assert again.counts["Elevinskrivningar"]["unchanged"] == 3
+    assert again.counts["pupils"]["unchanged"] == 3
 
 
 def test_the_old_school_ends_its_row_after_the_move(stored: Reads, organisation: Organisation) -> None:
@@ -120,7 +120,7 @@ def test_a_school_unit_that_changes_its_code_is_one_school(stored: Reads, organi
     code = OTHER_UNIT
     import_run = stored(**school(code))
     assert (all_ids(), problems_of(import_run)) == (before, [])
-    assert [import_run.counts[sheet]["ended"] for sheet in ("Klasser", "Elevinskrivningar")] == [0, 0]
+    assert [import_run.counts[section]["ended"] for section in ("classes", "pupils")] == [0, 0]
 
 
 def test_pupils_who_go_on_to_a_new_school_take_no_school_with_them(stored: Reads, organisation: Organisation) -> None:
@@ -154,7 +154,7 @@ def test_all_new_ids_are_a_question_and_no_new_school_year(stored: Reads, organi
     import_run = stored(pupils=new, staff=[], classes=[class_row(**{"Klass-ID": "K9", "Klass": "7A"})])
     assert questions(import_run) == [(row, ID, IDENTITY) for row in range(3, 9)]
     assert import_run.counts["school_year_change"] is None
-    assert import_run.counts["Elevinskrivningar"]["ended"] == 0
+    assert import_run.counts["pupils"]["ended"] == 0
     assert import_run.state == ImportState.DONE_WITH_ERRORS
     assert person(organisation, "Ada").eppn == "elev1@huvudman.se"
 
@@ -162,7 +162,7 @@ def test_all_new_ids_are_a_question_and_no_new_school_year(stored: Reads, organi
     assert (questions(answered), ids(organisation)) == ([], before)
     assert person(organisation, "Ada").eppn == "ny1@huvudman.se"
     assert person(organisation, "Ada").source_id == "ny1"
-    assert stored(pupils=new, staff=[]).counts["Elevinskrivningar"]["unchanged"] == 6
+    assert stored(pupils=new, staff=[]).counts["pupils"]["unchanged"] == 6
 
 
 @pytest.mark.parametrize(
@@ -209,4 +209,4 @@ def test_a_teacher_whose_address_is_in_another_case_is_one_person(stored: Reads,
     rows = [staff_row(), staff_row(**elsewhere)]
     assert problems_of(stored(pupils=[pupil(1)], staff=rows, **two_schools())) == []
     assert person(organisation, "Bengt").email == "bengt.hansson@skola.se"
-    assert stored(pupils=[pupil(1)], staff=rows, **two_schools()).counts["Personaltjänstgöringar"]["unchanged"] == 2
+    assert stored(pupils=[pupil(1)], staff=rows, **two_schools()).counts["duties"]["unchanged"] == 2

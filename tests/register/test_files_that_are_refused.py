@@ -12,9 +12,9 @@ import pytest
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
-from provsluss.register.imports import uploads
 from provsluss.register.imports.imports import accept_upload, read_import
 from provsluss.register.models import Group, Person
+from provsluss.register.sources import uploads
 from provsluss.register.sources.skolverket_workbook.layout import CLASSES, PUPILS, SHEETS, STAFF, TEACHING_GROUPS
 from tests.register.conftest import Reads
 from tests.register.workbooks import write_workbook

@@ -31,7 +31,7 @@ def said(read_file: Reads, tmp_path: Path) -> Said:
         do(workbook[PUPILS.name])
         workbook.save(path)
         import_run = read_file(path)
-        assert import_run.counts[PUPILS.name]["new"] == 2
+        assert import_run.counts[PUPILS.section]["new"] == 2
         assert all(not refused for *_, refused in problems_of(import_run))
         return notes_of(import_run)
 

@@ -60,8 +60,8 @@ def test_the_rows_stay_out_and_nobody_ends(
     import_run = stored(pupils=later, staff=[])
     assert questions(import_run) == [(row, column, IDENTITY) for row, column in asked]
     if asked:
-        assert import_run.counts["Elevinskrivningar"]["bad"] == len(asked)
-        assert import_run.counts["Elevinskrivningar"]["ended"] == 0
+        assert import_run.counts["pupils"]["bad"] == len(asked)
+        assert import_run.counts["pupils"]["ended"] == 0
         assert import_run.state == ImportState.DONE_WITH_ERRORS
         now = {name: (pk, person(organisation, name).eppn) for name, pk in ids(organisation).items()}
         assert now.items() <= before.items()
@@ -87,7 +87,7 @@ def test_with_a_yes_somebody_new_with_an_old_id_is_another_person(stored: Reads,
     assert (questions(import_run), now.keys()) == ([], {"Ada", "Bea", "Fia"})
     assert now["Fia"] not in before.values()
     again = stored(pupils=later, staff=[])
-    assert (questions(again), again.counts["Elevinskrivningar"]["unchanged"]) == ([], 3)
+    assert (questions(again), again.counts["pupils"]["unchanged"]) == ([], 3)
     assert ids(organisation) == now
 
 
@@ -131,7 +131,7 @@ def test_staff_are_asked_about_too(stored: Reads, organisation: Organisation) ->
     import_run = stored(staff=[another])
     assert questions(import_run) == [(3, ID, IDENTITY)]
     assert "Bengt" in ids(organisation)
-    assert import_run.counts["Personaltjänstgöringar"]["ended"] == 0
+    assert import_run.counts["duties"]["ended"] == 0
     stored(yes=YES, staff=[another])
     assert ids(organisation).keys() & {"Bengt", "Clara"} == {"Clara"}
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation, User
-from provsluss.register.imports import uploads
 from provsluss.register.imports.command_lock import working_as_command
 from provsluss.register.imports.imports import forget_old_uploads, reject_stopped_commands
 from provsluss.register.models import Import
+from provsluss.register.sources import uploads
 from tests.register.conftest import Reads
 
 HOLD = (

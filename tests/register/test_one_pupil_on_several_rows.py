@@ -44,9 +44,9 @@ def test_a_row_for_each_group_is_put_together(stored: Reads, organisation: Organ
     assert problems_of(import_run) == [(PUPILS, 5, ID, False)]
     assert "eget id" not in reasons(import_run)[0]
     assert groups(organisation, "Ada") == {"6A", "MA 6A", "EN 6A"}
-    counts = import_run.counts[PUPILS]
+    counts = import_run.counts["pupils"]
     assert (counts["rows"], counts["good"], counts["new"], counts["bad"]) == (3, 3, 2, 0)
-    assert stored(groups=TWO_GROUPS, pupils=rows, staff=[]).counts[PUPILS]["unchanged"] == 2
+    assert stored(groups=TWO_GROUPS, pupils=rows, staff=[]).counts["pupils"]["unchanged"] == 2
 
 
 def test_one_pupil_with_two_ids_is_put_together(stored: Reads, organisation: Organisation) -> None:
@@ -79,7 +79,7 @@ def test_a_pupil_of_komvux_at_two_school_units(stored: Reads, organisation: Orga
     assert problems_of(import_run) == []
     assert places(organisation, "Ada") == ([UNIT, OTHER_UNIT], [UNIT, UNIT, OTHER_UNIT, OTHER_UNIT])
     assert len(ids(organisation)) == 2
-    assert stored(pupils=rows, **komvux(**two_schools())).counts[PUPILS]["unchanged"] == 2
+    assert stored(pupils=rows, **komvux(**two_schools())).counts["pupils"]["unchanged"] == 2
     stored(pupils=rows[1:], **komvux(**two_schools()))
     assert places(organisation, "Ada") == ([OTHER_UNIT], [OTHER_UNIT, OTHER_UNIT])
 
@@ -90,10 +90,10 @@ def test_komvux_with_a_file_for_each_school_unit(stored: Reads, organisation: Or
     stored(pupils=[adult(1), adult(2)], **here)
     stored(pupils=[adult(1, **THERE), adult(3, **THERE)], **there)
     assert places(organisation, "Ada") == ([UNIT, OTHER_UNIT], [UNIT, UNIT, OTHER_UNIT, OTHER_UNIT])
-    assert stored(pupils=[adult(1), adult(2)], **here).counts[PUPILS]["unchanged"] == 2
+    assert stored(pupils=[adult(1), adult(2)], **here).counts["pupils"]["unchanged"] == 2
 
     import_run = stored(pupils=[adult(2)], **here)
-    assert (import_run.counts[PUPILS]["changed"], import_run.counts[PUPILS]["ended"]) == (1, 0)
+    assert (import_run.counts["pupils"]["changed"], import_run.counts["pupils"]["ended"]) == (1, 0)
     assert places(organisation, "Ada") == ([OTHER_UNIT], [OTHER_UNIT, OTHER_UNIT])
     stored(pupils=[adult(3, **THERE)], **there)
     assert ids(organisation).keys() == {"Bea", "Cia"}

@@ -35,11 +35,11 @@ def test_a_refused_pupil_is_protected(written: str, stored: Reads, preview: Read
     assert marking_of(organisation, "pupil") == "Ingen"
 
     import_run = stored(pupils=[bad])
-    assert import_run.counts[PUPILS.name]["bad"] == import_run.counts[PUPILS.name]["changed"] == 1
+    assert import_run.counts[PUPILS.section]["bad"] == import_run.counts[PUPILS.section]["changed"] == 1
     assert marking_of(organisation, "pupil") == "Sekretessmarkering"
     with scope(organisation=organisation):
         assert Person.objects.get(role="pupil").given_name == "Kim"
-    assert stored(pupils=[bad]).counts[PUPILS.name]["changed"] == 0
+    assert stored(pupils=[bad]).counts[PUPILS.section]["changed"] == 0
 
 
 def test_a_refused_member_of_staff_is_protected(stored: Reads, organisation: Organisation) -> None:
@@ -89,5 +89,5 @@ def test_an_unknown_value_is_noted_first(written: Any, marking: str, stored: Rea
 
 
 def test_a_staff_member_with_an_unknown_value_goes_in_as_protected(stored: Reads, organisation: Organisation) -> None:
-    assert stored(staff=[staff_row(Sekretessmarkering="Ja")]).counts[STAFF.name]["new"] == 1
+    assert stored(staff=[staff_row(Sekretessmarkering="Ja")]).counts[STAFF.section]["new"] == 1
     assert marking_of(organisation, "staff") == "Sekretessmarkering"

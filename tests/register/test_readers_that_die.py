@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from provsluss.organisations.models import Environment, Organisation
-from provsluss.register.imports import reading, uploads
 from provsluss.register.imports.imports import accept_upload, forget_old_uploads
 from provsluss.register.models import HarmfulFile
+from provsluss.register.sources import harmful_files, uploads
 from provsluss.register.sources.refusal import SourceRefused
+from provsluss.register.sources.skolverket_workbook import copies
 from provsluss.register.sources.skolverket_workbook.sheets import NAMES
 from provsluss.register.sources.xlsx.limits import Limits
 from provsluss.register.sources.xlsx.process import ReaderKilled, sheets_of
@@ -144,7 +145,7 @@ def test_one_that_was_uploaded_before_another_killed_its_reader(
 ) -> None:
     waiting = accept_upload(organisation, None, io.BytesIO(long_file.read_bytes()), "fil.xlsx")
     HarmfulFile.objects.create(fingerprint=waiting.fingerprint)
-    with pytest.raises(SourceRefused, match="läses inte igen"), reading.sheets_of_copy(waiting):
+    with pytest.raises(SourceRefused, match="läses inte igen"), copies.sheets_of_copy(waiting):
         pass
 
 
@@ -170,12 +171,12 @@ def test_what_has_so_often_taken_us_with_it_is_refused_for_good(organisation: Or
     content = write_workbook(tmp_path / "x.xlsx").read_bytes()
     import_run = accept_upload(organisation, None, io.BytesIO(content), "fil.xlsx")
     attempts = uploads.path_of(import_run.pk).with_suffix(".attempts")
-    attempts.write_bytes(b"." * (reading.MAX_ATTEMPTS - 1))
-    with reading.sheets_of_copy(import_run) as sheets:
+    attempts.write_bytes(b"." * (harmful_files.MAX_ATTEMPTS - 1))
+    with copies.sheets_of_copy(import_run) as sheets:
         assert len(sheets) == 4
     assert not attempts.exists()
-    attempts.write_bytes(b"." * reading.MAX_ATTEMPTS)
-    with pytest.raises(SourceRefused, match="läses inte igen"), reading.sheets_of_copy(import_run):
+    attempts.write_bytes(b"." * harmful_files.MAX_ATTEMPTS)
+    with pytest.raises(SourceRefused, match="läses inte igen"), copies.sheets_of_copy(import_run):
         pass
     assert accept_upload(organisation, None, io.BytesIO(content), "fil.xlsx").message == HARMFUL
 

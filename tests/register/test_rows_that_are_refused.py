@@ -25,7 +25,7 @@ def test_a_missing_mandatory_value(sheet: Sheet, column: str, preview: Reads) ->
     import_run = preview(**{PARTS[sheet.name]: [SAFE[sheet.name](**{column: " "})]})
     refused = (sheet.name, column) != (STAFF.name, "Ämnesgrupper")  # noted only: see read_staff
     assert (sheet.name, 3, column, refused) in problems_of(import_run)
-    assert import_run.counts[sheet.name]["bad"] == int(refused)
+    assert import_run.counts[sheet.section]["bad"] == int(refused)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_value_that_cannot_be(changes: dict[str, Any], preview: Reads) -> None
     import_run = preview(pupils=[pupil_row(**changes), pupil_row(2)])
     column = next(iter(changes))
     assert (PUPILS.name, 3, column, True) in problems_of(import_run)
-    assert import_run.counts[PUPILS.name] == {
+    assert import_run.counts[PUPILS.section] == {
         "rows": 2, "good": 1, "bad": 1, "new": 1, "changed": 0, "unchanged": 0, "ended": 0,
     }  # fmt: skip
 
@@ -77,7 +77,7 @@ def test_a_value_that_cannot_be(changes: dict[str, Any], preview: Reads) -> None
 def test_what_is_noted_but_goes_in(changes: dict[str, Any], preview: Reads) -> None:
     import_run = preview(pupils=[pupil_row(**changes)])
     assert problems_of(import_run) == [(PUPILS.name, 3, next(iter(changes)), False)]
-    assert import_run.counts[PUPILS.name]["new"] == 1
+    assert import_run.counts[PUPILS.section]["new"] == 1
 
 
 def test_all_problems_of_a_row_are_told(preview: Reads) -> None:

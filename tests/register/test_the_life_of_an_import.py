@@ -10,7 +10,6 @@ import pytest
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
-from provsluss.register.imports import uploads
 from provsluss.register.imports.imports import (
     accept_upload,
     discard_import,
@@ -21,6 +20,7 @@ from provsluss.register.imports.imports import (
 )
 from provsluss.register.ingest.apply import Storing
 from provsluss.register.models import Group, Import, Person
+from provsluss.register.sources import uploads
 from tests.register.conftest import Reads
 from tests.register.workbooks import class_row, pupil_row, write_workbook
 

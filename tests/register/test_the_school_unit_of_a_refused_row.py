@@ -69,7 +69,7 @@ def test_a_row_with_several_faults_is_one_row_with_its_reasons(stored: Reads, or
     with scope(organisation=organisation):
         (row,) = rejected_rows(import_run)
         assert latest_import() == import_run
-    assert (row.sheet, row.number, row.school_unit_code) == (PUPILS.name, 3, UNIT)
+    assert (row.place, row.number, row.school_unit_code) == (PUPILS.name, 3, UNIT)
     assert row.reasons == (
         "Förnamn saknas men måste fyllas i.", "Årskurs måste vara ett heltal från 1 till 10 för GR."
     )  # fmt: skip
@@ -90,4 +90,4 @@ def test_an_import_of_an_older_provsluss_has_rows_of_no_unit(stored: Reads, orga
     import_run = stored(staff=[staff_row(Personalkategori="Vaktmästare")])
     del import_run.counts["left_out"]
     with scope(organisation=organisation):
-        assert school_units_of_rejected_rows(import_run) == Counter({"": import_run.counts[STAFF.name]["bad"]})
+        assert school_units_of_rejected_rows(import_run) == Counter({"": import_run.counts[STAFF.section]["bad"]})

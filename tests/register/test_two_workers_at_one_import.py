@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from django_scopes import scope
 
-from provsluss.register.imports import imports, uploads
+from provsluss.register.imports import imports
 from provsluss.register.imports.imports import read_import, reject, store_import
 from provsluss.register.models import Import
+from provsluss.register.sources import uploads
 from tests.register.conftest import Reads
 
 Wake = Callable[[Callable[[], None]], None]
@@ -52,7 +53,7 @@ def test_the_second_storing_leaves_the_first_ones_result(preview: Reads, freeze:
     store_import(import_run.pk)
     assert current_state(import_run) == seen[0]
     assert import_run.state == "done"
-    assert import_run.counts["Elevinskrivningar"]["new"] == 1
+    assert import_run.counts["pupils"]["new"] == 1
 
 
 def test_a_late_reader_leaves_what_was_stored(preview: Reads, freeze: Wake) -> None:

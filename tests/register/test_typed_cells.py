@@ -86,7 +86,7 @@ def test_columns_in_another_order_and_spelling(stored: Reads, organisation: Orga
     stored()
     moved = {sheet.name: list(reversed(sheet.columns)) for sheet in SHEETS}
     import_run = stored(columns=moved)
-    assert not any(import_run.counts[sheet.name]["new"] for sheet in SHEETS)
+    assert not any(import_run.counts[sheet.section]["new"] for sheet in SHEETS)
 
 
 def test_headers_and_sheet_names_may_be_spelled_a_little_differently(read_file: Reads, tmp_path: Path) -> None:
@@ -106,19 +106,19 @@ def test_headers_and_sheet_names_may_be_spelled_a_little_differently(read_file: 
     import_run = read_file(path)
     assert import_run.state == "preview", import_run.message
     assert problems_of(import_run) == []
-    assert import_run.counts[STAFF.name]["new"] == 1
+    assert import_run.counts[STAFF.section]["new"] == 1
 
 
 def test_blank_rows_are_skipped_and_row_numbers_are_excels(preview: Reads) -> None:
     import_run = preview(pupils=[{}, {"Förnamn": " "}, pupil_row(), {}, pupil_row(2, **{"Efternamn": ""})])
     assert problems_of(import_run) == [(PUPILS.name, 7, "Efternamn", True)]
-    assert import_run.counts[PUPILS.name]["rows"] == 2
+    assert import_run.counts[PUPILS.section]["rows"] == 2
 
 
 def test_skolverkets_own_workbook_is_an_empty_import(shared: Path, read_file: Reads) -> None:
     import_run = read_file(shared / "skolverket" / "dnp-mall-1.5.2.xlsx")
     assert import_run.state == "preview", import_run.message
-    assert all(import_run.counts[sheet.name]["rows"] == 0 for sheet in SHEETS)
+    assert all(import_run.counts[sheet.section]["rows"] == 0 for sheet in SHEETS)
     assert problems_of(import_run) == []
 
 

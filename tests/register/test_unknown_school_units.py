@@ -22,7 +22,7 @@ def test_one_note_on_the_code_replaces_those_on_the_groups(preview: Reads) -> No
     assert problem is not None
     assert problem.value == "12345678"
     assert problem.reason.startswith("Skolenhetskod finns inte bland filens klasser och ämnesgrupper.")
-    assert import_run.counts[PUPILS.name]["new"] == 2
+    assert import_run.counts[PUPILS.section]["new"] == 2
 
 
 def test_a_unit_in_either_sheet_of_groups_is_known(preview: Reads) -> None:

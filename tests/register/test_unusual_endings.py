@@ -32,7 +32,7 @@ def test_all_pupils_of_a_small_school(stored: Reads, preview: Reads) -> None:
     stored(**two_schools(pupils))
     assert mass_endings(preview(**two_schools(pupils[:1]))) == []
     import_run = preview(**two_schools([]))
-    assert mass_endings(import_run) == [MassEnding(PUPILS.name, 3, 3, 0, OTHER_UNIT)]
+    assert mass_endings(import_run) == [MassEnding(PUPILS.section, 3, 3, 0, OTHER_UNIT)]
     assert said(import_run) == [f"3 elever på skolenheten {OTHER_UNIT} avslutas eftersom de inte finns i filen."]
 
 
@@ -46,7 +46,7 @@ def test_half_of_a_small_school(left: int, is_told: bool, stored: Reads, preview
 def test_the_only_one_of_a_kind(stored: Reads, preview: Reads) -> None:
     stored()
     import_run = preview(groups=[], staff=[staff_row(**{"Ta bort": "Ja"})])
-    assert mass_endings(import_run) == [MassEnding(TEACHING_GROUPS.name, 1, 1), MassEnding(STAFF.name, 1, 1, 1)]
+    assert mass_endings(import_run) == [MassEnding(TEACHING_GROUPS.section, 1, 1), MassEnding(STAFF.section, 1, 1, 1)]
     assert said(import_run) == [
         "1 undervisningsgrupp avslutas eftersom den inte finns i filen.",
         "1 tjänstgöring avslutas eftersom den har Ja i kolumnen Ta bort.",
@@ -76,5 +76,5 @@ def test_a_class_whose_pupils_move_is_not_told_of(stored: Reads, preview: Reads)
     of_6b = [pupil_row(number, Klass="6B") for number in range(101, 107)]
     stored(classes=classes, pupils=of_6a + of_6b)
     import_run = preview(classes=classes[:1], pupils=of_6a + [pupil | {"Klass": "6A"} for pupil in of_6b])
-    assert import_run.counts[CLASSES.name]["ended"] == 1
+    assert import_run.counts[CLASSES.section]["ended"] == 1
     assert mass_endings(import_run) == []

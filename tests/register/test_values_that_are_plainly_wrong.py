@@ -154,4 +154,4 @@ def test_what_no_group_proves_is_told_of_with_advice(preview: Reads) -> None:
 
 def test_all_of_it_is_counted_on_its_sheet(preview: Reads) -> None:
     import_run = preview(pupils=[pupil_row(Efternamn="-")], staff=[staff_row(**{"E-postadress": "a..b@skola.se"})])
-    assert [import_run.counts[sheet.name]["bad"] for sheet in (PUPILS, STAFF)] == [1, 1]
+    assert [import_run.counts[sheet.section]["bad"] for sheet in (PUPILS, STAFF)] == [1, 1]

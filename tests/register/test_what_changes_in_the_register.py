@@ -6,9 +6,9 @@ from typing import Any
 from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
-from provsluss.register.imports.sheet_counts import changes_nothing
+from provsluss.register.imports.section_counts import changes_nothing
 from provsluss.register.models import Duty, Group, Import, Membership, Person
-from provsluss.register.sources.skolverket_workbook.layout import CLASSES, PUPILS, STAFF, TEACHING_GROUPS
+from provsluss.register.sources.skolverket_workbook.layout import CLASSES, PUPILS, STAFF, TEACHING_GROUPS, Sheet
 from provsluss.ss12000.ids import stable_id
 from tests.register.conftest import Reads, problems_of
 from tests.register.workbooks import OTHER_UNIT, UNIT, class_row, group_row, pupil_row, staff_row
@@ -18,10 +18,10 @@ def of_other_unit(row: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return row | {"Skolenhetskod": OTHER_UNIT} | changes
 
 
-def counted(import_run: Import, sheet: str) -> dict[str, int]:
+def counted(import_run: Import, sheet: Sheet) -> dict[str, int]:
     return {
         what: n
-        for what, n in import_run.counts[sheet].items()
+        for what, n in import_run.counts[sheet.section].items()
         if n and what in ("new", "changed", "unchanged", "ended", "bad")
     }
 
@@ -100,8 +100,8 @@ def test_changed_rows_are_stored(stored: Reads, organisation: Organisation) -> N
         pupils=[pupil_row(**{"Årskurs": 7, "Klass": "", "Efternamn": "Ny"})],
         staff=[staff_row(**{"Personalkategori": "Rektor", "Ämnesgrupper": "", "E-postadress": "ny@skola.se"})],
     )
-    assert counted(second, PUPILS.name) == {"changed": 1}
-    assert counted(second, STAFF.name) == {"changed": 1}
+    assert counted(second, PUPILS) == {"changed": 1}
+    assert counted(second, STAFF) == {"changed": 1}
     with scope(organisation=organisation):
         pupil = Person.objects.get(role="pupil")
         assert pupil.family_name == "Ny"
@@ -114,9 +114,9 @@ def test_changed_rows_are_stored(stored: Reads, organisation: Organisation) -> N
 def test_what_the_file_no_longer_says_ends(stored: Reads, organisation: Organisation) -> None:
     stored(pupils=[pupil_row(), pupil_row(2)])
     second = stored(groups=[], pupils=[pupil_row(**{"Ämnesgrupper": "MA 6A"})], staff=[])
-    assert counted(second, TEACHING_GROUPS.name) == {"ended": 1}
-    assert counted(second, PUPILS.name) == {"changed": 1, "ended": 1}
-    assert counted(second, STAFF.name) == {"ended": 1}
+    assert counted(second, TEACHING_GROUPS) == {"ended": 1}
+    assert counted(second, PUPILS) == {"changed": 1, "ended": 1}
+    assert counted(second, STAFF) == {"ended": 1}
     assert active(organisation) == {"persons": {"E1"}, "duties": set(), "groups": {"K1"}}
     with scope(organisation=organisation):
         assert Membership.objects.count() == 1
@@ -132,7 +132,7 @@ def test_other_school_units_are_untouched(stored: Reads, organisation: Organisat
     stored()
     before = active(organisation)
     second = stored(groups=[], staff=[])
-    assert counted(second, STAFF.name) == {"ended": 1}
+    assert counted(second, STAFF) == {"ended": 1}
     assert active(organisation) == before  # T1, G1 and P1 are on both units
     with scope(organisation=organisation):
         assert set(Duty.objects.filter(ended_at=None).values_list("school_unit_code", flat=True)) == {OTHER_UNIT}
@@ -146,9 +146,9 @@ def test_ta_bort_ends_the_object_and_needs_nothing_but_its_id(stored: Reads, org
         staff=[staff_row(**{"Ta bort": "Ja"})],
         classes=[class_row(**{"Ta bort": "Ja"})],
     )
-    assert counted(second, PUPILS.name) == {"changed": 1, "ended": 1}
-    assert counted(second, STAFF.name) == {"ended": 1}
-    assert counted(second, CLASSES.name) == {"ended": 1}
+    assert counted(second, PUPILS) == {"changed": 1, "ended": 1}
+    assert counted(second, STAFF) == {"ended": 1}
+    assert counted(second, CLASSES) == {"ended": 1}
     assert problems_of(second) == [(PUPILS.name, 3, "Klass", False)]
     assert active(organisation) == {"persons": {"E1"}, "duties": set(), "groups": {"G1"}}
 
@@ -169,7 +169,7 @@ def test_what_comes_back_is_the_same_object(stored: Reads, organisation: Organis
         before = set(Person.objects.values_list("pk", flat=True))
     stored(pupils=[], staff=[], groups=[])
     third = stored()
-    assert counted(third, PUPILS.name) == {"new": 1}
+    assert counted(third, PUPILS) == {"new": 1}
     with scope(organisation=organisation):
         assert set(Person.objects.filter(ended_at=None).values_list("pk", flat=True)) == before
         assert Person.objects.get(role="pupil").memberships.count() == 2
@@ -186,7 +186,7 @@ def test_a_refused_row_leaves_its_object_as_it_was(stored: Reads, organisation: 
         staff=[staff_row(**{"E-postadress": ""})],
     )
     assert second.state == "done_with_errors"
-    assert counted(second, PUPILS.name) == {"bad": 1, "unchanged": 1}, "the refused groups can still be referred to"
+    assert counted(second, PUPILS) == {"bad": 1, "unchanged": 1}, "the refused groups can still be referred to"
     assert active(organisation) == {"persons": {"E1", "E2", "P1"}, "duties": {"T1"}, "groups": {"K1", "G1"}}
     with scope(organisation=organisation):
         assert Membership.objects.count() == 4
@@ -197,8 +197,8 @@ def test_nothing_ends_by_absence_where_a_refused_row_could_be_anybodys(
 ) -> None:
     stored(pupils=[pupil_row(), pupil_row(2)])
     second = stored(pupils=[pupil_row(**{"Person-ID": ""})], staff=[])
-    assert counted(second, PUPILS.name) == {"bad": 1}
-    assert counted(second, STAFF.name) == {"ended": 1}
+    assert counted(second, PUPILS) == {"bad": 1}
+    assert counted(second, STAFF) == {"ended": 1}
     assert active(organisation)["persons"] == {"E1", "E2"}
 
 
@@ -206,7 +206,7 @@ def test_staff_with_several_duties(stored: Reads, organisation: Organisation) ->
     rows = [staff_row(), staff_row(**{"Tjänstgörings-ID": "T2", "Personalkategori": "Rektor"})]
     stored(staff=rows)
     second = stored(staff=rows[1:])
-    assert counted(second, STAFF.name) == {"unchanged": 1, "ended": 1}
+    assert counted(second, STAFF) == {"unchanged": 1, "ended": 1}
     assert active(organisation) == {"persons": {"E1", "P1"}, "duties": {"T2"}, "groups": {"K1", "G1"}}
     stored(staff=[rows[1] | {"Person-ID": "P2"}])
     assert active(organisation)["persons"] == {"E1", "P2"}
@@ -232,6 +232,6 @@ def test_a_person_whose_duties_stand_far_apart_is_counted_as_in_the_preview(stor
 
     stored(staff=staff("Bengt"))
     renamed = stored(staff=staff("Berit"))  # stored compares the counts of the preview and of the result
-    assert counted(renamed, STAFF.name) == {"changed": 2, "unchanged": 600}
+    assert counted(renamed, STAFF) == {"changed": 2, "unchanged": 600}
     somebody_new = stored(staff=staff("Berit", person="P2"))
-    assert counted(somebody_new, STAFF.name) == {"new": 2, "unchanged": 600}
+    assert counted(somebody_new, STAFF) == {"new": 2, "unchanged": 600}

@@ -85,6 +85,6 @@ def test_several_duties_of_one_person_share_it(preview: Reads) -> None:
 def test_one_eppn_on_thousands_of_rows(preview: Reads) -> None:
     pupils = [pupil_row(number, **{EPPN: "alla@huvudman.se"}) for number in range(1, 1_200)]
     import_run = preview(pupils=pupils, staff=[])
-    assert import_run.counts[PUPILS.name]["bad"] == len(pupils)
+    assert import_run.counts[PUPILS.section]["bad"] == len(pupils)
     assert "på rad 4." in reasons(import_run)[0]
     assert "på rad 3." in reasons(import_run)[-1]

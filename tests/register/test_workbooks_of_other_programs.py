@@ -200,7 +200,7 @@ def test_a_workbook_that_is_also_imported_as_such(stored: Reads, read_file: Read
     import_run = read_file(write_parts(tmp_path / "other.xlsx", backslashes(other)))
     assert import_run.state == "preview", import_run.message
     assert problems_of(import_run) == []
-    assert not any(import_run.counts["Elevinskrivningar"][what] for what in ("new", "changed", "ended"))
+    assert not any(import_run.counts["pupils"][what] for what in ("new", "changed", "ended"))
 
 
 def text(content: bytes) -> Callable[[bytes], bytes]:

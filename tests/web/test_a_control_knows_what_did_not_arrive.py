@@ -95,7 +95,7 @@ def _left_out(organisation: Organisation, school_unit_code: str) -> Import:
     sheet = {"rows": 9, "good": 8, "bad": 1, "new": 0, "changed": 0, "unchanged": 8, "ended": 0}
     of_units = {school_unit_code: 1} if school_unit_code else {}
     stored = Import.objects.create(
-        organisation=organisation, source="test", file_name="fil.xlsx", state="done_with_errors",
+        organisation=organisation, source="skolverket_workbook", file_name="fil.xlsx", state="done_with_errors",
         counts={"Elevinskrivningar": sheet, "left_out": of_units}, finished_at=timezone.now(),
     )  # fmt: skip
     stored.problems.create(

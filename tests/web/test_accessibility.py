@@ -113,9 +113,10 @@ def site(transactional_db: None, live_server: Any, organisation: Organisation, u
     with scope(organisation=organisation):
         Accepted.objects.update(kept_at=timezone.now(), kept_by=user)  # the pupils are wanted again
         run = Import.objects.create(
-            organisation=organisation, source="test", file_name="skola.xlsx", state="preview", created_by=user,
+            organisation=organisation, source="skolverket_workbook", file_name="skola.xlsx",
+            state="preview", created_by=user,
             counts={
-                "Klasser": {"rows": 3, "good": 2, "bad": 1, "new": 1, "changed": 1, "unchanged": 0, "ended": 0},
+                "classes": {"rows": 3, "good": 2, "bad": 1, "new": 1, "changed": 1, "unchanged": 0, "ended": 0},
                 "school_year_change": {"units": UNITS, "at_skolverket": EFFECT},
             },
         )  # fmt: skip

@@ -14,7 +14,7 @@ from django_scopes import scope
 from provsluss.organisations.models import Organisation, User
 from provsluss.register.example import write_example
 from provsluss.register.imports import apply_progress, imports
-from provsluss.register.imports.sheet_counts import sheet_counts
+from provsluss.register.imports.section_counts import section_counts
 from provsluss.register.models import Import, Person
 from tests.web.reading import text_of
 from tests.web.transfers_made_by_hand import make_worker
@@ -133,7 +133,7 @@ def test_the_preview_counts_and_lists_what_is_wrong(
     text = text_of(logged_in_client, "import", run.pk)
 
     assert "Inget är sparat än" in text
-    for sheet, counts in sheet_counts(run):
+    for sheet, counts in section_counts(run):
         assert sheet.replace("&", "&amp;") in text
         assert f'<td class="number" data-label="Nya">{counts["new"]}</td>' in text
     assert "Läses inte in" in text

@@ -31,7 +31,7 @@ def strange_school(stranger: Organisation) -> School:
 def strange_import(stranger: Organisation) -> Iterator[Import]:
     with scope(organisation=stranger):
         run = Import.objects.create(
-            organisation=stranger, source="test", file_name="hemlig.xlsx", state="preview",
+            organisation=stranger, source="skolverket_workbook", file_name="hemlig.xlsx", state="preview",
             counts={"school_year_change": {"units": {}}},
         )  # fmt: skip
         ImportProblem.objects.create(import_run=run, sheet="Klasser", row=3, reason="Hemlig orsak")

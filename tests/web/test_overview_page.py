@@ -143,7 +143,9 @@ def test_a_transfer_that_waits_for_approval(logged_in_client: Client, organisati
 
 def test_an_import_that_waits_for_a_decision(logged_in_client: Client, organisation: Organisation) -> None:
     with scope(organisation=organisation):
-        run = Import.objects.create(organisation=organisation, source="test", file_name="skola.xlsx", state="preview")
+        run = Import.objects.create(
+            organisation=organisation, source="skolverket_workbook", file_name="skola.xlsx", state="preview"
+        )
 
     text = _text(logged_in_client)
 
@@ -153,12 +155,10 @@ def test_an_import_that_waits_for_a_decision(logged_in_client: Client, organisat
 
 def test_rows_that_were_not_read_in_are_not_forgotten(logged_in_client: Client, organisation: Organisation) -> None:
     with scope(organisation=organisation):
-        counts = {
-            "Elevinskrivningar": {"rows": 3, "good": 1, "bad": 2, "new": 1, "changed": 0, "unchanged": 0, "ended": 0}
-        }
+        counts = {"pupils": {"rows": 3, "good": 1, "bad": 2, "new": 1, "changed": 0, "unchanged": 0, "ended": 0}}
         run = Import.objects.create(
             organisation=organisation,
-            source="test",
+            source="skolverket_workbook",
             state="done_with_errors",
             counts=counts,
             finished_at=timezone.now(),
@@ -198,7 +198,9 @@ def test_the_register_tells_when_it_was_filled_not_when_a_preview_was_made(
     make_school(organisation)
     with scope(organisation=organisation):
         stored, _ = (
-            Import.objects.create(organisation=organisation, source="test", file_name="skola.xlsx", state=state)
+            Import.objects.create(
+                organisation=organisation, source="skolverket_workbook", file_name="skola.xlsx", state=state
+            )
             for state in ("done", "preview")
         )
 

@@ -14,6 +14,7 @@ from django_scopes import scope
 from provsluss.organisations.models import Organisation
 from provsluss.register.ingest.unusual_endings import MassEnding
 from provsluss.register.models import Import
+from provsluss.register.sections import Section
 from tests.web.removals_made_by_hand import make_removal
 from tests.web.transfers_made_by_hand import UNIT, make_worker
 
@@ -43,11 +44,11 @@ def previewed(organisation: Organisation) -> Iterator[Import]:
 
 
 def _import(organisation: Organisation, change: dict[str, Any] | None, state: str = "preview") -> Import:
-    sheet = {"rows": 300, "good": 300, "bad": 0, "new": 60, "changed": 180, "unchanged": 60, "ended": 90}
-    counts = {"Elevinskrivningar": sheet, "register": {"last_import": 0}, "school_year_change": change}
-    counts["mass_endings"] = [MassEnding("Elevinskrivningar", 90, 330).as_dict()]
+    section = {"rows": 300, "good": 300, "bad": 0, "new": 60, "changed": 180, "unchanged": 60, "ended": 90}
+    counts = {"pupils": section, "register": {"last_import": 0}, "school_year_change": change}
+    counts["mass_endings"] = [MassEnding(Section.PUPILS, 90, 330).as_dict()]
     return Import.objects.create(
-        organisation=organisation, source="test", file_name="2027.xlsx", state=state, counts=counts
+        organisation=organisation, source="skolverket_workbook", file_name="2027.xlsx", state=state, counts=counts
     )
 
 

@@ -28,7 +28,11 @@ def _rows(client: Client, name: str, *arguments: object, query: str = "") -> lis
 def preview(organisation: Organisation, user: User) -> Import:
     with scope(organisation=organisation):
         run = Import.objects.create(
-            organisation=organisation, source="test", file_name="skola.xlsx", state="preview", created_by=user
+            organisation=organisation,
+            source="skolverket_workbook",
+            file_name="skola.xlsx",
+            state="preview",
+            created_by=user,
         )
         ImportChange.objects.create(
             import_run=run, sheet="Klasser", row=3, what="changed", label="6A",

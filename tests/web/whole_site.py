@@ -23,7 +23,8 @@ def every_address(organisation: Organisation, user: User) -> dict[str, str]:
     planned = make_preview(made)
     with scope(organisation=organisation):
         run = Import.objects.create(
-            organisation=organisation, source="test", file_name="skola.xlsx", state="preview", created_by=user,
+            organisation=organisation, source="skolverket_workbook", file_name="skola.xlsx",
+            state="preview", created_by=user,
             counts={"school_year_change": {"units": {}}},
         )  # fmt: skip
         ImportProblem.objects.create(import_run=run, sheet="Klasser", row=4, reason="Namn saknas.")

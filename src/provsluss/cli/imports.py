@@ -188,7 +188,7 @@ def _tell(import_run: "Import", as_json: bool, was_refused: bool) -> None:
 
 
 def _as_json(import_run: "Import", problems: list[Any], message: str) -> dict[str, object]:
-    from provsluss.register.imports.sheet_counts import sheet_counts
+    from provsluss.register.imports.section_counts import section_counts
 
     found = import_run.counts.get("problems", {"found": 0, "kept": 0})
     fields = ("sheet", "row", "column", "value", "reason", "row_refused")
@@ -196,7 +196,7 @@ def _as_json(import_run: "Import", problems: list[Any], message: str) -> dict[st
         "import": import_run.pk,
         "state": import_run.state,
         "message": message,
-        "counts": dict(sheet_counts(import_run)),
+        "counts": dict(section_counts(import_run)),
         "problems_found": found["found"],
         "problems_kept": found["kept"],
         "problems": [{name: getattr(problem, name) for name in fields} for problem in problems],
@@ -207,19 +207,19 @@ def _as_json(import_run: "Import", problems: list[Any], message: str) -> dict[st
 
 def _tell_counts(import_run: "Import") -> None:
     from provsluss.register.imports.questions import unanswered
-    from provsluss.register.imports.sheet_counts import changes_nothing, sheet_counts
+    from provsluss.register.imports.section_counts import changes_nothing, section_counts
     from provsluss.register.models import ImportState
 
     table = Table(box=SIMPLE, padding=0, pad_edge=False)
     table.add_column("Blad", min_width=_WIDEST_WORD_OF_A_SHEET)
     for heading in _COLUMNS.values():
         table.add_column(heading, justify="right", no_wrap=True)
-    for sheet, counts in sheet_counts(import_run):
-        table.add_row(sheet, *(_spaced(counts[name]) for name in _COLUMNS))
+    for place, counts in section_counts(import_run):
+        table.add_row(place, *(_spaced(counts[name]) for name in _COLUMNS))
     console = Console()
     console.print(table)
     if changes_nothing(import_run):
-        refused = any(counts["bad"] for _, counts in sheet_counts(import_run))
+        refused = any(counts["bad"] for _, counts in section_counts(import_run))
         said = "de rader som gick att läsa" if refused else "filen"
         if unanswered(import_run):
             console.print("Inga ändringar utan ett ja.")
@@ -250,10 +250,10 @@ def _spaced(number: int) -> str:
 def _exit_status(import_run: "Import") -> int:
     """0 all well, 1 rows were refused or a question is not answered with yes, 2 the file could not be read."""
     from provsluss.register.imports.questions import unanswered
-    from provsluss.register.imports.sheet_counts import sheet_counts
+    from provsluss.register.imports.section_counts import section_counts
     from provsluss.register.models import ImportState
 
     if import_run.state == ImportState.REJECTED:
         return 2
-    refused = any(counts["bad"] for _, counts in sheet_counts(import_run))
+    refused = any(counts["bad"] for _, counts in section_counts(import_run))
     return 1 if refused or unanswered(import_run) else 0

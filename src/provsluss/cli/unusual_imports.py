@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
+    from provsluss.register.ingest.spared import Spared
+    from provsluss.register.ingest.unusual_endings import MassEnding
     from provsluss.register.models import Import
     from provsluss.transfers.plan.of_import import Effect
 
@@ -44,7 +46,7 @@ def tell_unusual(import_run: "Import") -> None:
     elif endings:
         console.print("Är filen hel? Saknas till exempel en klass, läs in en hel fil i stället.")
     for spared in spared_in(import_run):
-        console.print(spared_sentence(spared))
+        console.print(spared_sentence(spared, import_run))
 
 
 def tell_what_follows(import_run: "Import") -> None:
@@ -94,14 +96,23 @@ def unusual_as_json(import_run: "Import") -> dict[str, Any]:
     change, effect = school_year_change(import_run), effect_of(import_run)
     unusual: dict[str, Any] = {
         "school_year_change": None,
-        "mass_endings": [one.as_dict() for one in mass_endings(import_run)],
-        "spared": [one.as_dict() for one in spared_in(import_run)],
+        "mass_endings": [_in_words(one, import_run) for one in mass_endings(import_run)],
+        "spared": [_in_words(one, import_run) for one in spared_in(import_run)],
     }
     if change is None:
         return unusual
     told: dict[str, Any] = {"summary": summary(change), "totals": dict(change.totals), "units": change.units}
     told["at_skolverket"] = _effect_as_json(effect) if effect else None
     return unusual | {"school_year_change": told}
+
+
+def _in_words(one: "MassEnding | Spared", import_run: "Import") -> dict[str, Any]:
+    """With the section as the source calls it: `sheet`."""
+    from provsluss.wording.import_outcome import place_of
+
+    told = one.as_dict()
+    del told["section"]
+    return {"sheet": place_of(one, import_run), **told}
 
 
 def _tell_effect(console: Console, effect: "Effect") -> None:

@@ -15,7 +15,7 @@ from provsluss.batching import in_pieces
 from provsluss.organisations.models import Organisation
 from provsluss.organisations.protection import missing_preparations
 from provsluss.register.models import Duty, Enrolment, Group, Membership, Person
-from provsluss.register.sources.skolverket_workbook.reader import SOURCE as WORKBOOK
+from provsluss.register.sources.skolverket_workbook.source import SOURCE as WORKBOOK
 from provsluss.rules import cross_object
 from provsluss.rules.activities import is_meant_for
 from provsluss.rules.catalogue_snapshot import Catalogue, NationalTestFacts

@@ -14,7 +14,7 @@ from provsluss.register.rejected_rows import (
     rejected_rows,
     school_units_of_rejected_rows,
 )
-from provsluss.register.sources.skolverket_workbook.layout import STAFF
+from provsluss.register.sections import Section
 from provsluss.rules.activities import is_meant_for
 from provsluss.rules.catalogue_snapshot import Catalogue
 from provsluss.rules.findings import WORKBOOK, Finding, Severity
@@ -48,7 +48,7 @@ class RejectedRows:
         self._without_test = set(teaching.values_list("school_unit_code", flat=True).distinct()) - self._tests.keys()
 
     def told(self) -> Iterator[Told]:
-        """Each row by sheet and number; those that the import did not keep as one, for each school unit."""
+        """Each row by where it stands; those that the import did not keep as one, for each school unit."""
         last = latest_import()
         if last is None:
             return
@@ -56,9 +56,9 @@ class RejectedRows:
         for row in rejected_rows(last):
             named[row.school_unit_code] += 1
             why = " · ".join(reason.removesuffix(".") for reason in row.reasons)
-            place = f"{row.sheet} rad {row.number}"
+            place = f"{row.place} rad {row.number}"
             name = f"{row.name} ({place})" if row.name else place
-            yield self._told(name, row.school_unit_code, row.sheet == STAFF.name, why, self._tests_of(row))
+            yield self._told(name, row.school_unit_code, row.section is Section.DUTIES, why, self._tests_of(row))
         for code, number in (school_units_of_rejected_rows(last) - named).items():
             yield self._told(f"{number} rader till" if number > 1 else "1 rad till", code)
 

@@ -5,7 +5,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from provsluss.register.models import STORED_STATES, Import, ImportProblem
-from provsluss.register.sources.skolverket_workbook.layout import SHEETS
+from provsluss.register.sections import Section
+from provsluss.register.sources.registry import section_called
 
 REJECTED = "left_out"
 """Among an import's counts: how many rows of each school unit were left out."""
@@ -13,9 +14,12 @@ REJECTED = "left_out"
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """One row, as the file's sheets count it. Without `school_unit_code` it cannot be told of which unit it is."""
+    """One row, as its source counts them. Without `school_unit_code` it cannot be told of which unit it is."""
 
-    sheet: str
+    section: Section | None
+    """None where the source has no such section any more."""
+    place: str
+    """What the source calls it, such as a sheet's name."""
     number: int
     school_unit_code: str
     reasons: tuple[str, ...]
@@ -36,7 +40,7 @@ def latest_import() -> Import | None:
 
 def rejected_row_count(import_run: Import) -> int:
     """How many rows it left out."""
-    return sum(import_run.counts.get(sheet.name, {}).get("bad", 0) for sheet in SHEETS)
+    return sum(import_run.counts.get(section, {}).get("bad", 0) for section in Section)
 
 
 def school_units_of_rejected_rows(import_run: Import) -> Counter[str]:
@@ -51,7 +55,10 @@ def rejected_rows(import_run: Import) -> list[RejectedRow]:
     rows: dict[tuple[str, int], tuple[ImportProblem, list[str]]] = {}
     for problem in ImportProblem.objects.filter(import_run=import_run, row_refused=True):
         rows.setdefault((problem.sheet, problem.row), (problem, []))[1].append(problem.reason)
-    return [_row(problem, tuple(reasons)) for problem, reasons in rows.values()]
+    return [
+        _row(problem, section_called(import_run.source, problem.sheet), tuple(reasons))
+        for problem, reasons in rows.values()
+    ]
 
 
 def rows_without_a_group(import_run: Import) -> int:
@@ -61,19 +68,21 @@ def rows_without_a_group(import_run: Import) -> int:
     return rows - sum(bool(row.groups) for row in rejected_rows(import_run))
 
 
-def rejected_by_group() -> dict[uuid.UUID, Counter[str]]:
-    """How many rows of each sheet the latest import left out, of those that are of a group, by group."""
-    found: dict[uuid.UUID, Counter[str]] = defaultdict(Counter)
+def rejected_by_group() -> dict[uuid.UUID, Counter[Section]]:
+    """How many rows of each section the latest import left out, of those that are of a group, by group."""
+    found: dict[uuid.UUID, Counter[Section]] = defaultdict(Counter)
     if (last := latest_import()) and rejected_row_count(last):
         for row in rejected_rows(last):
-            for group_id in row.groups:
-                found[group_id][row.sheet] += 1
+            if row.section:
+                for group_id in row.groups:
+                    found[group_id][row.section] += 1
     return found
 
 
-def _row(problem: ImportProblem, reasons: tuple[str, ...]) -> RejectedRow:
+def _row(problem: ImportProblem, section: Section | None, reasons: tuple[str, ...]) -> RejectedRow:
     place = problem.belongs_to
     return RejectedRow(
+        section,
         problem.sheet,
         problem.row,
         problem.school_unit_code,

@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from provsluss.register.questions import Question
-
-RowKind = Literal["groups", "pupils", "duties"]
-"""What a row tells of. A member of staff is told of by the rows of the duties."""
+from provsluss.register.sections import RowKind, Section
 
 Kept = Literal["security_marking", "given_name", "middle_name", "family_name", "email", "eduid_eppn", "class", "taught"]
 """What a row may say nothing usable of: something of the person, the pupil's class, the groups that staff teaches."""
@@ -135,7 +133,7 @@ NOTHING_TOLD = RowContent()
 class Problem:
     """One thing wrong with one row. `value` is fit to be shown: masked, and empty for protected persons."""
 
-    sheet: str
+    section: Section
     row: int
     column: str
     value: str
@@ -159,7 +157,9 @@ class PersonRow(NamedTuple):
     `eppn` is in lower case and `civic_number` in Skolverket's form; each is empty where it is missing or unreadable.
     """
 
-    sheet: str
+    section: Section
+    place: str
+    """What its section is called where the row stands, such as `bladet Elevinskrivningar`."""
     number: int
     role: str
     person_id: uuid.UUID
@@ -185,14 +185,14 @@ class RowRead:
     """One row of the source as it was understood.
 
     `record` is empty where the row was refused or ends its object, or was put together with another row (`joined`).
+    `number` is where the record stood in its section, as the source counts them.
     `source_id` is the object's id as the row has it. `object_id` and `school_unit_code` tell whose row it
     is, also where it was refused; they are empty where that cannot be told. `marked` is there also on a refused row.
     `is_protected`: the row has a protection marking, or one that cannot be read, though it may not be possible to tell
     whose.
     """
 
-    kind: RowKind
-    sheet: str
+    section: Section
     number: int
     object_id: uuid.UUID | None
     school_unit_code: str
@@ -208,6 +208,11 @@ class RowRead:
     """The columns in which a formula stands whose result is not in the file; `problems` does not tell of them."""
     content: RowContent = NOTHING_TOLD
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def kind(self) -> RowKind:
+        """What it tells of."""
+        return self.section.kind
 
     @property
     def refused(self) -> bool:

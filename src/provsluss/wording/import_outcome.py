@@ -2,25 +2,32 @@
 
 from provsluss.register.ingest.spared import Spared
 from provsluss.register.ingest.unusual_endings import MassEnding
-from provsluss.register.sources.skolverket_workbook.layout import CLASSES, PUPILS, STAFF, TEACHING_GROUPS
+from provsluss.register.models import Import
+from provsluss.register.sections import Section
+from provsluss.register.sources.registry import section_words
 from provsluss.wording.counting import counted, in_words, listed
 
 _ONE_AND_MANY = {
-    CLASSES.name: ("klass", "klasser"),
-    TEACHING_GROUPS.name: ("undervisningsgrupp", "undervisningsgrupper"),
-    PUPILS.name: ("elev", "elever"),
-    STAFF.name: ("tjänstgöring", "tjänstgöringar"),
+    Section.CLASSES: ("klass", "klasser"),
+    Section.TEACHING_GROUPS: ("undervisningsgrupp", "undervisningsgrupper"),
+    Section.PUPILS: ("elev", "elever"),
+    Section.DUTIES: ("tjänstgöring", "tjänstgöringar"),
 }
 
 
 def called(one: MassEnding | Spared) -> str:
     """`elever`, `klasser` …"""
-    return _ONE_AND_MANY[one.sheet][1]
+    return _ONE_AND_MANY[one.section][1]
+
+
+def place_of(one: MassEnding | Spared, import_run: Import) -> str:
+    """What the import's source calls the section, such as a sheet's name."""
+    return section_words(import_run.source)[one.section]
 
 
 def ending_sentence(one: MassEnding) -> str:
     """`30 elever avslutas eftersom de inte finns i filen.`, and where that is not all of the register's."""
-    who = counted(one.ended, *_ONE_AND_MANY[one.sheet])
+    who = counted(one.ended, *_ONE_AND_MANY[one.section])
     if one.class_name:
         who += f" i klassen {one.class_name}"
     if one.school_unit_code:
@@ -39,15 +46,15 @@ def share_sentence(one: MassEnding) -> str:
     return f"Det är {in_words(one.ended)} av {in_words(one.known)}."
 
 
-def spared_sentence(one: Spared) -> str:
-    """Why nobody of a sheet ends, though the file lacks somebody, and what to do about it."""
+def spared_sentence(one: Spared, import_run: Import) -> str:
+    """Why nobody of a section ends, though the file lacks somebody, and what to do about it."""
     many = called(one)
     rows = listed([str(row) for row in one.rows])
     if one.row_count > len(one.rows):
         rows = f"{', '.join(map(str, one.rows))} och {in_words(one.row_count - len(one.rows))} till"
-    which = f"rad {rows} i bladet {one.sheet}"
+    which = f"rad {rows} i bladet {place_of(one, import_run)}"
     them = "raden" if one.row_count == 1 else "raderna"
-    kept = f"{counted(one.missing, *_ONE_AND_MANY[one.sheet])} saknas i filen men ligger kvar i registret."
+    kept = f"{counted(one.missing, *_ONE_AND_MANY[one.section])} saknas i filen men ligger kvar i registret."
     if one.none_readable:
         return (
             f"Inga {many} avslutas på en skolenhet där ingen rad gick att läsa in ({which}). {kept} "

@@ -50,7 +50,7 @@ class Identities:
 
     def apply(self, row: RowRead) -> None:
         """Let the row be about the person whose it is, or stay out with the reason."""
-        found = self._rows.get((row.sheet, row.number))
+        found = self._rows.get((row.section, row.number))
         if found is None:
             return
         about, verdict = found
@@ -71,7 +71,7 @@ class Identities:
 
     def rows_of_same_pupil(self, row: RowRead) -> int:
         """How many rows of the pupil whom the row is about the file has, of those that may go in; 1 for any other."""
-        found = self._rows.get((row.sheet, row.number))
+        found = self._rows.get((row.section, row.number))
         if found is None or row.kind != "pupils" or found[0].removed or found[1].reason:
             return 1
         return self._rows_of_pupil[found[1].person_id]
@@ -88,7 +88,7 @@ class Identities:
             ask_about_exchanged_names(judged, known)
         _spare_the_moved(judged)
         for row, verdict in judged:
-            self._rows[row.sheet, row.number] = row, verdict
+            self._rows[row.section, row.number] = row, verdict
             if verdict.reason:
                 self.kept |= verdict.keeps
             elif row.role == Person.Role.PUPIL and not row.removed:
@@ -114,7 +114,7 @@ class Identities:
         values = {ID: about.source_id, EPPN: about.eppn, CIVIC_NUMBER: masked(about.civic_number)}
         hidden = row.is_protected or not self._protected.isdisjoint(verdict.keeps)
         value = "" if hidden else without_civic_numbers(values.get(column, ""))[:120]
-        return Problem(row.sheet, row.number, column, value, text, row_refused=False)
+        return Problem(row.section, row.number, column, value, text, row_refused=False)
 
 
 def _known(organisation_id: uuid.UUID, rows: Collection[PersonRow]) -> list[Known]:

@@ -10,11 +10,12 @@ from django_scopes import scopes_disabled
 
 from provsluss.register.identities.school_unit_codes import NewCodes
 from provsluss.register.models import Duty, Group
+from provsluss.register.sections import Section
 from provsluss.register.source_ids import meant_id
 from provsluss.register.source_records import RowRead, SourceDuty, SourceGroup, SourcePupil
 
-Written = Callable[[str], Collection[tuple[str, str]]]
-"""Gives, of a sheet, the school unit code and the id on each of its rows."""
+Written = Callable[[Section], Collection[tuple[str, str]]]
+"""Gives, of a section, the school unit code and the id on each of its rows."""
 _DUTY = "duty"
 
 
@@ -33,7 +34,7 @@ class Objects:
     def __init__(self, organisation_id: uuid.UUID, codes: NewCodes, written: Written) -> None:
         self._old_codes = {new: old for old, new in codes.items()}
         self._written = written
-        self._written_on: dict[str, Collection[tuple[str, str]]] = {}
+        self._written_on: dict[Section, Collection[tuple[str, str]]] = {}
         self._ids: set[uuid.UUID] = set()
         self._by_source_id: dict[tuple[str, str, str], list[_Object]] = defaultdict(list)
         self._by_name: dict[tuple[str, str, tuple[str, ...]], list[_Object]] = defaultdict(list)
@@ -68,14 +69,14 @@ class Objects:
             alike = self._by_source_id.get((kind, old, meant_id(row.source_id)), [])
             alike = alike or self._by_name.get((kind, old, _name(row)), [])
         taken = self._same.values()
-        free = [one for one in alike if one.id not in taken and not self._is_written(row.sheet, one)]
+        free = [one for one in alike if one.id not in taken and not self._is_written(row.section, one)]
         return free[0] if len(free) == 1 else None
 
-    def _is_written(self, sheet: str, one: _Object) -> bool:
+    def _is_written(self, section: Section, one: _Object) -> bool:
         """Whether the file has a row of its own of the object, with the id as the register has it."""
-        if sheet not in self._written_on:
-            self._written_on[sheet] = self._written(sheet)
-        return (one.school_unit_code, one.source_id) in self._written_on[sheet]
+        if section not in self._written_on:
+            self._written_on[section] = self._written(section)
+        return (one.school_unit_code, one.source_id) in self._written_on[section]
 
 
 def _all(organisation_id: uuid.UUID) -> list[_Object]:
@@ -95,9 +96,7 @@ def _all(organisation_id: uuid.UUID) -> list[_Object]:
 
 
 def _kind(row: RowRead) -> str:
-    if row.kind == "duties":
-        return _DUTY
-    return Group.Type.CLASS.value if row.sheet == "Klasser" else Group.Type.TEACHING.value
+    return row.section.group_type or _DUTY
 
 
 def _name(row: RowRead) -> tuple[str, ...]:

@@ -83,7 +83,7 @@ def _refuse_eppns(same: list[Judged], judge: Judge) -> None:
             continue
         if other.person_id == row.person_id and row.role == other.role:
             continue  # one id with two numbers: told of where the rows of one id are held against each other
-        where = "" if other.sheet == row.sheet else f" i bladet {other.sheet}"
+        where = "" if other.section == row.section else f" i {other.place}"
         advice = (
             "Varje person behöver ett eget"
             if other.role == row.role
@@ -130,7 +130,7 @@ def _human(one: Judged) -> Hashable:
     row = one[0]
     if row.eppn and row.civic_number:
         return row.role, row.eppn, row.civic_number
-    return row.sheet, row.number
+    return row.section, row.number
 
 
 def _by(judged: Iterable[Judged], key: Callable[[Judged], Hashable]) -> Iterable[list[Judged]]:

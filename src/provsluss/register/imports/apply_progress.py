@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from provsluss.register.imports import uploads
+from provsluss.register.sources import uploads
 
 
 def write(import_id: int, done: int, total: int) -> None:

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from provsluss.register.imports import uploads
+from provsluss.register.sources import uploads
 
 
 @contextmanager

@@ -16,23 +16,24 @@ from django_scopes import scope, scopes_disabled
 
 from provsluss.organisations import locks
 from provsluss.organisations.models import Organisation, User
-from provsluss.register.imports import apply_progress, uploads
+from provsluss.register.imports import apply_progress
 from provsluss.register.imports.database_copy import forget_old_copies
 from provsluss.register.imports.questions import NOTHING_ANSWERED, answers_of, unanswered
-from provsluss.register.imports.reading import demand_harmless, forget_attempts, sheets_of_copy
-from provsluss.register.imports.sheet_counts import refused_rows
+from provsluss.register.imports.section_counts import refused_rows
 from provsluss.register.imports.staleness import OUT_OF_DATE, REGISTER, is_out_of_date, register_now
 from provsluss.register.ingest.apply import Storing
 from provsluss.register.ingest.change_list import ChangeList
 from provsluss.register.ingest.counts import Counting
-from provsluss.register.ingest.ingest import SHEET_NAMES, Progress, go_through
+from provsluss.register.ingest.ingest import Progress, go_through
 from provsluss.register.ingest.school_year_change import SCHOOL_YEAR_CHANGE, YearCounting
 from provsluss.register.ingest.unusual_endings import MASS_ENDINGS, EndingCounting
 from provsluss.register.models import Import, ImportChange, ImportProblem, ImportState
 from provsluss.register.source_records import NOTHING_TOLD
+from provsluss.register.sources import uploads
+from provsluss.register.sources.harmful_files import demand_harmless, forget_attempts
 from provsluss.register.sources.refusal import SourceRefused
-from provsluss.register.sources.skolverket_workbook.reader import SOURCE
-from provsluss.register.sources.xlsx.handed_over import SheetRead
+from provsluss.register.sources.registry import UPLOADED, kind_named
+from provsluss.register.sources.source import Opened
 from provsluss.ss12000.civic_number import without_civic_numbers
 
 UNFINISHED = (ImportState.READING, ImportState.PREVIEW, ImportState.STORING)
@@ -40,15 +41,17 @@ FORGOTTEN = "Filen lästes aldrig in: den sparas i högst ett dygn. Ladda upp de
 STOPPED = "Inläsningen stoppades innan den var klar. Inget har ändrats. Läs in filen igen."
 
 
-def accept_upload(organisation: Organisation, user: User | None, file: BinaryIO, file_name: str) -> Import:
+def accept_upload(
+    organisation: Organisation, user: User | None, file: BinaryIO, file_name: str, source: str = UPLOADED
+) -> Import:
     """Keep a private copy of `file` and make an import of it, in state READING; REJECTED if it is too large.
 
-    So is a file that has killed its reader before (reading.py). Only the last part of `file_name` is kept, without
-    personnummer.
+    `source` is the kind of source that the file is. REJECTED is also a file that has killed its reader before
+    (harmful_files.py). Only the last part of `file_name` is kept, without personnummer.
     """
     name = without_civic_numbers(PurePath(file_name.replace("\\", "/")).name)[-255:]
     with scope(organisation=organisation), transaction.atomic():
-        import_run = Import.objects.create(organisation=organisation, source=SOURCE, file_name=name, created_by=user)
+        import_run = Import.objects.create(organisation=organisation, source=source, file_name=name, created_by=user)
         try:
             import_run.fingerprint = uploads.keep_copy(import_run.pk, file)
             demand_harmless(import_run.fingerprint)
@@ -60,14 +63,14 @@ def accept_upload(organisation: Organisation, user: User | None, file: BinaryIO,
 
 
 def read_import(import_id: int, progress: Progress | None = None) -> None:
-    """Read the file and compare it with the register: state PREVIEW with counts and problems, or REJECTED.
+    """Read the source and compare it with the register: state PREVIEW with counts and problems, or REJECTED.
 
     `progress` is told how far it has come, besides counts["progress"]. An import in another state is left alone.
     """
     import_run = _find(import_id)
     if import_run.state != ImportState.READING:
         return
-    counting = Counting(SHEET_NAMES)
+    counting = Counting()
 
     def tell(done: int, total: int) -> None:
         reading = Import.objects.filter(pk=import_id, state=ImportState.READING)
@@ -76,14 +79,15 @@ def read_import(import_id: int, progress: Progress | None = None) -> None:
             progress(done, total)
 
     with scope(organisation=import_run.organisation):
-        changes = ChangeList(import_run)
+        kind = kind_named(import_run.source)
+        changes = ChangeList(import_run, kind.words)
         year, endings = YearCounting(), EndingCounting()
         register = register_now()
         try:
-            with sheets_of_copy(import_run) as sheets:
+            with kind.of_import(import_run).open() as opened:
                 go_through(
                     import_run,
-                    sheets,
+                    opened,
                     counting,
                     NOTHING_ANSWERED,
                     changes=changes,
@@ -105,7 +109,7 @@ def read_import(import_id: int, progress: Progress | None = None) -> None:
 
 
 def store_import(import_id: int, progress: Progress | None = None) -> None:
-    """Read the file again and write its good rows into the register, in one transaction: DONE or DONE_WITH_ERRORS.
+    """Read the source again and write its good rows into the register, in one transaction: DONE or DONE_WITH_ERRORS.
 
     Rows that ask something go in as they stand only if `Import.accepted` has a yes to it (questions.py).
 
@@ -125,8 +129,8 @@ def store_import(import_id: int, progress: Progress | None = None) -> None:
         if not storable.update(state=ImportState.STORING):
             return
         try:
-            with sheets_of_copy(import_run) as sheets:
-                stored = _store(import_run, sheets, tell)
+            with kind_named(import_run.source).of_import(import_run).open() as opened:
+                stored = _store(import_run, opened, tell)
         except SourceRefused as problem:
             _reject(import_id, str(problem), [ImportState.STORING])
             return
@@ -218,8 +222,8 @@ def _refresh_statistics() -> None:
             cursor.execute("ANALYZE")
 
 
-def _store(import_run: Import, sheets: Collection[SheetRead], progress: Progress) -> bool:
-    """Store what the file says in one transaction; False if somebody has ended the import. Raises SourceRefused."""
+def _store(import_run: Import, opened: Opened, progress: Progress) -> bool:
+    """Store what the source says in one transaction; False if somebody has ended the import. Raises SourceRefused."""
     with transaction.atomic():
         locks.take_turn(locks.Purpose.REGISTER, import_run.organisation_id)
         # The one before us can have been this import, by a worker that was taken for dead.
@@ -227,9 +231,9 @@ def _store(import_run: Import, sheets: Collection[SheetRead], progress: Progress
             return False
         if is_out_of_date(import_run):
             raise SourceRefused(OUT_OF_DATE)
-        counting = Counting(SHEET_NAMES)
+        counting = Counting()
         storing = Storing(import_run, timezone.now())
-        go_through(import_run, sheets, counting, answers_of(import_run), storing=storing, progress=progress)
+        go_through(import_run, opened, counting, answers_of(import_run), storing=storing, progress=progress)
         _save_result(import_run, counting)
     return True
 
@@ -259,11 +263,12 @@ def _save_result(import_run: Import, counting: Counting) -> None:
 
 
 def _replace_problems(import_run: Import, counting: Counting) -> None:
+    words = kind_named(import_run.source).words
     ImportProblem.objects.filter(import_run=import_run).delete()
     ImportProblem.objects.bulk_create(
         ImportProblem(
             import_run=import_run,
-            sheet=problem.sheet,
+            sheet=words[problem.section],
             row=problem.row,
             column=problem.column,
             value=problem.value,

@@ -56,7 +56,7 @@ def accept(import_run: Import, questions: Collection[Question], user: User | Non
 
 def answers_of(import_run: Import) -> Answers:
     """What storing is to go by."""
-    spared = () if Question.ENDING in import_run.accepted else [one.sheet for one in mass_endings(import_run)]
+    spared = () if Question.ENDING in import_run.accepted else [one.section for one in mass_endings(import_run)]
     return Answers(frozenset(import_run.accepted), frozenset(spared))
 
 

@@ -3,9 +3,9 @@
 from django.db import transaction
 
 from provsluss.organisations.models import User
-from provsluss.register.imports import uploads
 from provsluss.register.imports.imports import accept_upload, discard_import
 from provsluss.register.models import Import, ImportState
+from provsluss.register.sources import uploads
 from provsluss.register.sources.refusal import SourceRefused
 
 TAKEN = "Filen läses redan om, eller så har någon tagit ställning till den."

@@ -9,11 +9,11 @@ from django.utils import timezone
 from provsluss.organisations import locks
 from provsluss.register.imports.database_copy import on_a_copy
 from provsluss.register.imports.questions import NOTHING_ANSWERED
-from provsluss.register.imports.reading import sheets_of_copy
 from provsluss.register.ingest.apply import Storing
 from provsluss.register.ingest.counts import Counting
-from provsluss.register.ingest.ingest import SHEET_NAMES, go_through
+from provsluss.register.ingest.ingest import go_through
 from provsluss.register.models import Import
+from provsluss.register.sources.registry import kind_named
 
 
 @contextmanager
@@ -24,9 +24,10 @@ def as_if_stored(import_run: Import) -> Iterator[None]:
     PostgreSQL it holds the same lock as storing. The organisation's scope must be active. Raises SourceRefused, and
     NoRoom for the copy.
     """
-    with sheets_of_copy(import_run) as sheets, on_a_copy(), transaction.atomic():
+    source = kind_named(import_run.source).of_import(import_run)
+    with source.open() as opened, on_a_copy(), transaction.atomic():
         locks.take_turn(locks.Purpose.REGISTER, import_run.organisation_id)
         storing = Storing(import_run, timezone.now())
-        go_through(import_run, sheets, Counting(SHEET_NAMES), NOTHING_ANSWERED, storing=storing)
+        go_through(import_run, opened, Counting(), NOTHING_ANSWERED, storing=storing)
         yield
         transaction.set_rollback(True)

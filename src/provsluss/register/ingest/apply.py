@@ -15,12 +15,12 @@ from provsluss.register.ingest.bulk import insert, upsert
 from provsluss.register.ingest.current_state import GROUPS, OTHER_ENROLMENTS
 from provsluss.register.ingest.diff import Compared
 from provsluss.register.models import Duty, DutyAssignment, Enrolment, Group, Import, Membership, Person
+from provsluss.register.sections import RowKind
 from provsluss.register.source_records import (
     DUTY_ATTRIBUTES,
     ENROLMENT_ATTRIBUTES,
     GROUP_ATTRIBUTES,
     PERSON_ATTRIBUTES,
-    RowKind,
     SourceDuty,
     SourceGroup,
     SourcePerson,

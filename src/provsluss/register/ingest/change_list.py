@@ -1,20 +1,21 @@
-"""Who is new, changed and ended in an import, kept for its preview page: a list of bounded length for each sheet.
+"""Who is new, changed and ended in an import, kept for its preview page: a list of bounded length for each section.
 
 Fit to be shown: personnummer masked, and of persons with protected data neither name nor values.
 """
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from provsluss.register.ingest.current_state import GROUPS, OTHER_ENROLMENTS, PERSON_SOURCE_ID
 from provsluss.register.ingest.diff import Compared
 from provsluss.register.models import Duty, Enrolment, Group, Import, ImportChange, Person
-from provsluss.register.source_records import RowKind, RowRead, SourceDuty, SourceGroup, SourcePupil
+from provsluss.register.sections import RowKind, Section
+from provsluss.register.source_records import RowRead, SourceDuty, SourceGroup, SourcePupil
 from provsluss.ss12000.civic_number import masked
 
 MAX_OF_EACH = 200
-"""Kept for each sheet and each of new, changed and ended; the counts tell how many there are in all."""
+"""Kept for each section and each of new, changed and ended; the counts tell how many there are in all."""
 MAX_LABEL = 420
 """As long as ImportChange.label can be; two names of 200 and a duty role make 443."""
 PROTECTED = "Person med skyddade uppgifter"
@@ -32,9 +33,11 @@ _HIDDEN = frozenset({"person_id"})
 class ChangeList:
     """The changes of one import while it is read."""
 
-    def __init__(self, import_run: Import) -> None:
+    def __init__(self, import_run: Import, words: Mapping[Section, str]) -> None:
+        """`words` are what the source calls its sections."""
+        self._words = words
         self._import_run = import_run
-        self._kept: Counter[tuple[str, str]] = Counter()
+        self._kept: Counter[tuple[Section, str]] = Counter()
         self._source_names: dict[uuid.UUID, str] = {}
         self.changes: list[ImportChange] = []
 
@@ -46,38 +49,38 @@ class ChangeList:
         }
         removed = _labels(rows[0].row.kind, [_id(one.row) for one in rows if one.what == "ended"]) if rows else {}
         for one in rows:
-            if one.what in ("new", "changed", "ended") and self._has_room(one.row.sheet, one.what):
+            if one.what in ("new", "changed", "ended") and self._has_room(one.row.section, one.what):
                 label = _label(one.row) or removed.get(_id(one.row), "")
                 attributes = self._attributes(one) if one.what == "changed" and label != PROTECTED else []
-                self._keep(one.row.sheet, one.what, label, one.row.number, attributes)
+                self._keep(one.row.section, one.what, label, one.row.number, attributes)
 
     def take_protected(self, rows: Iterable[Compared]) -> None:
         """Keep those whom a refused row protects."""
         for one in rows:
-            if self._has_room(one.row.sheet, "changed"):
-                self._keep(one.row.sheet, "changed", PROTECTED, one.row.number, [["skyddad", "Nej", "Ja"]])
+            if self._has_room(one.row.section, "changed"):
+                self._keep(one.row.section, "changed", PROTECTED, one.row.number, [["skyddad", "Nej", "Ja"]])
 
-    def take_leaving(self, sheet: str, ids: Sequence[uuid.UUID]) -> None:
+    def take_leaving(self, section: Section, ids: Sequence[uuid.UUID]) -> None:
         """Keep pupils who leave some school units and stay in others, because no row speaks of them there."""
         for label in _labels("pupils", ids[:MAX_OF_EACH]).values():
-            if self._has_room(sheet, "changed"):
-                self._keep(sheet, "changed", label, None, [])
+            if self._has_room(section, "changed"):
+                self._keep(section, "changed", label, None, [])
 
-    def take_absent(self, sheet: str, kind: RowKind, ids: Sequence[uuid.UUID]) -> None:
+    def take_absent(self, section: Section, ids: Sequence[uuid.UUID]) -> None:
         """Keep objects that end because no row speaks of them."""
-        for label in _labels(kind, ids[:MAX_OF_EACH]).values():
-            if self._has_room(sheet, "ended"):
-                self._keep(sheet, "ended", label, None, [])
+        for label in _labels(section.kind, ids[:MAX_OF_EACH]).values():
+            if self._has_room(section, "ended"):
+                self._keep(section, "ended", label, None, [])
 
-    def _has_room(self, sheet: str, what: str) -> bool:
-        return self._kept[sheet, what] < MAX_OF_EACH
+    def _has_room(self, section: Section, what: str) -> bool:
+        return self._kept[section, what] < MAX_OF_EACH
 
-    def _keep(self, sheet: str, what: str, label: str, row: int | None, attributes: list[list[str]]) -> None:
-        self._kept[sheet, what] += 1
+    def _keep(self, section: Section, what: str, label: str, row: int | None, attributes: list[list[str]]) -> None:
+        self._kept[section, what] += 1
         self.changes.append(
             ImportChange(
                 import_run=self._import_run,
-                sheet=sheet,
+                sheet=self._words[section],
                 what=what,
                 label=label[:MAX_LABEL],  # PostgreSQL refuses a longer one
                 row=row,

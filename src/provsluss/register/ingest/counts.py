@@ -1,4 +1,4 @@
-"""Counts what an import does, sheet by sheet, and keeps its problems and changes, as many as are of use."""
+"""Counts what an import does, section by section, and keeps its problems and changes, as many as are of use."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from provsluss.register.ingest.spared import SPARED, Spared
 from provsluss.register.ingest.unworked_formulas import UnworkedFormulas
 from provsluss.register.questions import Question
 from provsluss.register.rejected_rows import REJECTED
+from provsluss.register.sections import Section
 from provsluss.register.source_records import NOTHING_TOLD, Problem, RowContent, RowRead
 
 COUNTED = ("rows", "good", "bad", "new", "changed", "unchanged", "ended")
@@ -25,15 +26,15 @@ MAX_PROTECTION = 1_000
 class Counting:
     """The figures and problems of one import."""
 
-    def __init__(self, sheets: Iterable[str]) -> None:
-        self._counts: dict[str, Counter[str]] = {sheet: Counter() for sheet in sheets}
+    def __init__(self) -> None:
+        self._counts: dict[Section, Counter[str]] = {section: Counter() for section in Section}
         self._protection: list[Problem] = []
         self._refusing: list[Problem] = []
         self._notes: list[Problem] = []
         self._asking: dict[Question, list[Problem]] = {question: [] for question in Question}
         self._questions = Counter[str]()
         self._rejected = Counter[str]()
-        self._formulas = {sheet: UnworkedFormulas(sheet) for sheet in self._counts}
+        self._formulas = {section: UnworkedFormulas(section) for section in Section}
         self._found = 0
         self.done = 0
         self.spared: list[Spared] = []
@@ -41,7 +42,7 @@ class Counting:
 
     def take(self, one: Compared) -> None:
         """Count one row, and keep its problems."""
-        counts = self._counts[one.row.sheet]
+        counts = self._counts[one.row.section]
         counts["rows"] += 1
         counts[one.what] += 1  # "joined" is no object of its own, and none of what is shown
         if one.what != "bad":
@@ -49,21 +50,21 @@ class Counting:
         code = one.row.rejected_at
         if code:
             self._rejected[code] += 1
-        self._formulas[one.row.sheet].take(one.row)
+        self._formulas[one.row.section].take(one.row)
         self.keep(_as_it_went(one.row), code, one.row.rejected_content)
         self.done += 1
 
     def protected(self, one: Compared) -> None:
         """Count a person whom a refused row protects, as changed: the row itself has been counted as bad."""
-        self._counts[one.row.sheet]["changed"] += 1
+        self._counts[one.row.section]["changed"] += 1
 
-    def changed_by_absence(self, sheet: str, how_many: int) -> None:
+    def changed_by_absence(self, section: Section, how_many: int) -> None:
         """Count pupils who have left some of their school units, because no row speaks of them there."""
-        self._counts[sheet]["changed"] += how_many
+        self._counts[section]["changed"] += how_many
 
-    def ended_by_absence(self, sheet: str, how_many: int) -> None:
+    def ended_by_absence(self, section: Section, how_many: int) -> None:
         """Count objects that have ended because no row speaks of them any more."""
-        self._counts[sheet]["ended"] += how_many
+        self._counts[section]["ended"] += how_many
 
     def keep(self, problems: Iterable[Problem], rejected_at: str = "", content: RowContent = NOTHING_TOLD) -> None:
         """Keep the problems, while there is room for their sort; with the school unit and content of a refused row."""
@@ -92,9 +93,9 @@ class Counting:
         return (self._refusing, MAX_REFUSING) if problem.row_refused else (self._notes, MAX_NOTES)
 
     def as_json(self, total: int) -> dict[str, Any]:
-        """What is stored in Import.counts: a dictionary a sheet, and `progress`, `problems`, `left_out`, `spared`."""
+        """What is stored in Import.counts: a dictionary a section, and `progress`, `problems`, `left_out`, `spared`."""
         figures: dict[str, Any] = {
-            sheet: {name: counts[name] for name in COUNTED} for sheet, counts in self._counts.items()
+            section.value: {name: counts[name] for name in COUNTED} for section, counts in self._counts.items()
         }
         figures["progress"] = {"done": self.done, "total": total}
         kept, found = len(self.problems()), self._found + len(self._of_formulas())

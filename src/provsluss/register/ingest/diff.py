@@ -118,7 +118,7 @@ class Comparer:
                     self._groups_of_others.add(row.record.id)
                 row.record = None
                 row.removed = False
-                row.problems.append(Problem(row.sheet, row.number, "", "", _TAKEN))
+                row.problems.append(Problem(row.section, row.number, "", "", _TAKEN))
 
     def _taken_by_others(self, rows: Collection[RowRead]) -> set[uuid.UUID]:
         wanted = {own for row in rows for own in _own_uuids(row)}

@@ -21,10 +21,9 @@ from provsluss.register.ingest.settled_rows import SettledRows
 from provsluss.register.ingest.unusual_endings import EndingCounting
 from provsluss.register.models import Group, Import
 from provsluss.register.questions import Question
+from provsluss.register.sections import Section
 from provsluss.register.source_records import GROUP_ATTRIBUTES, Problem, RowRead, SourceGroup
-from provsluss.register.sources.skolverket_workbook.layout import HEADER_ROW, SHEETS, sheet_of
-from provsluss.register.sources.skolverket_workbook.reader import WorkbookReader
-from provsluss.register.sources.xlsx.handed_over import SheetRead
+from provsluss.register.sources.source import Opened
 
 Progress = Callable[[int, int], None]
 """Told now and then how many rows are done, and of how many."""
@@ -32,19 +31,21 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Which questions have been answered with yes, and on which sheets nothing ends because nobody has."""
+    """Which questions have been answered with yes, and in which sections nothing ends because nobody has."""
 
     accepted: Collection[str] = ()
-    spared_sheets: Collection[str] = ()
+    spared_sections: Collection[Section] = ()
 
 
 _BATCH = 500
+_HEADING = 2
+"""Where a problem of a whole section stands: at its headings, where the source has any."""
 _PROGRESS_EVERY = 2_000
 
 
 def go_through(
     import_run: Import,
-    sheets: Collection[SheetRead],
+    opened: Opened,
     counting: Counting,
     answers: Answers,
     changes: ChangeList | None = None,
@@ -53,7 +54,7 @@ def go_through(
     endings: EndingCounting | None = None,
     progress: Progress | None = None,
 ) -> int:
-    """Go through the workbook's sheets and count what they mean for the register; with `storing`, also write it.
+    """Go through what the source says and count what it means for the register; with `storing`, also write it.
 
     Rows that ask what `answers` has no yes to stay out, or keep what the register has. Returns how many rows there are.
     The organisation's scope must be active, and a transaction open if `storing` is given. Raises
@@ -65,10 +66,11 @@ def go_through(
     ) -> Iterable[SourceGroup]:
         return _kept_groups(rows_settled.as_in_register(ids), group_type, school_unit_codes)
 
-    reader = WorkbookReader(sheets, import_run.organisation_id, kept_groups)
+    reader = opened(import_run.organisation_id, kept_groups)
     rows_settled = SettledRows(reader, import_run.organisation_id, answers.accepted)
     counting.keep(reader.notes)
-    places = OtherPlaces(rows_settled.school_units_of_pupils)
+    # What a delta does not say of a pupil who is at several schools is as it was, also where it speaks of others.
+    places = OtherPlaces(rows_settled.school_units_of_pupils if reader.is_full else ())
     comparer = Comparer(import_run.organisation, import_run.source, places)
     protecting = Protecting(import_run.organisation)
     protection = ProtectionKept(import_run.organisation, answers.accepted)
@@ -76,7 +78,7 @@ def go_through(
     mentioned.keep(rows_settled.kept_persons)
     mentioned.speak_of(rows_settled.old_codes)
     told = 0
-    for rows in rows_settled.sheets():
+    for rows in rows_settled.sections():
         for batch in _batches(rows):
             protection.keep(batch)
             compared = comparer.compare(batch)
@@ -102,7 +104,10 @@ def go_through(
     if storing:
         storing.protect(protecting.markings)
     counting.keep(reader.found_last)
-    _end_what_is_not_said(import_run, mentioned, places, counting, answers, changes, storing, year, endings)
+    if reader.is_full:
+        _end_what_is_not_said(import_run, mentioned, places, counting, answers, changes, storing, year, endings)
+    if storing:
+        storing.end_staff_without_duty()
     if endings is not None:
         endings.finish(import_run.source, mentioned.school_units)
     return reader.total
@@ -121,35 +126,32 @@ def _end_what_is_not_said(
 ) -> None:
     counting.spared = mentioned.spared(import_run.source)
     # The lists are made before the first is ended, so that storing counts as the preview did.
-    for kind, group_type, ids in list(mentioned.absent(import_run.source)):
-        sheet = sheet_of(kind, group_type)
-        if ids and sheet in answers.spared_sheets:
-            counting.keep([_spared(sheet, len(ids))])
+    for section, ids in list(mentioned.absent(import_run.source)):
+        if ids and section in answers.spared_sections:
+            counting.keep([_spared(section, len(ids))])
             continue
-        if kind == "pupils" and (leaving := places.leaving(ids, mentioned.school_units)):
+        if section is Section.PUPILS and (leaving := places.leaving(ids, mentioned.school_units)):
             ids = [one for one in ids if one not in set(leaving)]
-            counting.changed_by_absence(sheet, len(leaving))
+            counting.changed_by_absence(section, len(leaving))
             if changes is not None:
-                changes.take_leaving(sheet, leaving)
+                changes.take_leaving(section, leaving)
             if storing:
                 storing.leave_school_units(leaving, mentioned.school_units)
-        counting.ended_by_absence(sheet, len(ids))
+        counting.ended_by_absence(section, len(ids))
         if changes is not None:
-            changes.take_absent(sheet, kind, ids)
+            changes.take_absent(section, ids)
         if year is not None:
-            year.take_absent(kind, group_type, ids)
+            year.take_absent(section, ids)
         if endings is not None:
-            endings.take_absent(sheet, ids)
+            endings.take_absent(section, ids)
         if storing:
-            storing.end(kind, ids)
-    if storing:
-        storing.end_staff_without_duty()
+            storing.end(section.kind, ids)
 
 
 def _kept_groups(
     ids: Collection[uuid.UUID], group_type: str, school_unit_codes: Collection[str]
 ) -> Iterable[SourceGroup]:
-    """As reader.KeptGroups."""
+    """As source.KeptGroups."""
     in_units = Q(group_type=group_type)
     if "" not in school_unit_codes:
         in_units &= Q(school_unit_code__in=school_unit_codes)
@@ -159,18 +161,14 @@ def _kept_groups(
     return [SourceGroup(**group) for group in found.values()]
 
 
-def _spared(sheet: str, number: int) -> Problem:
+def _spared(section: Section, number: int) -> Problem:
     noun = "En" if number == 1 else str(number)
     text = (
         f"{noun} som inte finns i filen är kvar i registret, eftersom ingen har svarat ja till att så många avslutas."
     )
-    return Problem(sheet, HEADER_ROW, "", "", text, row_refused=False, question=Question.ENDING)
+    return Problem(section, _HEADING, "", "", text, row_refused=False, question=Question.ENDING)
 
 
 def _batches(rows: Iterator[RowRead]) -> Iterator[list[RowRead]]:
     while batch := list(islice(rows, _BATCH)):
         yield batch
-
-
-SHEET_NAMES = tuple(sheet.name for sheet in SHEETS)
-"""The sheets in the order in which they are shown."""

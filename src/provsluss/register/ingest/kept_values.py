@@ -50,7 +50,7 @@ def _filled(row: RowRead, person: SourcePerson, before: Attributes | None) -> So
         if "security_marking" not in row.kept:
             return person
         if _MARKING not in row.unworked:  # of those there can be thousands, and one problem tells of them all
-            row.problems.insert(0, Problem(row.sheet, row.number, _MARKING, "", _UNKNOWN_MARKING, is_protection=True))
+            row.problems.insert(0, Problem(row.section, row.number, _MARKING, "", _UNKNOWN_MARKING, is_protection=True))
         return None
     kept: dict[str, Any] = {name: before[name] for name in row.kept if name in before}
     return replace(person, **kept)

@@ -70,7 +70,9 @@ class Protecting:
         marked = row.marked if row.refused else None
         if marked is None or marked.person_id not in self._now:
             return False
-        row.problems.insert(0, Problem(row.sheet, row.number, "Sekretessmarkering", "", _TAKEN_IN, is_protection=True))
+        row.problems.insert(
+            0, Problem(row.section, row.number, "Sekretessmarkering", "", _TAKEN_IN, is_protection=True)
+        )
         before = self._now[marked.person_id]
         self._now[marked.person_id] = self.markings[marked.person_id] = marked.security_marking
         return before in UNPROTECTED

@@ -65,7 +65,7 @@ class ProtectionKept:
             row.problems.insert(
                 0,
                 Problem(
-                    row.sheet, row.number, "Sekretessmarkering", "", text, row_refused=False, is_protection=True,
+                    row.section, row.number, "Sekretessmarkering", "", text, row_refused=False, is_protection=True,
                     question=Question.PROTECTION,
                 ),
             )  # fmt: skip

@@ -46,7 +46,7 @@ def _add(first: RowRead, row: RowRead) -> None:
     if column := _contradiction(one, other):
         reason = f"{column} är inte samma som på rad {first.number}, som gäller samma elev. Behåll den rad som stämmer."
         row.record = None
-        row.problems.append(Problem(row.sheet, row.number, column, "", reason))
+        row.problems.append(Problem(row.section, row.number, column, "", reason))
         return
     enrolments = {one.enrolment, *one.other_enrolments}
     is_same_place = other.enrolment in enrolments
@@ -102,4 +102,4 @@ def _several_places(first: RowRead) -> str:
 
 
 def _note(row: RowRead, column: str, text: str, is_protection: bool = False) -> None:
-    row.problems.append(Problem(row.sheet, row.number, column, "", text, False, is_protection))
+    row.problems.append(Problem(row.section, row.number, column, "", text, False, is_protection))

@@ -15,7 +15,8 @@ from django_scopes import scopes_disabled
 from provsluss.register.ingest.current_state import GROUPS
 from provsluss.register.ingest.diff import Compared
 from provsluss.register.models import Duty, Enrolment, Group, Import
-from provsluss.register.source_records import RowKind, SourceGroup, SourcePupil
+from provsluss.register.sections import RowKind, Section
+from provsluss.register.source_records import SourceGroup, SourcePupil
 
 SCHOOL_YEAR_CHANGE = "school_year_change"
 """The key in Import.counts."""
@@ -87,12 +88,12 @@ class YearCounting:
                 case _:
                     self._take_duty_or_end(one)
 
-    def take_absent(self, kind: RowKind, group_type: str, ids: Sequence[uuid.UUID]) -> None:
+    def take_absent(self, section: Section, ids: Sequence[uuid.UUID]) -> None:
         """Count objects that end because no row speaks of them. The organisation's ids, so they are asked for alone."""
         with scopes_disabled():
             for part in _parts(ids):
-                for code in _units_of(kind, part):
-                    self.units[code][_ended(kind, group_type)] += 1
+                for code in _units_of(section.kind, part):
+                    self.units[code][_ENDED[section]] += 1
 
     def result(self) -> dict[str, Any] | None:
         """What to keep with the import: the counts of a change of school year, otherwise None."""
@@ -152,16 +153,17 @@ class YearCounting:
 
     def _take_duty_or_end(self, one: Compared) -> None:
         if one.what == "ended":
-            group_type = Group.Type.CLASS if one.row.sheet == "Klasser" else Group.Type.TEACHING
-            self.units[one.row.school_unit_code][_ended(one.row.kind, group_type)] += 1
+            self.units[one.row.school_unit_code][_ENDED[one.row.section]] += 1
         elif one.row.kind == "duties" and one.what == "new":
             self.units[one.row.school_unit_code]["staff_new"] += 1
 
 
-def _ended(kind: RowKind, group_type: str) -> str:
-    if kind == "groups":
-        return "classes_ended" if group_type == Group.Type.CLASS else "groups_ended"
-    return "left" if kind == "pupils" else "staff_left"
+_ENDED = {
+    Section.CLASSES: "classes_ended",
+    Section.TEACHING_GROUPS: "groups_ended",
+    Section.PUPILS: "left",
+    Section.DUTIES: "staff_left",
+}
 
 
 def _units_of(kind: RowKind, ids: Sequence[uuid.UUID]) -> Iterator[str]:

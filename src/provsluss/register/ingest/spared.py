@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from provsluss.register.models import Import
+from provsluss.register.sections import Section
 
 SPARED = "spared"
 """The key in Import.counts."""
@@ -12,14 +13,14 @@ NAMED_ROWS = 3
 
 @dataclass(frozen=True, slots=True)
 class Spared:
-    """On one sheet nobody ends by absence, in some or all school units: a row there could be of anybody.
+    """In one section nobody ends by absence, in some or all school units: a row there could be of anybody.
 
     `rows` are the first of them, `row_count` is how many there are. `everywhere`: their school unit cannot be read
     either. `none_readable`: it can be read whose they are, but no row of a school unit went in. `missing` are those who
     would have ended.
     """
 
-    sheet: str
+    section: Section
     rows: list[int]
     row_count: int
     everywhere: bool
@@ -32,5 +33,9 @@ class Spared:
 
 
 def spared_in(import_run: Import) -> list[Spared]:
-    """Where nobody ended by absence in this import, of those sheets that lack somebody."""
-    return [Spared(**one) for one in import_run.counts.get(SPARED, []) if one["missing"]]
+    """Where nobody ended by absence in this import, of those sections that lack somebody."""
+    return [
+        Spared(**one | {"section": Section(one["section"])})
+        for one in import_run.counts.get(SPARED, [])
+        if one["missing"]
+    ]

@@ -15,8 +15,7 @@ from django_scopes import scopes_disabled
 from provsluss.batching import in_pieces
 from provsluss.register.ingest.diff import Compared
 from provsluss.register.models import Duty, Enrolment, Group, Import, Membership, Person
-from provsluss.register.source_records import RowKind
-from provsluss.register.sources.skolverket_workbook.layout import PUPILS, SHEETS, kind_of
+from provsluss.register.sections import RowKind, Section
 
 MASS_ENDINGS = "mass_endings"
 """The key in Import.counts."""
@@ -29,13 +28,13 @@ FEWEST_OF_A_CLASS = 5
 
 @dataclass(frozen=True, slots=True)
 class MassEnding:
-    """How many of a sheet's objects would end, of how many that the register has there.
+    """How many of a section's objects would end, of how many that the register has there.
 
     "There" is all that the file speaks of, one school unit, or one class of it. `asked_for` are those that a row ends
     (Ta bort); the others are not in the file.
     """
 
-    sheet: str
+    section: Section
     ended: int
     known: int
     asked_for: int = 0
@@ -60,7 +59,7 @@ def is_unusual(ended: int, known: int) -> bool:
 
 def mass_endings(import_run: Import) -> list[MassEnding]:
     """What of an import would end out of the ordinary; empty where all is as usual, and before its preview."""
-    return [MassEnding(**one) for one in import_run.counts.get(MASS_ENDINGS, [])]
+    return [MassEnding(**one | {"section": Section(one["section"])}) for one in import_run.counts.get(MASS_ENDINGS, [])]
 
 
 @dataclass(slots=True)
@@ -69,39 +68,39 @@ class EndingCounting:
 
     unusual: list[MassEnding] = field(default_factory=list)
     """What there is to say yes to, the widest only: not also the classes of a school unit."""
-    _absent: dict[str, list[uuid.UUID]] = field(default_factory=lambda: defaultdict(list))
-    _asked_for: dict[str, list[uuid.UUID]] = field(default_factory=lambda: defaultdict(list))
+    _absent: dict[Section, list[uuid.UUID]] = field(default_factory=lambda: defaultdict(list))
+    _asked_for: dict[Section, list[uuid.UUID]] = field(default_factory=lambda: defaultdict(list))
 
     def take(self, batch: Iterable[Compared]) -> None:
         """Remember those that rows end."""
         for one in batch:
             if one.what == "ended" and one.row.object_id:
-                self._asked_for[one.row.sheet].append(one.row.object_id)
+                self._asked_for[one.row.section].append(one.row.object_id)
 
-    def take_absent(self, sheet: str, ids: Sequence[uuid.UUID]) -> None:
+    def take_absent(self, section: Section, ids: Sequence[uuid.UUID]) -> None:
         """Remember those that end because no row speaks of them."""
-        self._absent[sheet] += ids
+        self._absent[section] += ids
 
     def finish(self, source: str, school_units: Collection[str]) -> None:
-        """Find the sheets, school units and classes with unusual endings, when all has been gone through.
+        """Find the sections, school units and classes with unusual endings, when all has been gone through.
 
         `school_units` are those that the file speaks of. The scope must be active.
         """
-        self.unusual = [one for sheet in SHEETS for one in self._of_sheet(sheet.name, source, school_units)]
+        self.unusual = [one for section in Section for one in self._of_section(section, source, school_units)]
 
-    def _of_sheet(self, sheet: str, source: str, school_units: Collection[str]) -> Iterator[MassEnding]:
-        asked_for, absent = self._asked_for[sheet], self._absent[sheet]
+    def _of_section(self, section: Section, source: str, school_units: Collection[str]) -> Iterator[MassEnding]:
+        asked_for, absent = self._asked_for[section], self._absent[section]
         if not asked_for and not absent:
             return
-        kind, group_type = kind_of(sheet)
+        kind, group_type = section.kind, section.group_type
         asked_by_unit, by_unit = _by_unit(kind, asked_for), _by_unit(kind, [*asked_for, *absent])
         known = _known_by_unit(kind, group_type, source, {*school_units, *by_unit})
         if is_unusual(by_unit.total(), known.total()):
-            yield MassEnding(sheet, len(asked_for) + len(absent), known.total(), len(asked_for))
+            yield MassEnding(section, len(asked_for) + len(absent), known.total(), len(asked_for))
             return
         unusual = [unit for unit in sorted(by_unit) if is_unusual(by_unit[unit], known[unit])]
         for unit in unusual:
-            yield MassEnding(sheet, by_unit[unit], known[unit], asked_by_unit[unit], unit)
+            yield MassEnding(section, by_unit[unit], known[unit], asked_by_unit[unit], unit)
         if kind == "pupils":
             yield from (one for one in _whole_classes(asked_for, absent) if one.school_unit_code not in unusual)
 
@@ -153,4 +152,4 @@ def _whole_classes(asked_for: Sequence[uuid.UUID], absent: Sequence[uuid.UUID]) 
         sizes = there.values_list("group_id", "group__school_unit_code", "group__name").annotate(number=Count("pk"))
         for group_id, unit, name, size in sizes.order_by("group__school_unit_code", "group__name"):
             if ending[group_id].total() >= size:
-                yield MassEnding(PUPILS.name, size, size, ending[group_id][True], unit, name)
+                yield MassEnding(Section.PUPILS, size, size, ending[group_id][True], unit, name)

@@ -1,5 +1,6 @@
-"""Formulas whose result was never stored: told of once a sheet, however many, since one thing mends them all."""
+"""Formulas whose result was never stored: told of once a section, however many, since one thing mends them all."""
 
+from provsluss.register.sections import Section
 from provsluss.register.source_records import Problem, RowRead
 
 NO_VALUE = "formel utan värde"
@@ -7,10 +8,10 @@ _MEND = "Öppna filen i Excel, spara den och läs in den igen."
 
 
 class UnworkedFormulas:
-    """Counts those of one sheet."""
+    """Counts those of one section."""
 
-    def __init__(self, sheet: str) -> None:
-        self._sheet = sheet
+    def __init__(self, section: Section) -> None:
+        self._section = section
         self._found = 0
         self._first_row = 0
         self._columns: dict[str, None] = {}
@@ -25,7 +26,7 @@ class UnworkedFormulas:
             self._refused_rows += row.refused
 
     def problem(self) -> Problem | None:
-        """What there is to tell; None where the sheet has no such formula."""
+        """What there is to tell; None where the section has no such formula."""
         if not self._found:
             return None
         rows, columns = self._refused_rows, ", ".join(self._columns)
@@ -36,6 +37,6 @@ class UnworkedFormulas:
             else "Raderna läses in utan att ändra de uppgifterna."
         )
         return Problem(
-            self._sheet, self._first_row, columns[:60], NO_VALUE,
+            self._section, self._first_row, columns[:60], NO_VALUE,
             f"{found} ({columns}). {follows} {_MEND}", row_refused=rows > 0,
         )  # fmt: skip

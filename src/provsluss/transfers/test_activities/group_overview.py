@@ -13,7 +13,7 @@ from provsluss.catalogue.lookup import national_test, school_unit_status, school
 from provsluss.catalogue.models import NationalTest, SchoolUnit
 from provsluss.register.models import Duty, DutyAssignment, Group, Membership
 from provsluss.register.rejected_rows import rejected_by_group
-from provsluss.register.sources.skolverket_workbook.layout import PUPILS, STAFF
+from provsluss.register.sections import Section
 from provsluss.ss12000.code_lists import LEADING_ROLES, SCHOOL_TYPES
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
 from provsluss.transfers.test_activities.outside_target import pupils_outside_target
@@ -115,9 +115,9 @@ def _missing_at_unit(code: str, unit: SchoolUnit | None, led: set[str]) -> list[
     return missing
 
 
-def _not_read_in(rejected: Counter[str]) -> list[Missing]:
+def _not_read_in(rejected: Counter[Section]) -> list[Missing]:
     """Whom the latest import left out of the group: they are in no other number of it."""
-    pupils, staff = rejected[PUPILS.name], rejected[STAFF.name]
+    pupils, staff = rejected[Section.PUPILS], rejected[Section.DUTIES]
     missing = []
     if pupils:
         missing.append(Missing(f"{pupils} {'elev' if pupils == 1 else 'elever'} lästes inte in."))

@@ -14,6 +14,7 @@ from provsluss.catalogue.lookup import school_units
 from provsluss.organisations.models import Organisation
 from provsluss.preflight.one_object import findings_of_person
 from provsluss.register.models import Group, Person, Reveal
+from provsluss.register.sources.registry import KINDS
 from provsluss.ss12000.civic_number import without_civic_numbers
 from provsluss.transfers.desired.person_facts import facts_of
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
@@ -25,7 +26,7 @@ from provsluss.web.persons.send import steps_of
 from provsluss.web.persons.timeline import MOST_SHOWN, folded, timeline_of
 from provsluss.wording.counting import first_and_rest
 
-SOURCES = {"skolverket_workbook": "Skolverkets Excelmall"}
+SOURCES = {name: kind.called for name, kind in KINDS.items()}
 """What a source is called on pages; others by their own name."""
 
 

@@ -15,7 +15,7 @@ from provsluss.outbox.orders import order
 from provsluss.register.imports.imports import discard_import, progress_of
 from provsluss.register.imports.questions import accept
 from provsluss.register.imports.reread import take_again
-from provsluss.register.imports.sheet_counts import changes_nothing, sheet_counts
+from provsluss.register.imports.section_counts import changes_nothing, section_counts
 from provsluss.register.imports.staleness import OUT_OF_DATE, is_out_of_date
 from provsluss.register.ingest.school_year_change import school_year_change
 from provsluss.register.ingest.spared import spared_in
@@ -29,7 +29,7 @@ from provsluss.web.frame.request import Request
 from provsluss.web.frame.tables import Choice, read_choice
 from provsluss.web.frame.worker_sign import NOTHING_IS_READ, worker_is_alive
 from provsluss.wording.counting import Notice
-from provsluss.wording.import_outcome import ending_sentence, share_sentence, spared_sentence
+from provsluss.wording.import_outcome import ending_sentence, place_of, share_sentence, spared_sentence
 from provsluss.wording.import_questions import questions_in_words, unanswered_in_words
 from provsluss.wording.school_year import summary
 
@@ -54,7 +54,7 @@ def import_page(request: Request, pk: int) -> HttpResponse:
     import_run = get_object_or_404(Import.objects.select_related("created_by"), pk=pk)
     choice = _choice(request)
     problems = ImportProblem.objects.filter(import_run=import_run)
-    sheets = sheet_counts(import_run)
+    sheets = section_counts(import_run)
     year = school_year_change(import_run)
     endings = mass_endings(import_run)
     return render(
@@ -69,8 +69,8 @@ def import_page(request: Request, pk: int) -> HttpResponse:
             "silent": _silent(import_run),
             "sheets": sheets,
             "out_of_date": import_run.state == ImportState.PREVIEW and is_out_of_date(import_run),
-            "mass_endings": [(ending_sentence(one), share_sentence(one), one.sheet) for one in endings],
-            "spared": [spared_sentence(one) for one in spared_in(import_run)],
+            "mass_endings": [(ending_sentence(one), share_sentence(one), place_of(one, import_run)) for one in endings],
+            "spared": [spared_sentence(one, import_run) for one in spared_in(import_run)],
             "tone": "warning" if endings else "info",
             "questions": questions_in_words(import_run) if import_run.state == ImportState.PREVIEW else [],
             "unanswered": unanswered_in_words(import_run) if import_run.state in STORED else [],

@@ -29,4 +29,4 @@ def _hidden_rows(count: int, first: int) -> str:
 
 
 def _remark(layout: Sheet, row: int, column: str, reason: str) -> Problem:
-    return Problem(layout.name, row, column, "", reason, row_refused=False)
+    return Problem(layout.section, row, column, "", reason, row_refused=False)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from provsluss.register.source_records import RowKind
+from provsluss.register.sections import Section
 
 LAYOUT_VERSION = "1.5.2"
 TITLE_ROW = 1
@@ -19,13 +19,15 @@ SECURITY_MARKINGS: tuple[str, ...] = ("Sekretessmarkering", "Skyddad folkbokför
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its name, the text of its title row, its columns from A on, and which of them each row must fill.
+    """One sheet: its name, which section it is, its title row's text, its columns from A on, and which each row must
+    fill.
 
     `mandatory` holds what every row needs. Årskurs and Studievägskod depend on the school type and are not in it.
     `other_names` are spellings of the sheet's name that Skolverket itself uses elsewhere.
     """
 
     name: str
+    section: Section
     title: str
     columns: tuple[str, ...]
     mandatory: frozenset[str]
@@ -34,6 +36,7 @@ class Sheet:
 
 CLASSES = Sheet(
     name="Klasser",
+    section=Section.CLASSES,
     title="Klasser",
     columns=("Klass-ID", "Klass", "Skolform", "Skolenhetskod", REMOVE),
     mandatory=frozenset({"Klass-ID", "Klass", "Skolform", "Skolenhetskod"}),
@@ -41,6 +44,7 @@ CLASSES = Sheet(
 
 TEACHING_GROUPS = Sheet(
     name="Ämnesgrupper & Provaktiviteter",
+    section=Section.TEACHING_GROUPS,
     title="Ämnesgrupper och Provaktiviteter",
     columns=("Grupp-ID", "Ämnesgrupp", "Skolform", "Provaktivitetsnamn", "Skolenhetskod", REMOVE),
     mandatory=frozenset({"Grupp-ID", "Ämnesgrupp", "Skolform", "Provaktivitetsnamn", "Skolenhetskod"}),
@@ -49,6 +53,7 @@ TEACHING_GROUPS = Sheet(
 
 PUPILS = Sheet(
     name="Elevinskrivningar",
+    section=Section.PUPILS,
     title="Elevinskrivningar",
     columns=(
         "Person-ID",
@@ -84,6 +89,7 @@ PUPILS = Sheet(
 
 STAFF = Sheet(
     name="Personaltjänstgöringar",
+    section=Section.DUTIES,
     title="Personal och Tjänstgöringar",
     columns=(
         "Tjänstgörings-ID",
@@ -120,25 +126,6 @@ STAFF = Sheet(
 
 SHEETS: tuple[Sheet, ...] = (CLASSES, TEACHING_GROUPS, PUPILS, STAFF)
 """The four sheets with data, in the workbook's order."""
-
-
-def sheet_of(kind: str, group_type: str = "") -> str:
-    """The name of the sheet that tells of objects of this kind (a RowKind) and, for groups, of this type."""
-    if kind == "groups":
-        return CLASSES.name if group_type == "Klass" else TEACHING_GROUPS.name
-    return PUPILS.name if kind == "pupils" else STAFF.name
-
-
-def kind_of(sheet: str) -> tuple[RowKind, str]:
-    """The other way round: kind, and group type (empty for those that are no groups)."""
-    kinds: dict[str, tuple[RowKind, str]] = {
-        CLASSES.name: ("groups", "Klass"),
-        TEACHING_GROUPS.name: ("groups", "Undervisning"),
-        PUPILS.name: ("pupils", ""),
-        STAFF.name: ("duties", ""),
-    }
-    return kinds[sheet]
-
 
 INFORMATION_SHEETS: tuple[str, ...] = ("LÄS MIG FÖRST!", "EXTRA INFORMATION OM ATTRIBUT", "VERSIONSINFORMATION")
 """The sheets with text, before the four with data."""

@@ -64,4 +64,4 @@ def merged_cells(layout: Sheet, merged: MergedCells, places: Mapping[str, int]) 
         "inte på de andra. Dela upp cellerna i Excel (Start, Centrera över kolumner, Dela celler), och skriv värdet på "
         "varje rad."
     )
-    yield Problem(layout.name, merged.first_row, names[0], "", reason, row_refused=False)
+    yield Problem(layout.section, merged.first_row, names[0], "", reason, row_refused=False)

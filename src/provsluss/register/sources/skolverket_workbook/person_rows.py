@@ -32,7 +32,8 @@ def _staff_id(row: RowCells, organisation_id: uuid.UUID) -> RowId:
 
 def _person_row(row: RowCells, role: str, person_id: uuid.UUID, written: RowId) -> PersonRow:
     return PersonRow(
-        row.sheet.name,
+        row.sheet.section,
+        f"bladet {row.sheet.name}",
         row.number,
         role,
         person_id,

@@ -1,18 +1,16 @@
-"""Reads the whole workbook, row by row, into what it says (register.record)."""
+"""Reads the whole workbook, row by row, into what it says (register/source_records.py)."""
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator
-from typing import Protocol
+from collections.abc import Collection, Iterator
 
 from provsluss.register.models import Group
+from provsluss.register.sections import Section
 from provsluss.register.source_records import (
     NOTHING_TOLD,
     Marked,
     PersonRow,
     Problem,
-    RowKind,
     RowRead,
-    SourceGroup,
     SourceRecord,
 )
 from provsluss.register.sources.skolverket_workbook.duplicates import Doubles
@@ -26,35 +24,17 @@ from provsluss.register.sources.skolverket_workbook.row_ids import ROW_IDS, RowI
 from provsluss.register.sources.skolverket_workbook.rows import read_class, read_pupil, read_staff, read_teaching_group
 from provsluss.register.sources.skolverket_workbook.sheets import FoundSheet, find_sheets
 from provsluss.register.sources.skolverket_workbook.values import marking_of
+from provsluss.register.sources.source import KeptGroups
 from provsluss.register.sources.xlsx.handed_over import SheetRead
-
-SOURCE = "skolverket_workbook"
-"""What `source` is on everything that came this way."""
-
-_KINDS: dict[str, RowKind] = {
-    CLASSES.name: "groups",
-    TEACHING_GROUPS.name: "groups",
-    PUPILS.name: "pupils",
-    STAFF.name: "duties",
-}
-
-
-class KeptGroups(Protocol):
-    """Gives the groups that the register has: a refused row leaves its group as it was.
-
-    Of these ids; and where a row does not tell whose it is, all of `group_type` in its school unit ("": in all).
-    """
-
-    def __call__(
-        self, ids: Collection[uuid.UUID], group_type: str, school_unit_codes: Collection[str]
-    ) -> Iterable[SourceGroup]: ...
 
 
 class WorkbookReader:
     """A workbook that has been opened and found to have the right sheets and columns.
 
-    Raises SourceRefused (a Swedish sentence) if it cannot be read at all.
+    A source.Reader, and always full. Raises SourceRefused (a Swedish sentence) if it cannot be read at all.
     """
+
+    is_full = True
 
     def __init__(self, sheets_read: Collection[SheetRead], organisation_id: uuid.UUID, kept_groups: KeptGroups) -> None:
         sheets = find_sheets(sheets_read)
@@ -69,29 +49,29 @@ class WorkbookReader:
         self._sheets = tuple(sheets)
 
     def person_rows(self) -> Iterator[PersonRow]:
-        """Who each row of pupils and staff is about: a first look, as often as one likes, before `sheets`."""
+        """Who each row of pupils and staff is about: a first look, as often as one likes, before `sections`."""
         return person_rows(self._sheets, self._organisation_id)
 
-    def ids_on(self, name: str) -> set[tuple[str, str]]:
-        """The school unit code and the id on each row of the sheet of this name."""
-        rows = self._row_cells(name)
+    def ids_in(self, section: Section) -> set[tuple[str, str]]:
+        """The school unit code and the id on each row of this section."""
+        rows = self._row_cells(section)
         return {(row.school_unit_code(), row.text(row.sheet.columns[0])) for row in rows}
 
     def group_names(self) -> set[tuple[str, str]]:
         """The school unit code and the name on each row of a group."""
-        rows = [*self._row_cells(CLASSES.name), *self._row_cells(TEACHING_GROUPS.name)]
+        rows = [*self._row_cells(Section.CLASSES), *self._row_cells(Section.TEACHING_GROUPS)]
         return {(row.school_unit_code(), row.text(row.sheet.columns[1])) for row in rows}
 
-    def sheets(self) -> Iterator[tuple[str, Iterator[RowRead]]]:
-        """Each sheet's name and its rows, in the layout's order. To be gone through once, from first to last."""
+    def sections(self) -> Iterator[Iterator[RowRead]]:
+        """The rows of each sheet, in the layout's order. To be gone through once, from first to last."""
         for sheet in self._sheets:
             if sheet.layout is not TEACHING_GROUPS:  # classes and teaching groups are both groups
                 self._doubles.forget_ids()
-            yield sheet.layout.name, self._rows(sheet)
+            yield self._rows(sheet)
 
-    def _row_cells(self, name: str) -> Iterator[RowCells]:
+    def _row_cells(self, section: Section) -> Iterator[RowCells]:
         for sheet in self._sheets:
-            if sheet.layout.name == name:
+            if sheet.layout.section is section:
                 yield from (RowCells(sheet.layout, number, cells, sheet.places) for number, cells in sheet.rows())
 
     def _rows(self, sheet: FoundSheet) -> Iterator[RowRead]:
@@ -144,8 +124,7 @@ class WorkbookReader:
         if row.refused and row_id.object_id is None and _is_stray(row):
             row.refuse_as_stray()
         return RowRead(
-            kind=_KINDS[row.sheet.name],
-            sheet=row.sheet.name,
+            section=row.sheet.section,
             number=row.number,
             object_id=row_id.object_id,
             school_unit_code=row_id.school_unit_code,
@@ -177,7 +156,7 @@ def _is_stray(row: RowCells) -> bool:
 
 def _header_again(row: RowCells) -> Problem:
     reason = "Raden upprepar rubrikerna och läses inte. Ta bort den ur filen."
-    return Problem(row.sheet.name, row.number, "", "", reason, row_refused=False)
+    return Problem(row.sheet.section, row.number, "", "", reason, row_refused=False)
 
 
 def _is_protected(row: RowCells) -> bool:

@@ -231,7 +231,7 @@ class RowCells:
     ) -> Problem:
         value = self._shown(column, self.text(column) if part is None else part)
         return Problem(
-            self.sheet.name,
+            self.sheet.section,
             self.number,
             column,
             value,

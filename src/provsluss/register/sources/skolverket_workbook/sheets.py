@@ -112,4 +112,4 @@ def _found_sheet(layout: Sheet, sheet: SheetRead, header: Sequence[str]) -> Foun
 def _unknown_column(layout: Sheet, text: str) -> Problem:
     header = without_civic_numbers(text)[:60]
     reason = "Kolumnen hör inte till Skolverkets Excelmall och läses inte."
-    return Problem(layout.name, HEADER_ROW, header, header, reason, row_refused=False)
+    return Problem(layout.section, HEADER_ROW, header, header, reason, row_refused=False)

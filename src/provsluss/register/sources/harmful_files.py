@@ -1,4 +1,4 @@
-"""The private copy of a file, read in a process of its own; and what becomes of a file that kills its reader.
+"""Files that kill their reader.
 
 Such a file is refused for good, also after a restart and under another name. That the reader's death can take us with
 it (where a system ends all processes that share what has run out) is counted beside the copy: a file whose reading has
@@ -6,35 +6,17 @@ so often not come to its end is taken to be the reason.
 """
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
-from provsluss.register.imports import uploads
 from provsluss.register.models import HarmfulFile, Import
+from provsluss.register.sources import uploads
 from provsluss.register.sources.refusal import SourceRefused
-from provsluss.register.sources.skolverket_workbook.sheets import NAMES
-from provsluss.register.sources.xlsx.handed_over import SheetRead
-from provsluss.register.sources.xlsx.limits import Limits
-from provsluss.register.sources.xlsx.process import ReaderKilled, sheets_of
+from provsluss.register.sources.xlsx.process import ReaderKilled
 from provsluss.register.sources.xlsx.sentences import HARMFUL
 
-LIMITS = Limits()
 MAX_ATTEMPTS = 5
 """So many times we may die while a file is read. The reason need not be the file: a machine can be restarted."""
-
-
-@contextmanager
-def sheets_of_copy(import_run: Import) -> Iterator[list[SheetRead]]:
-    """The sheets of the import's checked copy. Raises SourceRefused; then nothing of the file has been used."""
-    with ExitStack() as open_while_used:
-        try:
-            path = uploads.checked_copy(import_run.pk, import_run.fingerprint)
-            demand_harmless(import_run.fingerprint)
-            with _counted(import_run):
-                sheets = open_while_used.enter_context(sheets_of(path, NAMES, LIMITS))
-        except FileNotFoundError:  # another worker is done with it
-            raise SourceRefused(uploads.GONE) from None
-        yield sheets
 
 
 def demand_harmless(fingerprint: str) -> None:
@@ -49,7 +31,7 @@ def forget_attempts(import_id: int) -> None:
 
 
 @contextmanager
-def _counted(import_run: Import) -> Iterator[None]:
+def counted(import_run: Import) -> Iterator[None]:
     """Note that the file is being read, until that has ended in whatever way we live to see."""
     attempts = _attempts(import_run.pk)
     with attempts.open("ab") as file:

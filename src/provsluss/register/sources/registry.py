@@ -1,0 +1,41 @@
+"""The kinds of source that there are, by the name that stands on all that they bring."""
+
+from collections.abc import Mapping
+
+from provsluss.register.sections import Section
+from provsluss.register.sources.skolverket_workbook.source import WORKBOOK
+from provsluss.register.sources.source import SourceKind
+
+KINDS: dict[str, SourceKind] = {
+    kind.name: kind
+    for kind in (
+        WORKBOOK,
+    )
+}  # fmt: skip
+
+UPLOADED = WORKBOOK.name
+"""The kind that an uploaded file is, where nobody says another."""
+
+
+_FIELDS_WORDS = {
+    Section.CLASSES: "Klasser",
+    Section.TEACHING_GROUPS: "Undervisningsgrupper",
+    Section.PUPILS: "Elever",
+    Section.DUTIES: "Tjänstgöringar",
+}
+"""For what is kept of a source of a kind that is not here any more."""
+
+
+def section_words(name: str) -> Mapping[Section, str]:
+    """What the kind with this name calls each section on a page."""
+    return KINDS[name].words if name in KINDS else _FIELDS_WORDS
+
+
+def section_called(name: str, word: str) -> Section | None:
+    """The other way round: the section of a kept problem or change; None where the kind has no such word."""
+    return next((section for section, one in section_words(name).items() if one == word), None)
+
+
+def kind_named(name: str) -> SourceKind:
+    """The kind of source with this name (Import.source), to read it. Raises KeyError."""
+    return KINDS[name]
