@@ -30,7 +30,7 @@ def _import(organisation: Organisation, *rows: tuple[str, int, str], more: int =
             units[code] = units.get(code, 0) + 1
     import_run = Import.objects.create(
         organisation=organisation, source="skolverket_workbook", state="done_with_errors", finished_at=timezone.now(),
-        counts={PUPILS: {"bad": len(rows) + more}, "left_out": units},
+        counts={"pupils": {"bad": len(rows) + more}, "left_out": units},
     )  # fmt: skip
     for sheet, number, code in rows:
         for reason in ("Förnamn saknas men måste fyllas i.", "Efternamn saknas men måste fyllas i."):

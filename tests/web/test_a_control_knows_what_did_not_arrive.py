@@ -96,7 +96,7 @@ def _left_out(organisation: Organisation, school_unit_code: str) -> Import:
     of_units = {school_unit_code: 1} if school_unit_code else {}
     stored = Import.objects.create(
         organisation=organisation, source="skolverket_workbook", file_name="fil.xlsx", state="done_with_errors",
-        counts={"Elevinskrivningar": sheet, "left_out": of_units}, finished_at=timezone.now(),
+        counts={"pupils": sheet, "left_out": of_units}, finished_at=timezone.now(),
     )  # fmt: skip
     stored.problems.create(
         sheet="Elevinskrivningar", row=17, column="Förnamn", reason="Förnamn saknas men måste fyllas i.",

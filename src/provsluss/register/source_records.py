@@ -1,5 +1,6 @@
 """What a source says, row by row, in the register's own words. Every reader in `sources/` gives these."""
 
+import re
 import uuid
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -127,6 +128,12 @@ class RowContent:
 
 
 NOTHING_TOLD = RowContent()
+
+
+def identities_of(civic_number: str, eppn: str) -> frozenset[str]:
+    """What says who somebody is, however it is written: the last ten digits of the number, and the EPPN."""
+    digits = re.sub(r"\D", "", civic_number)[-10:]
+    return frozenset(one for one in (digits, eppn.strip().casefold()) if one)
 
 
 @dataclass(frozen=True, slots=True)

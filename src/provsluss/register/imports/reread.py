@@ -24,7 +24,7 @@ def take_again(import_run: Import, user: User | None) -> Import:
         path = uploads.checked_copy(import_run.pk, import_run.fingerprint)
         try:
             with path.open("rb") as file:
-                again = accept_upload(import_run.organisation, user, file, import_run.file_name)
+                again = accept_upload(import_run.organisation, user, file, import_run.file_name, import_run.source)
         except FileNotFoundError:
             raise SourceRefused(uploads.GONE) from None
         discard_import(import_run.pk)

@@ -13,8 +13,7 @@ from django_scopes import scopes_disabled
 from provsluss.organisations.models import Organisation
 from provsluss.register.ingest.diff import Compared
 from provsluss.register.models import Person
-from provsluss.register.source_records import Problem, RowRead, SourceDuty, SourcePerson, SourcePupil
-from provsluss.register.sources.skolverket_workbook.refused_rows import identities_of
+from provsluss.register.source_records import Problem, RowRead, SourceDuty, SourcePerson, SourcePupil, identities_of
 from provsluss.ss12000.code_lists import UNPROTECTED
 
 _TAKEN_IN = (

@@ -1,11 +1,10 @@
 """What a refused row says all the same: whose it is and where it belongs, so that somebody can miss who is on it."""
 
-import re
 import uuid
 from collections.abc import Iterator
 
 from provsluss.register.models import Group
-from provsluss.register.source_records import RowContent
+from provsluss.register.source_records import RowContent, identities_of
 from provsluss.register.sources.skolverket_workbook.group_names import GroupNames
 from provsluss.register.sources.skolverket_workbook.layout import (
     CLASSES,
@@ -43,12 +42,6 @@ def content_of(row: RowCells, row_id: RowId, groups: GroupNames, organisation_id
         if of_person
         else frozenset(),
     )
-
-
-def identities_of(civic_number: str, eppn: str) -> frozenset[str]:
-    """What says who somebody is, however it is written: the last ten digits of the number, and the EPPN."""
-    digits = re.sub(r"\D", "", civic_number)[-10:]
-    return frozenset(one for one in (digits, eppn.strip().casefold()) if one)
 
 
 def _groups(row: RowCells, row_id: RowId, groups: GroupNames, school_type: str) -> Iterator[uuid.UUID]:
