@@ -8,6 +8,7 @@ from provsluss.preflight import refresh
 from provsluss.preflight.run import make_at_once
 from provsluss.preflight.status import ControlStatus, control_status, new_control
 from provsluss.register.models import Person
+from provsluss.transfers.models import Transfer, TransferState
 from tests.transfers.running import new_transfer
 from tests.transfers.small_school import fetch_list_of_tests, make_school
 
@@ -37,6 +38,7 @@ def test_after_a_transfer_that_refused_something_there_is_a_new_one(
     fetch_list_of_tests(scoped)
     first = make_at_once(scoped)
     transfer = new_transfer(activity)
+    Transfer.objects.filter(pk=transfer.pk).update(state=TransferState.RUNNING)
     job = transfer.sync_jobs.create(
         organisation=scoped, kind="persons", position=0, state="done_with_errors", wanted=1, sent=1, error=1
     )
