@@ -104,6 +104,16 @@ def test_trouble_leaves_what_was_there(script: ScriptedServer, trouble: Reply) -
     assert programmes(ENVIRONMENT)["EK"].gone_at is None
 
 
+def test_a_skolverket_that_is_away_is_waited_for_once(script: ScriptedServer) -> None:
+    for name in ("activities", "programmes", "organisations/code/2120009945"):
+        script.paths[f"{BASE}/{name}"] = [Reply(503)]
+
+    assert not refresh(ENVIRONMENT, (), "2120009945").succeeded
+
+    asked = [seen.path.removeprefix(f"{BASE}/").partition("?")[0] for seen in script.seen]
+    assert asked == ["activities"] * 3 + ["programmes", "organisations/code/2120009945"]
+
+
 def test_trouble_in_one_part_does_not_stop_the_others(script: ScriptedServer) -> None:
     script.paths[f"{BASE}/activities"] = [Reply(503)]
     script.paths[f"{BASE}/programmes"] = [Reply(body=[{"id": str(skolverket_id("EK")), "educationCode": "EK"}])]

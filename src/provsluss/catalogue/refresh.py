@@ -14,7 +14,7 @@ from django.utils import timezone
 from provsluss.catalogue import storing
 from provsluss.catalogue.models import Fetch
 from provsluss.organisations.environments import addresses
-from provsluss.provtjanst.errors import ProvtjanstError
+from provsluss.provtjanst.errors import ProvtjanstError, TemporaryTrouble
 from provsluss.provtjanst.limits import shared_limits
 from provsluss.provtjanst.open_data import OpenDataClient
 from provsluss.provtjanst.open_data_shapes import SchoolUnit
@@ -30,6 +30,8 @@ class RefreshResult:
     succeeded: bool
     message: str
     part: str = ""
+    is_away: bool = False
+    """Whether it was temporary trouble, which waiting did not help against."""
 
 
 def refresh(environment: str, codes: Iterable[str] = (), organisation_number: str | None = None) -> Fetch:
@@ -42,14 +44,17 @@ def refresh(environment: str, codes: Iterable[str] = (), organisation_number: st
     fetch = Fetch.objects.create(
         environment=environment, organisation_number=organisation_number or "", started_at=timezone.now()
     )
-    results = [refresh_national_tests(environment), refresh_programmes(environment)]
+    results = [refresh_national_tests(environment)]
+    # Whoever waits at the command line has waited once for a Skolverket that is away; the rest is asked for once each.
+    patient = not results[0].is_away
+    results.append(refresh_programmes(environment, patient))
     wanted = set(codes)
     if organisation_number:
         started_at = fetch.started_at
-        results.append(refresh_organisation(environment, organisation_number))
+        results.append(refresh_organisation(environment, organisation_number, patient))
         wanted -= storing.codes_fetched_since(environment, started_at)
     if wanted:
-        results.append(refresh_school_units(environment, wanted))
+        results.append(refresh_school_units(environment, wanted, patient))
     fetch.succeeded = all(result.succeeded for result in results)
     fetch.message = _told(results)
     fetch.finished_at = timezone.now()
@@ -71,7 +76,7 @@ def refresh_national_tests(environment: str) -> RefreshResult:
     return _part(environment, "Nationella prov", fetched)
 
 
-def refresh_programmes(environment: str) -> RefreshResult:
+def refresh_programmes(environment: str, patient: bool = True) -> RefreshResult:
     """Fetch the list of programmes; what it no longer holds is marked with `gone_at`."""
 
     def fetched(client: OpenDataClient) -> str:
@@ -82,10 +87,10 @@ def refresh_programmes(environment: str) -> RefreshResult:
         odd = _odd_ids((each.education_code, each.id == skolverket_id(each.education_code)) for each in programmes)
         return f"{len(programmes)} studievägar{changes}.{odd}"
 
-    return _part(environment, "Studievägar", fetched)
+    return _part(environment, "Studievägar", fetched, patient)
 
 
-def refresh_school_units(environment: str, codes: Iterable[str]) -> RefreshResult:
+def refresh_school_units(environment: str, codes: Iterable[str], patient: bool = True) -> RefreshResult:
     """Fetch these school units one by one, within the reading limit. Those Skolverket does not know are noted as such.
 
     A code that is not eight digits is left alone.
@@ -102,7 +107,7 @@ def refresh_school_units(environment: str, codes: Iterable[str]) -> RefreshResul
         note = f", varav {len(unknown)} inte finns hos Skolverket" if unknown else ""
         return f"{len(wanted)} skolenheter{note}.{_odd_unit_ids(units)}"
 
-    return _part(environment, "Skolenheter", fetched)
+    return _part(environment, "Skolenheter", fetched, patient)
 
 
 def askable(codes: Iterable[str]) -> set[str]:
@@ -110,7 +115,7 @@ def askable(codes: Iterable[str]) -> set[str]:
     return {code for code in codes if len(code) == 8 and code.isdecimal() and code.isascii()}
 
 
-def refresh_organisation(environment: str, organisation_number: str) -> RefreshResult:
+def refresh_organisation(environment: str, organisation_number: str, patient: bool = True) -> RefreshResult:
     """Fetch all school units of an organisation in one call."""
 
     def fetched(client: OpenDataClient) -> str:
@@ -122,22 +127,22 @@ def refresh_organisation(environment: str, organisation_number: str) -> RefreshR
         odd = _odd_ids([("huvudmannen", organisation.id == skolverket_id(organisation_number))])
         return f"{len(units)} skolenheter hos huvudmannen.{odd}{_odd_unit_ids(units)}"
 
-    return _part(environment, "Huvudmannens skolenheter", fetched)
+    return _part(environment, "Huvudmannens skolenheter", fetched, patient)
 
 
 class NothingListed(Exception):
     """An empty list: taken for trouble at Skolverket, because it would make everything we know of gone."""
 
 
-def _part(environment: str, name: str, fetched: Callable[[OpenDataClient], str]) -> RefreshResult:
-    """Run one part and turn what Skolverket's trouble can be into an result."""
+def _part(environment: str, name: str, fetched: Callable[[OpenDataClient], str], patient: bool = True) -> RefreshResult:
+    """Run one part and turn Skolverket's trouble into a result; without `patient` nothing is tried again."""
     try:
-        with _open_data(environment) as client:
+        with _open_data(environment, patient) as client:
             return RefreshResult(True, fetched(client))
     except NothingListed:
         return RefreshResult(False, "Skolverkets lista var tom.", name)
     except ProvtjanstError as problem:
-        return RefreshResult(False, str(problem), name)
+        return RefreshResult(False, str(problem), name, isinstance(problem, TemporaryTrouble))
 
 
 def _told(results: Iterable[RefreshResult]) -> str:
@@ -159,10 +164,10 @@ def _listed(parts: list[str]) -> str:
 
 
 @contextmanager
-def _open_data(environment: str) -> Iterator[OpenDataClient]:
+def _open_data(environment: str, patient: bool) -> Iterator[OpenDataClient]:
     where = addresses(environment)
     limits = shared_limits(where.provisioning, settings.TRANSFER_RATE, settings.READ_RATE)
-    client = OpenDataClient(where.open_data, limits)
+    client = OpenDataClient(where.open_data, limits, patient=patient)
     try:
         yield client
     finally:

@@ -24,8 +24,14 @@ T = TypeVar("T", bound=OpenData)
 class OpenDataClient:
     """Reads the open data, with a few quick retries. Raises TemporaryTrouble or Refused. Thread-safe."""
 
-    def __init__(self, base_url: str, limits: CallLimits, http: httpx2.Client | None = None) -> None:
-        """`base_url` without a slash at the end; `limits` of the same environment (its reading limit is used)."""
+    def __init__(
+        self, base_url: str, limits: CallLimits, http: httpx2.Client | None = None, patient: bool = True
+    ) -> None:
+        """`base_url` without a slash at the end; `limits` of the same environment (its reading limit is used).
+
+        Without `patient` nothing is tried again.
+        """
+        self._patient = patient
         self._base_url = base_url
         self._limits = limits
         self._http = http or new_http()
@@ -79,7 +85,7 @@ class OpenDataClient:
 
     def _get(self, path: str) -> Answer:
         """One reading, tried again after each of PAUSES while the trouble is temporary."""
-        for pause in PAUSES:
+        for pause in PAUSES if self._patient else ():
             try:
                 return self._successful(path)
             except TemporaryTrouble as problem:
