@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
+
+from tests.fixtures.earlier_tables import migrate_to, tables_at
 
 BEFORE = [("organisations", "0006_login_places_and_logged_decisions")]
 AFTER = [("organisations", "0007_three_preparations_for_protection")]
@@ -19,10 +19,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def models_before() -> Iterator[Any]:
     """The tables as they were, and afterwards as they are."""
-    executor = MigrationExecutor(connection)
-    executor.migrate(BEFORE)
-    yield executor.loader.project_state(BEFORE).apps
-    MigrationExecutor(connection).migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
+    with tables_at(BEFORE) as models:
+        yield models
 
 
 def test_what_was_said_of_all_is_said_of_each(models_before: Any) -> None:
@@ -39,9 +37,7 @@ def test_what_was_said_of_all_is_said_of_each(models_before: Any) -> None:
         pk = f"00000000-0000-0000-0000-00000000000{number}"
         organisations.create(pk=pk, number=str(number), name=name, protection_decided_by=by, **fields)
 
-    executor = MigrationExecutor(connection)
-    executor.migrate(AFTER)
-    words = executor.loader.project_state(AFTER).apps.get_model("organisations", "ProtectionPreparation").objects
+    words = migrate_to(AFTER).get_model("organisations", "ProtectionPreparation").objects
     assert {
         (one.organisation.name, one.what, one.confirmed, one.decided_by and one.decided_by.username, one.decided_at)
         for one in words.all()

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from provsluss.organisations.models import Organisation
+from tests.fixtures.earlier_tables import migrate_to, tables_at
 
 BEFORE = [("register", "0006_who_is_on_a_refused_row")]
 AFTER = [("register", "0007_counts_by_section")]
@@ -27,10 +26,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def models_before() -> Iterator[Any]:
     """The tables as they were, and afterwards as they are."""
-    executor = MigrationExecutor(connection)
-    executor.migrate(BEFORE)
-    yield executor.loader.project_state(BEFORE).apps
-    MigrationExecutor(connection).migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
+    with tables_at(BEFORE) as models:
+        yield models
 
 
 def test_each_sheet_becomes_its_section(models_before: Any) -> None:
@@ -39,12 +36,12 @@ def test_each_sheet_becomes_its_section(models_before: Any) -> None:
     for counts in (COUNTS, {}):
         imports.create(organisation_id=huvudman.pk, source="skolverket_workbook", counts=counts)
 
-    MigrationExecutor(connection).migrate(AFTER)
+    migrate_to(AFTER)
     after, empty = imports.order_by("pk").values_list("counts", flat=True)
     assert list(after) == ["classes", "teaching_groups", "pupils", "duties", "progress", "spared", "mass_endings"]
     assert after["pupils"] == {"rows": 4, "bad": 1}
     assert after["spared"] == [{"section": "classes", "rows": [3], "missing": 1}]
     assert (after["mass_endings"], empty) == (None, {})
 
-    MigrationExecutor(connection).migrate(BEFORE)
+    migrate_to(BEFORE)
     assert imports.order_by("pk").values_list("counts", flat=True)[0] == COUNTS

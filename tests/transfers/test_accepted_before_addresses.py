@@ -8,8 +8,11 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from tests.fixtures.earlier_tables import migrate_to, tables_at
+
 NAME = "what_is_accepted_belongs_to_an_address"
 ORGANISATION = uuid.UUID(int=7)
+BESIDE = ("organisations", "0006_login_places_and_logged_decisions")
 
 
 def _before_and_with() -> tuple[tuple[str, str], tuple[str, str]]:
@@ -20,19 +23,10 @@ def _before_and_with() -> tuple[tuple[str, str], tuple[str, str]]:
     return before, node
 
 
-def _migrate(node: tuple[str, str]) -> Any:
-    """The tables as they are at `node`. Returns its models."""
-    executor = MigrationExecutor(connection)
-    nodes = [node, ("organisations", "0006_login_places_and_logged_decisions")]
-    executor.migrate(nodes)
-    return executor.loader.project_state(nodes).apps
-
-
 @pytest.mark.django_db(transaction=True)
 def test_each_object_belongs_where_its_transfer_went(settings: Any) -> None:
     before, node = _before_and_with()
-    apps = _migrate(before)
-    try:
+    with tables_at([before, BESIDE]) as apps:
         organisation = apps.get_model("organisations", "Organisation").objects.create(
             id=ORGANISATION, number="2120009945", name="Exempelkommunen", environment="simulator"
         )
@@ -66,7 +60,7 @@ def test_each_object_belongs_where_its_transfer_went(settings: Any) -> None:
             payload_hash="x", payload="{}", accepted_at=timezone.now(),
         )  # fmt: skip
 
-        apps = _migrate(node)
+        apps = migrate_to([node, BESIDE])
 
         transfers, accepted, plans = (apps.get_model("transfers", name) for name in ("Transfer", "Accepted", "Plan"))
         for pk, port in went.items():
@@ -76,6 +70,3 @@ def test_each_object_belongs_where_its_transfer_went(settings: Any) -> None:
             assert plans.objects.get(transfers=pk).address == address
         assert accepted.objects.get(transfer=proxy.pk).address == "https://proxy.example/skolverket/v1"
         assert accepted.objects.get(transfer=None).address == "http://127.0.0.1:8100/provisioning/v1"
-    finally:
-        executor = MigrationExecutor(connection)
-        executor.migrate(executor.loader.graph.leaf_nodes())

@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from tests.fixtures.earlier_tables import tables_at
+
 BEFORE = [
     ("organisations", "0007_three_preparations_for_protection"),
     ("transfers", "0012_what_removals_leave_and_take"),
@@ -21,10 +23,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def models_before() -> Iterator[Any]:
     """The tables as they were, and afterwards as they are."""
-    executor = MigrationExecutor(connection)
-    executor.migrate(BEFORE)
-    yield executor.loader.project_state(BEFORE).apps
-    MigrationExecutor(connection).migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
+    with tables_at(BEFORE) as models:
+        yield models
 
 
 def test_only_what_is_not_told_of_is_added(models_before: Any) -> None:
