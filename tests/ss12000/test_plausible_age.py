@@ -33,3 +33,8 @@ def test_an_age(age: int, role: str, school_type: str, year: int | None, plausib
 
 def test_what_is_no_number() -> None:
     assert is_plausible_age("", "pupil", "GR", 6)
+
+
+def test_a_pupil_whose_school_type_is_not_known_may_be_of_any_age() -> None:
+    assert is_plausible_age(f"{NOW - 12}0101TF12", "pupil")
+    assert is_plausible_age(f"{NOW - 112}0101TF12", "pupil")

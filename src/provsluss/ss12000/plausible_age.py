@@ -21,6 +21,8 @@ def is_plausible_age(civic_number: str, role: str, school_type: str = "", school
     age = date.today().year - int(civic_number[:4])
     if role != "pupil":
         youngest, oldest = _STAFF
+    elif not school_type:
+        return True
     elif school_type in SCHOOL_TYPES_WITH_YEAR:
         if school_year is None:
             return True
