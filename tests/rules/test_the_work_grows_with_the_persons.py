@@ -1,4 +1,4 @@
-"""Twice as many persons are twice the work, and not more. Counted and not timed: `benchmarks/rules.py` has the seconds."""
+"""Twice as many persons are twice the work, and not more. Counted here; `benchmarks/rules.py` has the seconds."""
 
 import sys
 import uuid
