@@ -24,7 +24,15 @@ PERSON_ATTRIBUTES = (
     "security_marking",
 )
 ENROLMENT_ATTRIBUTES = ("school_unit_code", "school_type", "school_year", "education_code")
-GROUP_ATTRIBUTES = ("source_id", "name", "group_type", "school_type", "school_unit_code", "national_test")
+GROUP_ATTRIBUTES = (
+    "source_id",
+    "name",
+    "group_type",
+    "school_type",
+    "school_unit_code",
+    "national_test",
+    "subjects",
+)
 DUTY_ATTRIBUTES = ("source_id", "person_id", "school_unit_code", "duty_role")
 """What the register has of each, by the names of its models' fields."""
 
@@ -72,7 +80,10 @@ class SourcePupil:
 
 @dataclass(frozen=True, slots=True)
 class SourceDuty:
-    """A duty with the person who has it and the groups that are taught."""
+    """A duty with the person who has it and the groups that are taught.
+
+    `subjects` are the codes of what each of the groups is taught (subjects.codes_as_text), where the source tells.
+    """
 
     id: uuid.UUID
     source_id: str
@@ -80,6 +91,7 @@ class SourceDuty:
     school_unit_code: str
     duty_role: str
     groups: frozenset[uuid.UUID]
+    subjects: frozenset[tuple[uuid.UUID, str]] = frozenset()
 
     @property
     def person_id(self) -> uuid.UUID:
@@ -97,6 +109,8 @@ class SourceGroup:
     school_type: str
     school_unit_code: str
     national_test: str = ""
+    subjects: str = ""
+    """What it is taught, as subjects.as_text writes it."""
 
 
 SourceRecord = SourceGroup | SourcePupil | SourceDuty

@@ -56,7 +56,10 @@ class Objects:
                 is_same = meant_id(found.source_id) == meant_id(row.source_id)
                 row.record = replace(row.record, id=found.id, source_id=found.source_id if is_same else row.source_id)
         if self._same and isinstance(row.record, SourcePupil | SourceDuty):
-            row.record = replace(row.record, groups=frozenset(self._same.get(one, one) for one in row.record.groups))
+            row.record = replace(row.record, groups=frozenset(map(self.as_in_register, row.record.groups)))
+        if self._same and isinstance(row.record, SourceDuty):
+            told = frozenset((self.as_in_register(group_id), codes) for group_id, codes in row.record.subjects)
+            row.record = replace(row.record, subjects=told)
 
     def as_in_register(self, object_id: uuid.UUID) -> uuid.UUID:
         """The register's id of the object whose row makes it `object_id`."""

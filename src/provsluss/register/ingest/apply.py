@@ -12,7 +12,7 @@ from operator import attrgetter
 from django_scopes import scopes_disabled
 
 from provsluss.register.ingest.bulk import insert, upsert
-from provsluss.register.ingest.current_state import GROUPS, OTHER_ENROLMENTS
+from provsluss.register.ingest.current_state import GROUPS, OTHER_ENROLMENTS, SUBJECTS
 from provsluss.register.ingest.diff import Compared
 from provsluss.register.models import Duty, DutyAssignment, Enrolment, Group, Import, Membership, Person
 from provsluss.register.sections import RowKind
@@ -121,9 +121,9 @@ class Storing:
         had_it = {one.before["person_id"] for one, _ in duties if one.before} - persons.keys()
         self._left_staff.update(person for person in had_it if isinstance(person, uuid.UUID))
         self._upsert(Duty, DUTY_ATTRIBUTES, [record for _, record in duties])
-        regrouped = [(one, record) for one, record in duties if _differs(one, (GROUPS,))]
+        regrouped = [(one, record) for one, record in duties if _differs(one, (GROUPS, SUBJECTS))]
         DutyAssignment.objects.filter(duty_id__in=[record.id for one, record in regrouped if one.before]).delete()
-        insert(DutyAssignment, ("duty_id", "group_id"), _links(record for _, record in regrouped))
+        insert(DutyAssignment, ("duty_id", "group_id", "subjects"), _taught(record for _, record in regrouped))
 
     def _upsert(
         self,
@@ -148,8 +148,14 @@ class Storing:
 _enrolment = attrgetter(*ENROLMENT_ATTRIBUTES)
 
 
-def _links(owners: Iterable[SourcePupil | SourceDuty]) -> Iterator[tuple[uuid.UUID, uuid.UUID]]:
-    return ((owner.id, group_id) for owner in owners for group_id in sorted(owner.groups))
+def _links(pupils: Iterable[SourcePupil]) -> Iterator[tuple[uuid.UUID, uuid.UUID]]:
+    return ((pupil.id, group_id) for pupil in pupils for group_id in sorted(pupil.groups))
+
+
+def _taught(duties: Iterable[SourceDuty]) -> Iterator[tuple[uuid.UUID, uuid.UUID, str]]:
+    for duty in duties:
+        subjects = dict(duty.subjects)
+        yield from ((duty.id, group_id, subjects.get(group_id, "")) for group_id in sorted(duty.groups))
 
 
 def _differs(one: Compared, attributes: Iterable[str]) -> bool:

@@ -5,13 +5,14 @@ Fit to be shown: personnummer masked, and of persons with protected data neither
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from provsluss.register.ingest.current_state import GROUPS, OTHER_ENROLMENTS, PERSON_SOURCE_ID
+from provsluss.register.ingest.current_state import GROUPS, OTHER_ENROLMENTS, PERSON_SOURCE_ID, SUBJECTS
 from provsluss.register.ingest.diff import Compared
 from provsluss.register.models import Duty, Enrolment, Group, Import, ImportChange, Person
 from provsluss.register.sections import RowKind, Section
 from provsluss.register.source_records import RowRead, SourceDuty, SourceGroup, SourcePupil
+from provsluss.register.subjects import codes_in, names_of
 from provsluss.ss12000.civic_number import masked
 
 MAX_OF_EACH = 200
@@ -21,6 +22,7 @@ MAX_LABEL = 420
 PROTECTED = "Person med skyddade uppgifter"
 _LABELS = {
     GROUPS: "grupper",
+    SUBJECTS: "ämnen i grupperna",
     OTHER_ENROLMENTS: "fler inskrivningar",
     PERSON_SOURCE_ID: "personens id i källan",
     "source_id": "id i källan",
@@ -100,11 +102,16 @@ class ChangeList:
             return ""
         if attribute == OTHER_ENROLMENTS and isinstance(value, frozenset):
             return ", ".join(sorted(f"{one.school_unit_code} {one.school_type}" for one in value))
+        if attribute == SUBJECTS and isinstance(value, frozenset):
+            told = (f"{self._group_names([group_id])[0]}: {', '.join(codes_in(codes))}" for group_id, codes in value)
+            return ", ".join(sorted(told))
+        if attribute == "subjects":
+            return names_of(str(value))
         if isinstance(value, frozenset):
             return ", ".join(sorted(self._group_names(value)))
         return masked(str(value)) if attribute == "civic_number" else str(value)
 
-    def _group_names(self, ids: frozenset[uuid.UUID]) -> list[str]:
+    def _group_names(self, ids: Collection[uuid.UUID]) -> list[str]:
         unknown = [group_id for group_id in ids if group_id not in self._source_names]
         for group in Group.objects.filter(pk__in=unknown):
             self._source_names[group.pk] = group.name

@@ -28,6 +28,8 @@ from provsluss.register.source_records import (
 
 GROUPS = "groups"
 """Among the attributes: the groups of a pupil, or those that a duty's holder teaches."""
+SUBJECTS = "taught_subjects"
+"""Among the attributes of a duty: what its holder teaches each group, where the source tells."""
 OTHER_ENROLMENTS = "other_enrolments"
 """Among the attributes: a pupil's enrolments besides the first (a frozenset of SourceEnrolment)."""
 PERSON_SOURCE_ID = "person_source_id"
@@ -63,7 +65,8 @@ def attributes_of(record: SourceRecord) -> Attributes:
         case SourceDuty():
             duty = {name: getattr(record, name) for name in DUTY_ATTRIBUTES}
             person = {name: getattr(record.person, name) for name in _OF_STAFF}
-            return {**duty, **person, PERSON_SOURCE_ID: record.person.source_id, GROUPS: record.groups}
+            of_person = {**person, PERSON_SOURCE_ID: record.person.source_id}
+            return {**duty, **of_person, GROUPS: record.groups, SUBJECTS: record.subjects}
 
 
 def known_groups(organisation_id: uuid.UUID, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Known]:
@@ -101,7 +104,7 @@ def known_duties(
         unseen = set(persons_of_duties.values()) - persons_before.keys()
         found = _found(Person.objects.filter(pk__in=unseen), organisation_id, PERSON_ATTRIBUTES)
         persons_before.update({pk: found.get(pk) for pk in unseen})
-        groups = _groups_by(DutyAssignment.objects.filter(duty_id__in=duties), "duty_id")
+        taught = _taught_by(duties)
     known = {}
     for pk, (duty, duty_is_active, source) in duties.items():
         # A row that ends a duty says nothing of the person, and needs nothing of the person.
@@ -109,7 +112,9 @@ def known_duties(
         person, person_is_active, _ = persons_before.get(persons_of_duties.get(pk, pk)) or nobody
         of_person = {name: person.get(name) for name in _OF_STAFF}
         of_person[PERSON_SOURCE_ID] = person.get("source_id")
-        attributes = {**duty, **of_person, GROUPS: groups.get(pk, frozenset())}
+        of_groups = taught.get(pk, {})
+        told = frozenset((group_id, subjects) for group_id, subjects in of_groups.items() if subjects)
+        attributes = {**duty, **of_person, GROUPS: frozenset(of_groups), SUBJECTS: told}
         known[pk] = Known(attributes, duty_is_active and person_is_active, source)
     return known
 
@@ -140,9 +145,16 @@ def _found(
     }
 
 
-def _groups_by(
-    links: "QuerySet[Membership] | QuerySet[DutyAssignment]", owner: str
-) -> dict[uuid.UUID, frozenset[uuid.UUID]]:
+def _taught_by(duties: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[uuid.UUID, str]]:
+    """By duty, the groups with what each is taught."""
+    found: dict[uuid.UUID, dict[uuid.UUID, str]] = defaultdict(dict)
+    links = DutyAssignment.objects.filter(duty_id__in=duties).order_by()
+    for duty_id, group_id, subjects in links.values_list("duty_id", "group_id", "subjects"):
+        found[duty_id][group_id] = subjects
+    return found
+
+
+def _groups_by(links: "QuerySet[Membership]", owner: str) -> dict[uuid.UUID, frozenset[uuid.UUID]]:
     found: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     for owner_id, group_id in links.order_by().values_list(owner, "group_id"):
         found[owner_id].add(group_id)

@@ -136,6 +136,9 @@ class Comparer:
             row.record.groups
         ):
             row.record = replace(row.record, groups=row.record.groups - self._groups_of_others)
+            if isinstance(row.record, SourceDuty):
+                told = frozenset(one for one in row.record.subjects if one[0] in row.record.groups)
+                row.record = replace(row.record, subjects=told)
 
 
 def _own_uuids(row: RowRead) -> set[uuid.UUID]:

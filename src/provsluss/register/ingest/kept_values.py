@@ -11,7 +11,7 @@ from typing import Any
 
 from django_scopes import scopes_disabled
 
-from provsluss.register.ingest.current_state import GROUPS, Attributes
+from provsluss.register.ingest.current_state import GROUPS, SUBJECTS, Attributes
 from provsluss.register.models import Group
 from provsluss.register.source_records import Problem, RowRead, SourceDuty, SourcePerson, SourcePupil
 
@@ -40,8 +40,9 @@ def fill_in_kept(
             row.record = replace(record, person=person, groups=record.groups | kept) if person else None
         elif isinstance(record, SourceDuty):
             person = _filled(row, record.person, persons.get(record.person_id))
-            groups = _groups(found) if "taught" in row.kept else record.groups
-            row.record = replace(record, person=person, groups=groups) if person else None
+            if "taught" in row.kept:
+                record = replace(record, groups=_groups(found), subjects=_subjects(found))
+            row.record = replace(record, person=person) if person else None
 
 
 def _filled(row: RowRead, person: SourcePerson, before: Attributes | None) -> SourcePerson | None:
@@ -59,6 +60,11 @@ def _filled(row: RowRead, person: SourcePerson, before: Attributes | None) -> So
 def _groups(found: Attributes | None) -> frozenset[uuid.UUID]:
     groups = found[GROUPS] if found else frozenset()
     return groups if isinstance(groups, frozenset) else frozenset()
+
+
+def _subjects(found: Attributes | None) -> frozenset[tuple[uuid.UUID, str]]:
+    subjects = found[SUBJECTS] if found else frozenset()
+    return subjects if isinstance(subjects, frozenset) else frozenset()
 
 
 def _classes_among(rows: Sequence[RowRead], known: Mapping[uuid.UUID, Attributes]) -> frozenset[uuid.UUID]:
