@@ -266,9 +266,9 @@ def test_a_card_asks_the_database_little_however_many_groups_and_tests_there_are
             )
             TestActivityGroup.objects.create(test_activity=test, group=group)
     _accept(organisation, teacher.person)
-    with django_assert_max_num_queries(25):  # with session and user
+    with django_assert_max_num_queries(26):  # with session and user
         text = _card(logged_in_client, teacher.person_id)
     assert "Ma7" in text
     assert "P7" in text
-    with django_assert_max_num_queries(30):  # what was refused is explained besides
+    with django_assert_max_num_queries(31):  # what was refused is explained besides
         _card(logged_in_client, made.school.pupils[0].pk)

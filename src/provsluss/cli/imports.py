@@ -22,8 +22,8 @@ from provsluss.ss12000.civic_number import without_civic_numbers
 
 if TYPE_CHECKING:
     from provsluss.organisations.models import Organisation
-    from provsluss.register.ingest.ingest import Progress as Tell
     from provsluss.register.models import Import
+    from provsluss.register.sources.source import Progress as Tell
 
 _SHOWN_PROBLEMS = 20
 _COLUMNS = {

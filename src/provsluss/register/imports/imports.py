@@ -24,7 +24,7 @@ from provsluss.register.imports.staleness import OUT_OF_DATE, REGISTER, is_out_o
 from provsluss.register.ingest.apply import Storing
 from provsluss.register.ingest.change_list import ChangeList
 from provsluss.register.ingest.counts import Counting
-from provsluss.register.ingest.ingest import Progress, go_through
+from provsluss.register.ingest.ingest import go_through
 from provsluss.register.ingest.school_year_change import SCHOOL_YEAR_CHANGE, YearCounting
 from provsluss.register.ingest.unusual_endings import MASS_ENDINGS, EndingCounting
 from provsluss.register.models import Import, ImportChange, ImportProblem, ImportState
@@ -32,8 +32,9 @@ from provsluss.register.source_records import NOTHING_TOLD
 from provsluss.register.sources import uploads
 from provsluss.register.sources.harmful_files import demand_harmless, forget_attempts
 from provsluss.register.sources.refusal import SourceRefused
-from provsluss.register.sources.registry import UPLOADED, kind_named
-from provsluss.register.sources.source import Opened
+from provsluss.register.sources.registry import KINDS, UPLOADED, kind_of
+from provsluss.register.sources.rows import uploaded_as
+from provsluss.register.sources.source import Opened, Progress
 from provsluss.ss12000.civic_number import without_civic_numbers
 
 UNFINISHED = (ImportState.READING, ImportState.PREVIEW, ImportState.STORING)
@@ -46,11 +47,13 @@ def accept_upload(
 ) -> Import:
     """Keep a private copy of `file` and make an import of it, in state READING; REJECTED if it is too large.
 
-    `source` is the kind of source that the file is. REJECTED is also a file that has killed its reader before
+    `source` is the key of the source whose file it is. REJECTED is also a file that has killed its reader before
     (harmful_files.py). Only the last part of `file_name` is kept, without personnummer.
     """
     name = without_civic_numbers(PurePath(file_name.replace("\\", "/")).name)[-255:]
     with scope(organisation=organisation), transaction.atomic():
+        if source in KINDS:
+            uploaded_as(organisation, KINDS[source])
         import_run = Import.objects.create(organisation=organisation, source=source, file_name=name, created_by=user)
         try:
             import_run.fingerprint = uploads.keep_copy(import_run.pk, file)
@@ -79,11 +82,13 @@ def read_import(import_id: int, progress: Progress | None = None) -> None:
             progress(done, total)
 
     with scope(organisation=import_run.organisation):
-        kind = kind_named(import_run.source)
+        kind = kind_of(import_run.source)
         changes = ChangeList(import_run, kind.words)
         year, endings = YearCounting(), EndingCounting()
         register = register_now()
         try:
+            if kind.fetch:
+                kind.fetch(import_run, tell)
             with kind.of_import(import_run).open() as opened:
                 go_through(
                     import_run,
@@ -129,7 +134,7 @@ def store_import(import_id: int, progress: Progress | None = None) -> None:
         if not storable.update(state=ImportState.STORING):
             return
         try:
-            with kind_named(import_run.source).of_import(import_run).open() as opened:
+            with kind_of(import_run.source).of_import(import_run).open() as opened:
                 stored = _store(import_run, opened, tell)
         except SourceRefused as problem:
             _reject(import_id, str(problem), [ImportState.STORING])
@@ -263,7 +268,7 @@ def _save_result(import_run: Import, counting: Counting) -> None:
 
 
 def _replace_problems(import_run: Import, counting: Counting) -> None:
-    words = kind_named(import_run.source).words
+    words = kind_of(import_run.source).words
     ImportProblem.objects.filter(import_run=import_run).delete()
     ImportProblem.objects.bulk_create(
         ImportProblem(

@@ -13,7 +13,7 @@ from provsluss.register.ingest.apply import Storing
 from provsluss.register.ingest.counts import Counting
 from provsluss.register.ingest.ingest import go_through
 from provsluss.register.models import Import
-from provsluss.register.sources.registry import kind_named
+from provsluss.register.sources.registry import kind_of
 
 
 @contextmanager
@@ -24,7 +24,7 @@ def as_if_stored(import_run: Import) -> Iterator[None]:
     PostgreSQL it holds the same lock as storing. The organisation's scope must be active. Raises SourceRefused, and
     NoRoom for the copy.
     """
-    source = kind_named(import_run.source).of_import(import_run)
+    source = kind_of(import_run.source).of_import(import_run)
     with source.open() as opened, on_a_copy(), transaction.atomic():
         locks.take_turn(locks.Purpose.REGISTER, import_run.organisation_id)
         storing = Storing(import_run, timezone.now())

@@ -1,7 +1,7 @@
 """Goes through a source once, from first row to last: compared, counted, and stored if that is asked for."""
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -14,6 +14,7 @@ from provsluss.register.ingest.change_list import ChangeList
 from provsluss.register.ingest.counts import Counting
 from provsluss.register.ingest.diff import Comparer
 from provsluss.register.ingest.other_places import OtherPlaces
+from provsluss.register.ingest.own_school_units import OwnSchoolUnits
 from provsluss.register.ingest.protection_markings import Protecting
 from provsluss.register.ingest.protection_questions import ProtectionKept
 from provsluss.register.ingest.school_year_change import YearCounting
@@ -23,10 +24,7 @@ from provsluss.register.models import Group, Import
 from provsluss.register.questions import Question
 from provsluss.register.sections import Section
 from provsluss.register.source_records import GROUP_ATTRIBUTES, Problem, RowRead, SourceGroup
-from provsluss.register.sources.source import Opened
-
-Progress = Callable[[int, int], None]
-"""Told now and then how many rows are done, and of how many."""
+from provsluss.register.sources.source import Opened, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +72,13 @@ def go_through(
     comparer = Comparer(import_run.organisation, import_run.source, places)
     protecting = Protecting(import_run.organisation)
     protection = ProtectionKept(import_run.organisation, answers.accepted)
+    units = OwnSchoolUnits(import_run)
     mentioned = Mentioned()
     mentioned.keep(rows_settled.kept_persons)
     mentioned.speak_of(rows_settled.old_codes)
     told = 0
     for rows in rows_settled.sections():
-        for batch in _batches(rows):
+        for batch in map(units.keep_out, _batches(rows)):
             protection.keep(batch)
             compared = comparer.compare(batch)
             protected = protecting.take(compared)
@@ -103,7 +102,7 @@ def go_through(
                 progress(told, reader.total)
     if storing:
         storing.protect(protecting.markings)
-    counting.keep(reader.found_last)
+    counting.keep([*reader.found_last, *units.notes()])
     if reader.is_full:
         _end_what_is_not_said(import_run, mentioned, places, counting, answers, changes, storing, year, endings)
     if storing:

@@ -26,16 +26,26 @@ _FIELDS_WORDS = {
 """For what is kept of a source of a kind that is not here any more."""
 
 
-def section_words(name: str) -> Mapping[Section, str]:
-    """What the kind with this name calls each section on a page."""
-    return KINDS[name].words if name in KINDS else _FIELDS_WORDS
+def section_words(key: str) -> Mapping[Section, str]:
+    """What the kind of the source with this key calls each section on a page."""
+    kind = KINDS.get(_kind_name(key))
+    return kind.words if kind else _FIELDS_WORDS
 
 
-def section_called(name: str, word: str) -> Section | None:
+def section_called(key: str, word: str) -> Section | None:
     """The other way round: the section of a kept problem or change; None where the kind has no such word."""
-    return next((section for section, one in section_words(name).items() if one == word), None)
+    return next((section for section, one in section_words(key).items() if one == word), None)
 
 
-def kind_named(name: str) -> SourceKind:
-    """The kind of source with this name (Import.source), to read it. Raises KeyError."""
-    return KINDS[name]
+def kind_of(key: str) -> SourceKind:
+    """The kind of the source with this key (Import.source), to read it. Raises KeyError."""
+    return KINDS[_kind_name(key)]
+
+
+def key_of(kind: SourceKind, number: int) -> str:
+    """The key of one source of a kind of which there can be several."""
+    return f"{kind.name}-{number}"
+
+
+def _kind_name(key: str) -> str:
+    return key.partition("-")[0]

@@ -13,6 +13,9 @@ from provsluss.register.models import Import
 from provsluss.register.sections import Section
 from provsluss.register.source_records import PersonRow, Problem, RowRead, SourceGroup
 
+Progress = Callable[[int, int], None]
+"""Told now and then how much is done, and of how much."""
+
 
 class KeptGroups(Protocol):
     """Gives the groups that the register has: a refused row leaves its group as it was.
@@ -76,3 +79,8 @@ class SourceKind:
     words: Mapping[Section, str]
     """What a user finds each section under, such as a sheet's name."""
     of_import: Callable[[Import], Source]
+    fetch: Callable[[Import, Progress], None] | None = None
+    """Brings what the source says now to the import's private copy (uploads.py), once, before it is opened.
+
+    None for a kind whose copy somebody uploads. Raises SourceRefused: then nothing changes.
+    """

@@ -14,7 +14,7 @@ from provsluss.catalogue.lookup import school_units
 from provsluss.organisations.models import Organisation
 from provsluss.preflight.one_object import findings_of_person
 from provsluss.register.models import Group, Person, Reveal
-from provsluss.register.sources.registry import KINDS
+from provsluss.register.sources.rows import called
 from provsluss.ss12000.civic_number import without_civic_numbers
 from provsluss.transfers.desired.person_facts import facts_of
 from provsluss.transfers.models import TestActivity, TestActivityGroup, TestActivityState
@@ -25,9 +25,6 @@ from provsluss.web.persons.refusal import refusal_of
 from provsluss.web.persons.send import steps_of
 from provsluss.web.persons.timeline import MOST_SHOWN, folded, timeline_of
 from provsluss.wording.counting import first_and_rest
-
-SOURCES = {name: kind.called for name, kind in KINDS.items()}
-"""What a source is called on pages; others by their own name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ def person(request: Request, pk: uuid.UUID) -> HttpResponse:
     events = timeline_of([one.pk, *(duty.pk for duty in facts.every_duty)], request.reader)
     context = {
         "person": one,
-        "source": SOURCES.get(one.source, one.source),
+        "source": called(organisation, one.source),
         # Many sources use the personnummer as the id.
         "source_id": without_civic_numbers(one.source_id) if one.source_id != str(one.pk) else "",
         "enrolments": enrolments,
