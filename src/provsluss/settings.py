@@ -15,6 +15,8 @@ _chosen = read_settings()
 # --- Where everything lives -----------------------------------------------------------------------------------------
 
 DATA_DIR = ready_data_directory(_chosen.data_dir)
+# Secrets of sources, which are then named by the file alone.
+SECRET_DIR = _chosen.secret_dir.absolute() if _chosen.secret_dir else None
 # Certificates and keys that Inställningar can choose among: a directory for each organisation number.
 CERTIFICATE_DIR = (_chosen.certificate_dir or DATA_DIR / "certificates").absolute()
 DATABASE_URL = _chosen.database_url

@@ -16,6 +16,7 @@ from provsluss.cli import (
     queue,
     serve,
     simulator,
+    source,
     transfers,
     users,
 )
@@ -28,6 +29,7 @@ _MODULES = (
     users,
     catalogue,
     imports,
+    source,
     preview,
     transfers,
     example,

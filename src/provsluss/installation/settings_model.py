@@ -59,6 +59,7 @@ class InstallationSettings(BaseSettings):
     # Where everything lives, and who is let in
     data_dir: Directory = Path("data")
     certificate_dir: Directory | None = Field(None, description="då gäller certificates i datakatalogen")
+    secret_dir: Directory | None = Field(None, description="då anges hela sökvägen till källornas hemligheter")
     database_url: DatabaseUrl = Field("", description="då används den inbyggda databasen")
     secret_key: SecretKey = Field("", description="då gäller nyckeln i datakatalogen")
     debug: Switch = False

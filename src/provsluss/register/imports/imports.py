@@ -123,6 +123,7 @@ def store_import(import_id: int, progress: Progress | None = None) -> None:
     `progress` is told how far it has come, besides `progress_of`.
     """
     import_run = _find(import_id)
+    kind = kind_of(import_run.source)
 
     def tell(done: int, total: int) -> None:
         apply_progress.write(import_id, done, total)
@@ -134,12 +135,14 @@ def store_import(import_id: int, progress: Progress | None = None) -> None:
         if not storable.update(state=ImportState.STORING):
             return
         try:
-            with kind_of(import_run.source).of_import(import_run).open() as opened:
+            with kind.of_import(import_run).open() as opened:
                 stored = _store(import_run, opened, tell)
         except SourceRefused as problem:
             _reject(import_id, str(problem), [ImportState.STORING])
             return
     if stored:
+        if kind.stored:
+            kind.stored(import_run)
         _refresh_statistics()
         _delete_files(import_id)
 

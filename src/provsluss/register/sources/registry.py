@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from provsluss.register.sections import Section
 from provsluss.register.sources.skolverket_workbook.source import WORKBOOK
 from provsluss.register.sources.source import SourceKind
+from provsluss.register.sources.ss12000.source import SS12000
 
 KINDS: dict[str, SourceKind] = {
     kind.name: kind
     for kind in (
         WORKBOOK,
+        SS12000,
     )
 }  # fmt: skip
 

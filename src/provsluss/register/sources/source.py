@@ -7,9 +7,10 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from provsluss.register.models import Import
+from provsluss.register.models import Source as SourceRow
 from provsluss.register.sections import Section
 from provsluss.register.source_records import PersonRow, Problem, RowRead, SourceGroup
 
@@ -69,6 +70,17 @@ class Source(Protocol):
         """
 
 
+LinkState = Literal["ok", "warning", "error"]
+
+
+class Link(NamedTuple):
+    """One link of the way to a source, tried."""
+
+    name: str
+    state: LinkState
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class SourceKind:
     """One kind of source: its name on all that it brings (Import.source), its own words, and how an import finds it."""
@@ -84,3 +96,13 @@ class SourceKind:
 
     None for a kind whose copy somebody uploads. Raises SourceRefused: then nothing changes.
     """
+    checked_settings: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
+    """The settings of a source of the kind as they are stored. Raises SourceRefused with what is missing or wrong."""
+    check: Callable[[SourceRow], list[Link]] | None = None
+    """Tries the connection to a source of the kind, link by link. None where there is none to try."""
+    stored: Callable[[Import], None] | None = None
+    """Told once an import has been stored, before its private copy is deleted."""
+    removed: Callable[[SourceRow], None] | None = None
+    """Told when a source of the kind is removed."""
+    has_rows: bool = True
+    """Whether a user can find a row by its number."""

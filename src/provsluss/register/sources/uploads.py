@@ -44,13 +44,18 @@ def checked_copy(import_id: int, fingerprint: str) -> Path:
     """The copy's path, if it is there and is what was uploaded. Raises SourceRefused."""
     path = path_of(import_id)
     try:
-        with path.open("rb") as file:
-            same = hashlib.file_digest(file, "sha256").hexdigest() == fingerprint
+        same = fingerprint_of(path) == fingerprint
     except FileNotFoundError:
         raise SourceRefused(GONE) from None
     if not same:
         raise SourceRefused(ALTERED)
     return path
+
+
+def fingerprint_of(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def delete_copy(import_id: int) -> None:
