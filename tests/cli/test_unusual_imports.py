@@ -10,7 +10,7 @@ import typer
 from django.utils.html import strip_tags
 
 from provsluss.cli import imports, unusual_imports
-from provsluss.cli.imports import Caution
+from provsluss.cli.reading_in import Caution
 from provsluss.organisations.models import Organisation
 from provsluss.register.example import write_example
 from provsluss.register.models import Import, Person

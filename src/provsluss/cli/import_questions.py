@@ -8,16 +8,19 @@ import typer
 if TYPE_CHECKING:
     from provsluss.register.models import Import
 
-_OPTIONS = {"identity": "--accept-identity-changes", "protection": "--accept-unprotected"}
+_OPTIONS = {"ending": "--yes", "identity": "--accept-identity-changes", "protection": "--accept-unprotected"}
 
 
-def answer_questions(import_run: "Import", said_yes: Collection[str], ask: bool) -> None:
-    """Note the answers to what the previewed import asks; `ask` says that somebody is at the terminal."""
+def answer_questions(import_run: "Import", said_yes: Collection[str], ask: bool, ends: bool) -> None:
+    """Note the answers to what the previewed import asks; `ask` says that somebody is at the terminal.
+
+    `ends` is the answer to whether what would end shall, however much it is.
+    """
     from provsluss.register.imports.questions import accept
     from provsluss.register.questions import Question
     from provsluss.wording.import_questions import questions_in_words
 
-    accepted = [Question.ENDING, *(Question(one) for one in said_yes)]
+    accepted = [Question(one) for one in said_yes] + [Question.ENDING] * ends
     for one in questions_in_words(import_run):
         if ask and one.question not in accepted:
             typer.echo(f"{one.title} {one.text}")
@@ -41,7 +44,7 @@ def tell_unanswered(import_run: "Import") -> None:
     for sentence in unanswered_in_words(import_run):
         typer.echo(sentence)
     if options := [_OPTIONS[one] for one in unanswered(import_run) if one in _OPTIONS]:
-        typer.echo(f"Ska det vara så som filen säger? Kör igen med {' '.join(options)}.")
+        typer.echo(f"Ska det vara så? Kör igen med {' '.join(options)}.")
 
 
 def questions_as_json(import_run: "Import") -> dict[str, int]:

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from provsluss.transfers.plan.of_import import Effect
 
 TOO_MUCH_ENDS = "Filen lästes inte in, eftersom ovanligt mycket skulle avslutas. Inget har sparats."
+_TOO_MUCH_ENDS_IN_A_SOURCE = "Inget har sparats, eftersom ovanligt mycket skulle avslutas."
+
+
+def refused_words(import_run: "Import") -> str:
+    """Why an import was not stored, when a guard was told to refuse it."""
+    from provsluss.register.sources.registry import kind_of
+
+    return _TOO_MUCH_ENDS_IN_A_SOURCE if kind_of(import_run.source).fetch else TOO_MUCH_ENDS
 
 
 def tell_unusual(import_run: "Import") -> None:
@@ -74,6 +82,7 @@ def may_be_stored(import_run: "Import", refuse: bool, ask: bool) -> bool:
     Skolverket by storing: what then is much waits for a review of its own.
     """
     from provsluss.register.ingest.unusual_endings import mass_endings
+    from provsluss.register.sources.registry import kind_of
 
     if not mass_endings(import_run):
         return True
@@ -81,7 +90,8 @@ def may_be_stored(import_run: "Import", refuse: bool, ask: bool) -> bool:
         return False
     if not ask:
         return True
-    answer: str = typer.prompt("Ska filen läsas in? [j/N]", default="", show_default=False)
+    what = "det" if kind_of(import_run.source).fetch else "filen"
+    answer: str = typer.prompt(f"Ska {what} läsas in? [j/N]", default="", show_default=False)
     return answer.strip().casefold() in ("j", "ja")
 
 
