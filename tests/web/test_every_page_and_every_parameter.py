@@ -26,6 +26,7 @@ from provsluss.preflight.run import make_at_once
 from provsluss.register.models import Import, ImportChange, ImportProblem
 from provsluss.transfers.models import TestActivity
 from tests.web.removals_made_by_hand import make_removal
+from tests.web.sources_made_by_hand import make_source
 from tests.web.test_school_year_change_page import UNITS
 from tests.web.transfers_made_by_hand import make_preview, make_school, make_transfer, make_worker
 
@@ -136,6 +137,7 @@ def _fill(organisation: Organisation) -> list[str]:
     planned = make_preview(made)
     make_removal(organisation, "needs_review", school=school)
     make_removal(organisation)  # of another school
+    make_source(organisation)
     with scope(organisation=organisation):
         made.test_activity.groups.add(school.group)
         TestActivity.objects.filter(pk=made.test_activity.pk).update(test_date=timezone.localdate())

@@ -10,8 +10,9 @@ from django_scopes import scope, scopes_disabled
 from provsluss.organisations.models import Organisation, OrganisationAccess, User
 from provsluss.preflight.run import make_control
 from provsluss.preflight.status import new_control
-from provsluss.register.models import Import, ImportProblem, Reveal
+from provsluss.register.models import Import, ImportProblem, Reveal, Source
 from provsluss.transfers.models import ControlCause, TestActivity, Transfer
+from tests.web.sources_made_by_hand import make_source
 from tests.web.transfers_made_by_hand import School, make_preview, make_school, make_transfer
 
 HTMX = {"HX-Request": "true"}
@@ -50,6 +51,7 @@ def ids(strange_school: School, strange_import: Import, stranger: Organisation) 
     job, result, call, import_run = made.jobs["persons"].pk, made.refused.pk, made.batch.pk, strange_import.pk
     planned = make_preview(made)
     plan = planned.plan_id
+    source = make_source(stranger, "Hemlig källa").pk
     return {
         "plan": plan,
         "plan_progress": plan,
@@ -83,6 +85,12 @@ def ids(strange_school: School, strange_import: Import, stranger: Organisation) 
         "import_store": import_run,
         "import_read_again": import_run,
         "import_discard": import_run,
+        "source": source,
+        "source_fetch": source,
+        "source_test": source,
+        "source_change": source,
+        "source_pause": source,
+        "source_remove": source,
         "history_transfer": transfer,
         "transfer_run_again": transfer,
         "removal_review": transfer,
@@ -148,6 +156,7 @@ def test_another_organisations_id_is_not_found(
     with scopes_disabled():
         assert not Reveal.objects.exists()
         assert Import.objects.get().state == "preview"
+        assert Source.objects.get().state == "active"
         assert TestActivity.objects.get().state == "active"
         assert Transfer.objects.get().state == "done_with_errors"
 
@@ -161,7 +170,9 @@ def test_the_owner_does_find_it(client: Client, ids: dict[str, object], stranger
     assert 404 not in {client.get(address).status_code, client.post(address).status_code}
 
 
-@pytest.mark.parametrize("name", ["overview", "control", "persons", "groups", "imports", "users", "catalogue"])
+@pytest.mark.parametrize(
+    "name", ["overview", "control", "persons", "groups", "imports", "sources", "users", "catalogue"]
+)
 def test_lists_hold_only_ones_own(
     logged_in_client: Client, strange_school: School, strange_import: Import, stranger: Organisation, name: str
 ) -> None:
@@ -170,7 +181,7 @@ def test_lists_hold_only_ones_own(
 
     text = logged_in_client.get(reverse(name)).content.decode()
 
-    for word in ("Åström", "6A matematik", "hemlig.xlsx", "främling", "31279295"):
+    for word in ("Åström", "6A matematik", "hemlig.xlsx", "Hemlig källa", "främling", "31279295"):
         assert word not in text
 
 

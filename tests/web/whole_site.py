@@ -12,6 +12,7 @@ from provsluss.preflight.status import new_control
 from provsluss.register.models import Import, ImportChange, ImportProblem
 from provsluss.transfers.models import ControlCause
 from tests.web.removals_made_by_hand import make_removal
+from tests.web.sources_made_by_hand import make_source
 from tests.web.test_everything_is_closed import ALL
 from tests.web.transfers_made_by_hand import make_preview, make_transfer
 
@@ -35,7 +36,7 @@ def every_address(organisation: Organisation, user: User) -> dict[str, str]:
     ids = {
         "plan": planned.plan_id, "planned_object": planned.pk,
         "person": made.school.pupils[0].pk, "group": made.school.group.pk, "user": user.pk,
-        "import": run.pk, "school_year_change": run.pk,
+        "import": run.pk, "source": make_source(organisation).pk, "school_year_change": run.pk,
         "test_activity": made.test_activity.pk, "control_cause": cause.pk,
         "transfer": made.transfer.pk, "history_transfer": made.transfer.pk, "removal": removal.transfer.pk,
         "sync_job": made.jobs["persons"].pk, "sync_job_object": made.refused.pk,

@@ -28,7 +28,6 @@ _COUNTED = {
     "bad": "refused",
 }
 """What a section counts, and what it is called here."""
-_KINDS = {"persons": "personer", "duties": "tjänstgöringar", "groups": "grupper", "activities": "undervisningar"}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -124,6 +123,8 @@ def _sources(chosen: "Organisation", number: str, name: str) -> "list[Source]":
 
 
 def _tell(source: "Source", import_run: "Import", was_refused: bool) -> None:
+    from provsluss.wording.reading import accounts_of
+
     how = ""
     if "full" in import_run.reading:
         calls = import_run.reading["calls"]
@@ -131,18 +132,10 @@ def _tell(source: "Source", import_run: "Import", was_refused: bool) -> None:
         how = f": läste {what} med {calls} anrop"
     typer.echo(f"{source.name}{how}")
     tell_outcome(import_run, was_refused)
-    for what, number, reason in left_out(import_run):
-        typer.echo(f"{number} {what} används inte: {reason}")
-
-
-def left_out(import_run: "Import") -> list[tuple[str, int, str]]:
-    """What was read and not used, which is nobody's fault: of what kind, how many, and why."""
-    found: dict[str, dict[str, int]] = import_run.reading.get("left_out", {})
-    return [
-        (_KINDS.get(kind, kind), number, reason)
-        for kind, reasons in found.items()
-        for reason, number in reasons.items()
-    ]
+    for one in accounts_of(import_run.reading):
+        typer.echo(f"{one.kind}: {one.read} lästa, {one.used} används")
+        for number, reason in one.left_out:
+            typer.echo(f"  {number} används inte: {reason}")
 
 
 def _as_json(import_run: "Import", was_refused: bool) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Pages that ask Skolverket: few at a time, and none waits long, however slow the answer is.
+"""Pages that ask Skolverket, or a source: few at a time, and none waits long, however slow the answer is.
 
 The question goes on in a thread beside the web's when the page has given it up; what it stores is there afterwards.
 """
@@ -24,8 +24,8 @@ class AllAreAsking(NoAnswer):
     """The question has not been asked, since others still wait for their answers."""
 
 
-def ask(question: Callable[[], Answer]) -> Answer:
-    """What `question` returns or raises, at the latest after settings.QUESTION_SECONDS. Raises NoAnswer.
+def ask(question: Callable[[], Answer], whom: str = "Skolverket") -> Answer:
+    """What `question` to `whom` returns or raises, at the latest after settings.QUESTION_SECONDS. Raises NoAnswer.
 
     With settings.QUESTIONS_AT_ONCE 0 it is asked in this thread, and waited for.
     """
@@ -33,7 +33,7 @@ def ask(question: Callable[[], Answer]) -> Answer:
         return question()
     places = _places(settings.QUESTIONS_AT_ONCE)
     if not places.acquire(blocking=False):
-        raise AllAreAsking("Skolverket svarar långsamt, och andra väntar redan på svar. Försök igen om en stund.")
+        raise AllAreAsking(f"{whom} svarar långsamt, och andra väntar redan på svar. Försök igen om en stund.")
     answer: Future[Answer] = Future()
     # The organisation's scope comes along. A thread of its own, for one that is given up must not keep us from ending.
     in_our_context = contextvars.copy_context().run
@@ -45,7 +45,7 @@ def ask(question: Callable[[], Answer]) -> Answer:
         if answer.done():  # its own
             raise
         raise NoAnswer(
-            f"Skolverket svarade inte inom {settings.QUESTION_SECONDS:.0f} sekunder. Försök igen om en stund."
+            f"{whom} svarade inte inom {settings.QUESTION_SECONDS:.0f} sekunder. Försök igen om en stund."
         ) from None
 
 

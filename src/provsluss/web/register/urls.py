@@ -4,7 +4,16 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from provsluss.web.persons import card, lookup, pages, search, send, timeline
-from provsluss.web.register import groups, import_changes, import_page, imports, school_year_change
+from provsluss.web.register import (
+    groups,
+    import_changes,
+    import_page,
+    imports,
+    school_year_change,
+    source_changes,
+    source_page,
+    sources,
+)
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="imports"), name="register"),
@@ -20,6 +29,14 @@ urlpatterns = [
     path("inlasningar/<int:pk>/las-om/", import_page.read_again, name="import_read_again"),
     path("inlasningar/<int:pk>/avbryt/", import_page.discard, name="import_discard"),
     path("inlasningar/<int:pk>/excel/", import_page.export_problems, name="import_problems_export"),
+    path("kallor/", sources.sources, name="sources"),
+    path("kallor/ny/", source_changes.add, name="source_add"),
+    path("kallor/<int:pk>/", source_page.source_page, name="source"),
+    path("kallor/<int:pk>/las/", source_page.fetch, name="source_fetch"),
+    path("kallor/<int:pk>/prova/", source_page.test, name="source_test"),
+    path("kallor/<int:pk>/andra/", source_changes.change, name="source_change"),
+    path("kallor/<int:pk>/pausa/", source_changes.pause, name="source_pause"),
+    path("kallor/<int:pk>/ta-bort/", source_changes.remove, name="source_remove"),
     path("personer/", pages.persons, name="persons"),
     path("personer/excel/", pages.export, name="persons_export"),
     path("personer/sok/", search.search, name="person_search"),

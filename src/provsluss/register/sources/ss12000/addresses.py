@@ -1,7 +1,7 @@
 """Where a register may be asked: https out in the open; an inner address or http only where an operator has said so."""
 
 import ipaddress
-import socket
+from socket import SOCK_STREAM, getaddrinfo
 from urllib.parse import urlsplit
 
 from provsluss.register.sources.refusal import SourceRefused
@@ -28,7 +28,7 @@ def demand_address(url: str, inner_allowed: bool) -> None:
         raise SourceRefused(NO_TLS)
     try:
         port = parts.port or 443
-        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+        found = getaddrinfo(parts.hostname, port, type=SOCK_STREAM)
     except (OSError, ValueError):
         raise SourceRefused(f"Värdnamnet {parts.hostname} finns inte. Kontrollera adressen.") from None
     if any(not ipaddress.ip_address(str(one[4][0]).partition("%")[0]).is_global for one in found):

@@ -39,3 +39,17 @@ def warning_of(name: str) -> str:
     if mode & 0o077 == 0:
         return ""
     return f"Andra användare på servern kan läsa filen {Path(name).name}. Kör: chmod 600 {Path(name).name}"
+
+
+def secret_names(organisation_number: str) -> list[str]:
+    """The files that lie ready for a huvudman, NUMBER/NAME below PROVSLUSS_SECRET_DIR: those that its users may choose.
+
+    Nobody chooses a file of another, nor one somewhere else on the server.
+    """
+    if installation.SECRET_DIR is None:
+        return []
+    own = Path(installation.SECRET_DIR) / organisation_number
+    try:
+        return sorted(f"{organisation_number}/{path.name}" for path in own.iterdir() if path.is_file())
+    except OSError:
+        return []

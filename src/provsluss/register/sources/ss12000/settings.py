@@ -8,6 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from provsluss.register.sources.refusal import SourceRefused
 from provsluss.register.sources.ss12000.addresses import demand_address
 
+AUTHENTICATIONS = {
+    "none": "Ingen",
+    "bearer": "Nyckel (Bearer)",
+    "header": "Nyckel i en egen rubrik",
+    "client-credentials": "OAuth 2.0, client credentials",
+    "schoolsoft": "SchoolSoft",
+}
+"""The ways in, and what a user calls them."""
 Authentication = Literal["none", "bearer", "header", "client-credentials", "schoolsoft"]
 NOT_READABLE = "Källans inställningar går inte att läsa. Ta bort källan och lägg till den igen."
 
@@ -25,6 +33,15 @@ class Choices(BaseModel):
     """Whether staff that only has a private address is read in with it."""
     test_groups: bool = False
     """Whether a group of the type Provgrupp is a teaching group."""
+
+
+CHOICES = {
+    "ignore_cancelled": "En inskrivning som är markerad som avbruten räknas ändå",
+    "unmarked_is_open": "Den som saknar uppgift om sekretessmarkering är oskyddad",
+    "private_staff_email": "Personal som bara har en privat e-postadress läses in med den",
+    "test_groups": "Grupper av typen Provgrupp är undervisningsgrupper",
+}
+"""What each of the choices means when it is made."""
 
 
 class Settings(BaseModel):
@@ -70,14 +87,14 @@ def checked_settings(given: Mapping[str, Any]) -> dict[str, Any]:
 def _missing(settings: Settings) -> list[str]:
     missing = []
     if settings.auth != "none" and not settings.secret_file:
-        missing.append("Ange filen med hemligheten (--secret-file).")
+        missing.append("Ange filen med hemligheten.")
     if settings.auth == "client-credentials":
         if not settings.client_id:
-            missing.append("Ange klientens id (--client-id).")
+            missing.append("Ange klientens id.")
         if not settings.token_url:
-            missing.append("Ange adressen där åtkomstintyget hämtas (--token-url).")
+            missing.append("Ange adressen där åtkomstintyget hämtas.")
     if settings.auth == "schoolsoft" and not settings.organisation.isdigit():
-        missing.append("Ange organisationens nummer hos SchoolSoft (--client-id).")
+        missing.append("Ange organisationens nummer hos SchoolSoft.")
     if bool(settings.certificate_file) != bool(settings.key_file):
         missing.append("Ange både certifikatets fil och nyckelns fil.")
     return missing
