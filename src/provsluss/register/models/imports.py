@@ -66,6 +66,8 @@ class Import(models.Model):
         """The state in words. The command line discards only what it was asked to preview (`--preview-only`)."""
         if self.state == ImportState.DISCARDED and self.created_by_id is None:
             return "Bara förhandsgranskad"
+        if self.state == ImportState.REJECTED:
+            return "Lästes inte in"  # also where it is no file
         return self.get_state_display()
 
 

@@ -96,5 +96,6 @@ def remove(request: Request, pk: int) -> HttpResponse:
         what = f"Det den läst in hör nu till {to.name}." if to else "Det den läst in är avslutat i registret."
         messages.success(request, f"Källan {source.name} är borttagen. {what}")
         return redirect("sources")
-    shown = {"source": source, "others": others, "brought": brought_by(source), "end": END, "hand_over": HAND_OVER}
-    return render(request, "register/source_remove.html", shown)
+    brought = brought_by(source)
+    shown = {"source": source, "others": others, "brought": brought, "has_brought": any(brought.values())}
+    return render(request, "register/source_remove.html", shown | {"end": END, "hand_over": HAND_OVER})

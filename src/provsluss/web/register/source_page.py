@@ -89,6 +89,6 @@ def _page(request: Request, source: Source, links: list[Any] | None) -> HttpResp
             "moves": bool(row.latest and row.latest.state in BUSY),
             "settings": source.settings,
             "authentication": AUTHENTICATIONS.get(source.settings.get("auth", "none"), ""),
-            "choices": [(text, source.settings.get("choices", {}).get(name, False)) for name, text in CHOICES.items()],
+            "choices": [text for name, text in CHOICES.items() if source.settings.get("choices", {}).get(name)],
         },
     )
