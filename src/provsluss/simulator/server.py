@@ -111,7 +111,7 @@ def run(options: SimulatorOptions) -> None:
     """Runs until it is told to stop. Exits with status 2 and a Swedish message when it cannot start."""
     try:
         app = create_app(options)
-        listener = _listen(options.port)
+        listener = listen(options.port)
     except StateError as fault:
         sys.exit(_complain(str(fault)))
     except OSError as fault:
@@ -126,7 +126,7 @@ def run(options: SimulatorOptions) -> None:
         uvicorn.Server(config).run(sockets=[listener])
 
 
-def _listen(port: int) -> socket.socket:
+def listen(port: int) -> socket.socket:
     """A listening socket. Raises OSError when the port is taken.
 
     The protocol is named because asyncio switches Nagle's delay (40 ms an answer) off only for sockets that do.

@@ -23,6 +23,8 @@ class OwnSchoolUnits:
         for one in sources:
             if one.key != import_run.source:
                 self._names |= dict.fromkeys(units_of(one), one.name)
+        self._told = set[tuple[Section, str]]()
+        """Where a row has said that it is another's: thousands may follow it."""
         self._left_out = Counter[tuple[Section, str]]()
 
     def keep_out(self, batch: Sequence[RowRead]) -> list[RowRead]:
@@ -37,7 +39,9 @@ class OwnSchoolUnits:
                 continue
             if (name := self._names.get(code)) and code not in self._own:
                 row.record, row.removed = None, False
-                row.problems = [Problem(row.section, row.number, "", "", _of_another(code, name))]
+                told = (row.section, code) in self._told
+                row.problems = [] if told else [Problem(row.section, row.number, "", "", _of_another(code, name))]
+                self._told.add((row.section, code))
             kept.append(row)
         return kept
 
@@ -64,7 +68,7 @@ def units_of(source: Source) -> set[str]:
 def _of_another(code: str, name: str) -> str:
     return (
         f"Skolenheten {code} hör till källan {name}, och två källor kan inte tala för samma skolenhet. "
-        "Lämna över skolenheten på sidan Källor, eller ta bort raden."
+        "Alla rader om den lämnas utanför. Lämna över skolenheten på sidan Källor, eller ta bort raderna."
     )
 
 
