@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.fixtures.command",
     "tests.fixtures.lost_order",
     "tests.fixtures.postgresql",
+    "tests.fixtures.school_register",
     "tests.fixtures.processes",  # before those that import it, so that its assertions are rewritten
     "tests.fixtures.demo",
     "tests.fixtures.shared",

@@ -9,7 +9,7 @@ from django_scopes import scope
 from provsluss.organisations.models import Organisation
 from provsluss.register.ingest import counts
 from provsluss.register.models import Import
-from provsluss.register.rejected_rows import latest_import, rejected_rows, school_units_of_rejected_rows
+from provsluss.register.rejected_rows import latest_imports, rejected_rows, school_units_of_rejected_rows
 from provsluss.register.sources.skolverket_workbook.layout import PUPILS, STAFF
 from tests.register.conftest import Reads
 from tests.register.workbooks import OTHER_UNIT, UNIT, class_row, group_row, pupil_row, staff_row
@@ -68,7 +68,7 @@ def test_a_row_with_several_faults_is_one_row_with_its_reasons(stored: Reads, or
     import_run = stored(pupils=[pupil_row(Förnamn="", Årskurs=12), pupil_row(2, **{"E-postadress": "kim"})])
     with scope(organisation=organisation):
         (row,) = rejected_rows(import_run)
-        assert latest_import() == import_run
+        assert latest_imports() == [import_run]
     assert (row.place, row.number, row.school_unit_code) == (PUPILS.name, 3, UNIT)
     assert row.reasons == (
         "Förnamn saknas men måste fyllas i.", "Årskurs måste vara ett heltal från 1 till 10 för GR."

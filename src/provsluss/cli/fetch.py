@@ -133,9 +133,9 @@ def _tell(source: "Source", import_run: "Import", was_refused: bool) -> None:
     typer.echo(f"{source.name}{how}")
     tell_outcome(import_run, was_refused)
     for one in accounts_of(import_run.reading):
-        typer.echo(f"{one.kind}: {one.read} lästa, {one.used} används")
+        typer.echo(f"{one.kind}: {one.read} lästa, {one.used} tas med")
         for number, reason in one.left_out:
-            typer.echo(f"  {number} används inte: {reason}")
+            typer.echo(f"  {number} tas inte med: {reason}")
 
 
 def _as_json(import_run: "Import", was_refused: bool) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from provsluss.preflight.writer import Told
 from provsluss.register.models import Enrolment, Group
 from provsluss.register.rejected_rows import (
     RejectedRow,
-    latest_import,
+    imports_with_rejected_rows,
     rejected_rows,
     school_units_of_rejected_rows,
 )
 from provsluss.register.sections import Section
+from provsluss.register.sources.registry import kind_of
 from provsluss.rules.activities import is_meant_for
 from provsluss.rules.catalogue_snapshot import Catalogue
 from provsluss.rules.findings import WORKBOOK, Finding, Severity
@@ -28,7 +29,7 @@ _AT_UNIT = "Raden lästes inte in i registret."
 _AT_NO_UNIT = "Raden lästes inte in i registret, och kan gälla vilken skolenhet som helst."
 _AT_UNIT_WITHOUT_TEST = "Raden lästes inte in i registret, men skolenheten har inget aktivt prov."
 _OF_NO_TEST = "Raden lästes inte in i registret, men hör inte till något aktivt prov."
-_HOW = "Rätta det som är fel på raden och läs in filen igen. På inläsningens sida står allt som är fel."
+_HOW = "Rätta det som är fel och läs in på nytt. På inläsningens sida står allt som är fel."
 
 
 class RejectedRows:
@@ -49,18 +50,17 @@ class RejectedRows:
 
     def told(self) -> Iterator[Told]:
         """Each row by where it stands; those that the import did not keep as one, for each school unit."""
-        last = latest_import()
-        if last is None:
-            return
-        named = Counter[str]()
-        for row in rejected_rows(last):
-            named[row.school_unit_code] += 1
-            why = " · ".join(reason.removesuffix(".") for reason in row.reasons)
-            place = f"{row.place} rad {row.number}"
-            name = f"{row.name} ({place})" if row.name else place
-            yield self._told(name, row.school_unit_code, row.section is Section.DUTIES, why, self._tests_of(row))
-        for code, number in (school_units_of_rejected_rows(last) - named).items():
-            yield self._told(f"{number} rader till" if number > 1 else "1 rad till", code)
+        for last in imports_with_rejected_rows():
+            has_rows = kind_of(last.source).has_rows
+            named = Counter[str]()
+            for row in rejected_rows(last):
+                named[row.school_unit_code] += 1
+                why = " · ".join(reason.removesuffix(".") for reason in row.reasons)
+                place = f"{row.place} rad {row.number}" if has_rows else row.place
+                name = f"{row.name} ({place})" if row.name else place
+                yield self._told(name, row.school_unit_code, row.section is Section.DUTIES, why, self._tests_of(row))
+            for code, number in (school_units_of_rejected_rows(last) - named).items():
+                yield self._told(f"{number} rader till" if number > 1 else "1 rad till", code)
 
     def _tests_of(self, row: RejectedRow) -> Places | None:
         """The tests that the row has to do with: of its groups, its national test or its year; None if not told."""
@@ -99,5 +99,5 @@ class RejectedRows:
 
 def _finding(sentence: str, of_staff: bool, severity: Severity = Severity.ERROR) -> Finding:
     who = Who.STAFF_REGISTER if of_staff else Who.PUPIL_REGISTER
-    where = f"{'Personalregistret' if of_staff else 'Elevregistret'}, som filen kommer från."
+    where = f"{'Personalregistret' if of_staff else 'Elevregistret'}, som det kommer från."
     return Finding(_CODE, severity, "", sentence, who, where, _HOW, WORKBOOK)

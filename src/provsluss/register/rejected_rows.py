@@ -1,12 +1,12 @@
-"""The rows that the latest import left out, and which school units they are of: whoever is on them is nowhere else."""
+"""The rows that the latest import of each source left out, and which school units they are of: whoever is on them is nowhere else."""
 
 import uuid
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from provsluss.register.models import STORED_STATES, Import, ImportProblem
+from provsluss.register.models import STORED_STATES, Import, ImportProblem, Source
 from provsluss.register.sections import Section
-from provsluss.register.sources.registry import section_called
+from provsluss.register.sources.registry import is_numbered, section_called
 
 REJECTED = "left_out"
 """Among an import's counts: how many rows of each school unit were left out."""
@@ -32,10 +32,21 @@ class RejectedRow:
     national_test: str = ""
 
 
-def latest_import() -> Import | None:
-    """The import that the register was changed by last. The organisation's scope must be active."""
+def latest_imports() -> list[Import]:
+    """What each source was last read as, the newest first: the register comes from all of them together.
+
+    The organisation's scope must be active.
+    """
     stored = Import.objects.filter(state__in=STORED_STATES)
-    return stored.order_by("-finished_at", "-pk").first()
+    keys = set(stored.order_by().values_list("source", flat=True).distinct())
+    gone = {key for key in keys if is_numbered(key)} - set(Source.objects.values_list("key", flat=True))
+    newest = [stored.filter(source=key).order_by("-finished_at", "-pk")[0] for key in keys - gone]
+    return sorted(newest, key=lambda one: (one.finished_at or one.created_at, one.pk), reverse=True)
+
+
+def imports_with_rejected_rows() -> list[Import]:
+    """Those of them that left out any rows, the newest first. The organisation's scope must be active."""
+    return [one for one in latest_imports() if rejected_row_count(one)]
 
 
 def rejected_row_count(import_run: Import) -> int:
@@ -69,10 +80,10 @@ def rows_without_a_group(import_run: Import) -> int:
 
 
 def rejected_by_group() -> dict[uuid.UUID, Counter[Section]]:
-    """How many rows of each section the latest import left out, of those that are of a group, by group."""
+    """How many rows of each section the latest imports left out, of those that are of a group, by group."""
     found: dict[uuid.UUID, Counter[Section]] = defaultdict(Counter)
-    if (last := latest_import()) and rejected_row_count(last):
-        for row in rejected_rows(last):
+    for import_run in imports_with_rejected_rows():
+        for row in rejected_rows(import_run):
             if row.section:
                 for group_id in row.groups:
                     found[group_id][row.section] += 1

@@ -180,7 +180,7 @@ class PersonRow(NamedTuple):
 
     section: Section
     place: str
-    """What its section is called where the row stands, such as `bladet Elevinskrivningar`."""
+    """What its section is called where the row stands, such as `bladet Elevinskrivningar`; empty where nobody can look."""
     number: int
     role: str
     person_id: uuid.UUID
@@ -191,6 +191,11 @@ class PersonRow(NamedTuple):
     given_name: str
     family_name: str
     removed: bool
+
+    @property
+    def spot(self) -> str:
+        """Where it is, for another row's sentence."""
+        return f"rad {self.number}" if self.place else "en annan person i källan"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from provsluss.preflight.rejected_rows import ROWS
-from provsluss.register.rejected_rows import latest_import, rejected_row_count
+from provsluss.register.rejected_rows import imports_with_rejected_rows, rejected_row_count
 from provsluss.ss12000.code_lists import KINDS
 from provsluss.transfers.models import ControlFinding
 from provsluss.wording.counting import counted, listed
@@ -34,10 +34,11 @@ def of_no_unit(findings: "QuerySet[ControlFinding]") -> bool:
 
 
 def rejected_rows_in_words() -> list[NotArrived]:
-    """The rows that the latest import left out. Needs an active scope."""
-    last = latest_import()
-    rows = rejected_row_count(last) if last else 0
-    if last is None or not rows:
-        return []
-    text = f"{counted(rows, 'rad', 'rader')} i den senaste inläsningen kom inte in i registret."
-    return [NotArrived(text, reverse("import", args=[last.pk]))]
+    """The rows that the latest import of each source left out. Needs an active scope."""
+    return [
+        NotArrived(
+            f"{counted(rejected_row_count(one), 'rad', 'rader')} i den senaste inläsningen kom inte in i registret.",
+            reverse("import", args=[one.pk]),
+        )
+        for one in imports_with_rejected_rows()
+    ]

@@ -51,7 +51,7 @@ def _unite(same: list[Judged], judge: Judge) -> None:
 def _another_id(row: PersonRow, same: list[Judged]) -> str:
     other = next((one for one, _ in same if one.source_id != row.source_id), row)
     return (
-        f"är ett annat än på rad {other.number}, som har samma federationsanvändarnamn och personnummer. Raderna läses "
+        f"är ett annat än på {other.spot}, som har samma federationsanvändarnamn och personnummer. Raderna läses "
         "in som en person. Ge personen samma Person-ID på alla rader"
     )
 
@@ -70,7 +70,7 @@ def _refuse_ids(same: list[Judged], judge: Judge) -> None:
             if other.eppn == row.eppn or other.civic_number == row.civic_number
             else "Varje elev behöver ett eget id"
         )
-        verdict.refuse(ID, f"står också på rad {other.number}, med ett annat {what}. {advice}")
+        verdict.refuse(ID, f"står också på {other.spot}, med ett annat {what}. {advice}")
 
 
 def _refuse_eppns(same: list[Judged], judge: Judge) -> None:
@@ -83,13 +83,13 @@ def _refuse_eppns(same: list[Judged], judge: Judge) -> None:
             continue
         if other.person_id == row.person_id and row.role == other.role:
             continue  # one id with two numbers: told of where the rows of one id are held against each other
-        where = "" if other.section == row.section else f" i {other.place}"
+        where = "" if other.section == row.section or not other.place else f" i {other.place}"
         advice = (
             "Varje person behöver ett eget"
             if other.role == row.role
             else "Den som är både elev och personal behöver två olika (rollerna hålls isär)"
         )
-        verdict.refuse(EPPN, f"står också på rad {other.number}{where}. {advice}")
+        verdict.refuse(EPPN, f"står också på {other.spot}{where}. {advice}")
 
 
 def _has_it_in_register(row: PersonRow, judge: Judge) -> bool:
@@ -102,7 +102,7 @@ def _note_numbers(same: list[Judged]) -> None:
     for row, verdict in same:
         other = next((one for one, _ in same if one.eppn and row.eppn and one.eppn != row.eppn), None)
         if other and other.person_id != row.person_id:
-            verdict.note(CIVIC_NUMBER, f"står också på rad {other.number}. {_whose_number(row, other)}")
+            verdict.note(CIVIC_NUMBER, f"står också på {other.spot}. {_whose_number(row, other)}")
 
 
 def _whose_number(row: PersonRow, other: PersonRow) -> str:
@@ -122,7 +122,7 @@ def _refuse_the_rest(same: list[Judged]) -> None:
     first = same[0][0]
     for row, verdict in same[1:]:
         if _human((row, verdict)) != _human(same[0]) and row.role == Person.Role.PUPIL:
-            verdict.refuse(ID, f"hör till samma person som rad {first.number}. Behåll den rad som stämmer")
+            verdict.refuse(ID, f"hör till samma person som {first.spot}. Behåll den rad som stämmer")
 
 
 def _human(one: Judged) -> Hashable:

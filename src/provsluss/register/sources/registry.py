@@ -49,5 +49,10 @@ def key_of(kind: SourceKind, number: int) -> str:
     return f"{kind.name}-{number}"
 
 
+def is_numbered(key: str) -> bool:
+    """Whether it is the key of one source among several of its kind."""
+    return "-" in key
+
+
 def _kind_name(key: str) -> str:
     return key.partition("-")[0]

@@ -13,6 +13,7 @@ T = TypeVar("T")
 Dirt = Callable[[School, random.Random], None]
 DIRT: dict[str, Dirt] = {}
 _SHARE = 10
+_DIGITS = 12
 """One of so many has the fault, and at least one."""
 
 
@@ -29,6 +30,11 @@ def _dirt(function: Dirt) -> Dirt:
 
 def _some(of: Sequence[T], dice: random.Random) -> list[T]:
     return dice.sample(list(of), min(len(of), max(1, len(of) // _SHARE)))
+
+
+def _numbered(school: School) -> list[Entity]:
+    """The pupils with a whole number, as it stands from the beginning."""
+    return [one for one in school.pupils() if len(one.get("civicNo", {}).get("value", "")) == _DIGITS]
 
 
 # --- Organisations ---------------------------------------------------------------------------------------------------
@@ -74,9 +80,7 @@ def pupil_and_staff(school: School, dice: random.Random) -> None:
     """En elev har också en tjänstgöring, med samma id."""
     pupil = dice.choice(school.pupils())
     duty = dice.choice(list(school.objects["duties"].values()))
-    school.put(
-        "duties", duty | {"id": new_id("pupil and staff"), "person": {"id": pupil["id"]}, "dutyRole": "Elevassistent"}
-    )
+    school.put("duties", duty | {"id": new_id("pupil and staff"), "person": {"id": pupil["id"]}, "dutyRole": "Lärare"})
 
 
 @_dirt
@@ -84,7 +88,7 @@ def upper_case_ids(school: School, dice: random.Random) -> None:
     """Var tionde elevs id har stora bokstäver i hänvisningar, och små i listan."""
     upper = {one["id"] for one in _some(school.pupils(), dice)}
     for group in school.objects["groups"].values():
-        for member in group["groupMemberships"]:
+        for member in group.get("groupMemberships", ()):
             if member["person"]["id"] in upper:
                 member["person"] = {"id": member["person"]["id"].upper()}
 
@@ -92,7 +96,7 @@ def upper_case_ids(school: School, dice: random.Random) -> None:
 @_dirt
 def civic_number_forms(school: School, dice: random.Random) -> None:
     """Personnummer i fyra former."""
-    for place, one in enumerate(school.pupils()):
+    for place, one in enumerate(_numbered(school)):
         value = one["civicNo"]["value"]
         forms = (value, f"{value[:8]}-{value[8:]}", f"{value[2:8]}-{value[8:]}", value[2:])
         one["civicNo"] = {"value": forms[place % len(forms)]}
@@ -101,21 +105,21 @@ def civic_number_forms(school: School, dice: random.Random) -> None:
 @_dirt
 def civic_number_missing(school: School, dice: random.Random) -> None:
     """Var tionde elev saknar personnummer."""
-    for one in _some(school.pupils(), dice):
+    for one in _some(_numbered(school), dice):
         del one["civicNo"]
 
 
 @_dirt
 def civic_number_impossible(school: School, dice: random.Random) -> None:
     """Personnummer med dagar som inte finns."""
-    for one in _some(school.pupils(), dice):
+    for one in _some(_numbered(school), dice):
         one["civicNo"] = {"value": f"{one['civicNo']['value'][:4]}1399{one['civicNo']['value'][8:]}"}
 
 
 @_dirt
 def civic_number_temporary(school: School, dice: random.Random) -> None:
     """TF-nummer."""
-    for number, one in enumerate(_some(school.pupils(), dice), start=1):
+    for number, one in enumerate(_some(_numbered(school), dice), start=1):
         one["civicNo"] = {"value": f"{one['civicNo']['value'][:8]}TF{number:02}"}
 
 
@@ -228,7 +232,7 @@ def school_types_not_sent(school: School, dice: random.Random) -> None:
     """Elever i förskoleklass, anpassad grundskola och sfi."""
     for place, one in enumerate(_some(school.pupils(), dice)):
         one["enrolments"][0] |= {"schoolType": ("FKLASS", "GRS", "SFI")[place % 3]}
-        one["enrolments"][0].pop("schoolYear")
+        one["enrolments"][0].pop("schoolYear", None)
 
 
 @_dirt
@@ -242,14 +246,14 @@ def adult_education(school: School, dice: random.Random) -> None:
 def no_school_type(school: School, dice: random.Random) -> None:
     """Inskrivningar utan skolform."""
     for one in _some(school.pupils(), dice):
-        one["enrolments"][0].pop("schoolType")
+        one["enrolments"][0].pop("schoolType", None)
 
 
 @_dirt
 def no_school_year(school: School, dice: random.Random) -> None:
     """Inskrivningar utan årskurs."""
     for one in _some(school.pupils(), dice):
-        one["enrolments"][0].pop("schoolYear")
+        one["enrolments"][0].pop("schoolYear", None)
 
 
 @_dirt
@@ -273,7 +277,7 @@ def unknown_unit(school: School, dice: random.Random) -> None:
 def duty_without_person(school: School, dice: random.Random) -> None:
     """Tjänstgöringar utan person."""
     for one in _some(list(school.objects["duties"].values()), dice):
-        one.pop("person")
+        one.pop("person", None)
 
 
 @_dirt
@@ -329,15 +333,16 @@ def test_groups(school: School, dice: random.Random) -> None:
 def groups_without_school_type(school: School, dice: random.Random) -> None:
     """Ingen undervisningsgrupp har skolform."""
     for one in school.groups("Undervisning"):
-        one.pop("schoolType")
+        one.pop("schoolType", None)
 
 
 @_dirt
 def groups_at_a_school(school: School, dice: random.Random) -> None:
     """Grupper hör till skolan i stället för dess enda skolenhet."""
-    above = {one["id"]: one.get("parentOrganisation") for one in school.objects["organisations"].values()}
+    units = [one for one in school.objects["organisations"].values() if one["organisationType"] == "Skolenhet"]
+    above = {one["id"]: one["parentOrganisation"] for one in units if one.get("parentOrganisation")}
     for one in school.objects["groups"].values():
-        one["organisation"] = above[one["organisation"]["id"]]
+        one["organisation"] = above.get(one["organisation"]["id"], one["organisation"])
 
 
 @_dirt
@@ -346,15 +351,15 @@ def several_classes(school: School, dice: random.Random) -> None:
     classes = school.groups("Klass")
     for pupil in _some(school.pupils(), dice):
         ref = {"id": pupil["id"]}
-        other = next(one for one in classes if all(each["person"] != ref for each in one["groupMemberships"]))
-        other["groupMemberships"].append({"person": ref, "startDate": "2021-08-12"})
+        other = next(one for one in classes if all(each["person"] != ref for each in one.get("groupMemberships", ())))
+        other.setdefault("groupMemberships", []).append({"person": ref, "startDate": "2021-08-12"})
 
 
 @_dirt
 def strange_members(school: School, dice: random.Random) -> None:
     """Personal och okända bland gruppernas medlemmar."""
     for place, one in enumerate(_some(school.groups("Undervisning"), dice)):
-        one["groupMemberships"].append({"person": {"id": dice.choice(school.staff())["id"]}})
+        one.setdefault("groupMemberships", []).append({"person": {"id": dice.choice(school.staff())["id"]}})
         one["groupMemberships"].append({"person": {"id": new_id("nobody", place)}})
 
 
@@ -362,14 +367,14 @@ def strange_members(school: School, dice: random.Random) -> None:
 def groups_without_members(school: School, dice: random.Random) -> None:
     """Grupper där listan med medlemmar saknas."""
     for one in _some(school.groups("Undervisning"), dice):
-        one.pop("groupMemberships")
+        one.pop("groupMemberships", None)
 
 
 @_dirt
 def unnamed_groups(school: School, dice: random.Random) -> None:
     """Grupper utan namn."""
     for one in _some(school.groups("Undervisning"), dice):
-        one.pop("displayName")
+        one.pop("displayName", None)
 
 
 # --- Activities ------------------------------------------------------------------------------------------------------
@@ -380,7 +385,9 @@ def activities_on_classes(school: School, dice: random.Random) -> None:
     """Undervisningen hänger på klassen, utan undervisningsgrupp."""
     classes = {one["displayName"]: one for one in school.groups("Klass")}
     for one in school.objects["activities"].values():
-        group = school.objects["groups"][one["groups"][0]["id"]]
+        group = school.objects["groups"].get(one["groups"][0]["id"]) if one["groups"] else None
+        if group is None:
+            continue
         own = classes.get(group.get("displayName", "").partition(" ")[0])
         if own:
             one["groups"] = [{"id": own["id"]}]
@@ -395,7 +402,7 @@ def teachers_as_persons(school: School, dice: random.Random) -> None:
         one["teachers"] = [
             {"person": duties[each["duty"]["id"]]["person"]}
             for each in one["teachers"]
-            if duties[each["duty"]["id"]].get("person")
+            if "duty" in each and duties[each["duty"]["id"]].get("person")
         ]
 
 
@@ -403,9 +410,12 @@ def teachers_as_persons(school: School, dice: random.Random) -> None:
 def no_syllabus(school: School, dice: random.Random) -> None:
     """Ämnet står i undervisningen själv, med egna koder, utan ämnesplan."""
     names = {one["id"]: one for one in school.objects["syllabuses"].values()}
-    for one in school.objects["activities"].values():
+    for one in [each for each in school.objects["activities"].values() if "syllabus" in each]:
         told = names[one.pop("syllabus")["id"]]
-        one["subject"] = {"code": told.get("subjectCode", "MAT")[-5:-2] or None, "name": told.get("subjectName")}
+        one["subject"] = {
+            "code": told.get("subjectCode", "MAT")[-5:-2] or None,
+            "name": told.get("subjectName") or told.get("courseName"),
+        }
     school.objects["syllabuses"].clear()
 
 

@@ -9,7 +9,7 @@ from provsluss.catalogue.lookup import school_units
 from provsluss.organisations.reader import Reader
 from provsluss.preflight.queries import CauseRow, WhoRows
 from provsluss.preflight.rejected_rows import ROWS
-from provsluss.register.rejected_rows import latest_import
+from provsluss.register.rejected_rows import imports_with_rejected_rows
 from provsluss.rules.who import Who
 from provsluss.transfers.models import ControlCause, ControlFinding
 from provsluss.web.frame.states import Tone
@@ -117,8 +117,9 @@ def _in_words(row: CauseRow) -> CauseWords:
 
 def _page_of_rows(findings: Sequence[ControlFinding]) -> str:
     """The page of the import that left out rows, if any of `findings` are such; the list of its refused rows."""
-    last = latest_import() if any(finding.kind == ROWS for finding in findings) else None
-    return f"{reverse('import', args=[last.pk])}?slag=utelamnade" if last else ""
+    if not any(finding.kind == ROWS for finding in findings) or not (found := imports_with_rejected_rows()):
+        return ""
+    return f"{reverse('import', args=[found[0].pk])}?slag=utelamnade"
 
 
 def _url(finding: ControlFinding, page_of_rows: str) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from provsluss.outbox.models import Task
 from provsluss.outbox.orders import order
 from provsluss.register.imports.fetching import CannotFetch, begin_fetch, is_being_read, latest_stored
+from provsluss.register.imports.section_counts import refused_rows
 from provsluss.register.models import Import, Source
 from provsluss.register.sources.registry import KINDS
 from provsluss.register.sources.source import Link
@@ -84,6 +85,7 @@ def _page(request: Request, source: Source, links: list[Any] | None) -> HttpResp
             "links": links,
             "accounts": accounts_of(stored.reading) if stored else [],
             "stored": stored,
+            "not_stored": _not_stored(stored) if stored else 0,
             "readings": readings[:_READINGS_SHOWN],
             "busy": BUSY,
             "moves": bool(row.latest and row.latest.state in BUSY),
@@ -92,3 +94,9 @@ def _page(request: Request, source: Source, links: list[Any] | None) -> HttpResp
             "choices": [text for name, text in CHOICES.items() if source.settings.get("choices", {}).get(name)],
         },
     )
+
+
+def _not_stored(stored: Import) -> int:
+    """How many rows the register could not take, besides those that had a fault in the source already."""
+    refused_before: dict[str, int] = stored.reading.get("refused", {})
+    return max(0, refused_rows(stored) - sum(refused_before.values()))

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from provsluss.register.models import Group
-from provsluss.register.rejected_rows import latest_import, rows_without_a_group
+from provsluss.register.rejected_rows import imports_with_rejected_rows, rows_without_a_group
 from provsluss.register.sources.skolverket_workbook.layout import STAFF
 from provsluss.spreadsheet import Cell
 from provsluss.transfers.actions.send import can_resume
@@ -95,10 +95,10 @@ def groups_tab(request: Request, pk: uuid.UUID) -> HttpResponse:
 
 
 def _rows_of_no_group() -> dict[str, Any]:
-    """How many rows the latest import left out of which nobody can tell what group they belong to, and its page."""
-    last = latest_import()
-    unplaced = rows_without_a_group(last) if last else 0
-    return {"unplaced": unplaced, "import_url": reverse("import", args=[last.pk]) if last else ""}
+    """How many rows the latest imports left out of which nobody can tell what group they belong to, and their page."""
+    unplaced = {one.pk: number for one in imports_with_rejected_rows() if (number := rows_without_a_group(one))}
+    first = next(iter(unplaced), None)
+    return {"unplaced": sum(unplaced.values()), "import_url": reverse("import", args=[first]) if first else ""}
 
 
 @require_safe

@@ -81,6 +81,17 @@ class Mirror:
         """Remember who is pupil and staff at once."""
         self.database.executemany("INSERT OR IGNORE INTO people VALUES (?)", ((one,) for one in ids))
 
+    def forget_outsiders(self) -> None:
+        """Keep nothing of persons who are neither pupils nor anybody's colleague, such as guardians.
+
+        One who becomes a colleague is not told of as changed (SS 12000, Meta), but is asked for by id.
+        """
+        self.database.execute(
+            "DELETE FROM objects WHERE kind = 'persons' AND json_extract(body, '$.enrolments') IS NULL AND id NOT IN ("
+            " SELECT json_extract(body, '$.person') FROM objects"
+            " WHERE kind = 'duties' AND json_extract(body, '$.person') IS NOT NULL)"
+        )
+
     def put_rows(self, rows: Iterable[tuple[str, str]]) -> None:
         """Keep what the sections come to, each row with its section, in their order."""
         numbers = Counter[str]()

@@ -36,7 +36,7 @@ class Ss12000Reader:
                 if isinstance(row.record, SourcePupil | SourceDuty):
                     one = row.record.person
                     yield PersonRow(
-                        section, "källan", row.number, one.role, one.id, one.source_id, row.school_unit_code,
+                        section, "", row.number, one.role, one.id, one.source_id, row.school_unit_code,
                         one.eppn.casefold(), one.civic_number, one.given_name, one.family_name, row.removed,
                     )  # fmt: skip
 

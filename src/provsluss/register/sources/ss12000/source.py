@@ -86,7 +86,9 @@ def _read(
         fates = map_whole(mirror, import_run.organisation_id, settings.choices, today)
         if full:
             _demand_whole(mirror, import_run)
-        return full, {**fates.as_json(), **_counts(mirror, tally)}
+        counts = _counts(mirror, tally)
+        mirror.forget_outsiders()
+        return full, {**fates.as_json(), **counts}
 
 
 def _counts(mirror: Mirror, tally: Tally) -> dict[str, object]:

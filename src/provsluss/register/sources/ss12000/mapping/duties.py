@@ -29,8 +29,10 @@ def left_out(one: Duty, today: str) -> str:
         return "Tjänstgöringen börjar senare"
     if not one.person:
         return "Tjänstgöringen har ingen person"
+    if not one.dutyRole:
+        return "Tjänstgöringen har ingen befattning"
     if one.dutyRole.casefold() not in _ROLES:
-        return f"Befattningen {one.dutyRole[:40] or 'saknas och'} tas inte emot av Skolverket"
+        return f"Befattningen {one.dutyRole[:40]} tas inte emot av Skolverket"
     return ""
 
 
@@ -75,7 +77,9 @@ def _row(
     read = [group for group in taught if group in units_of_groups]
     code = _unit(one, units, [units_of_groups[group] for group in read], remarks)
     if person_read is None:
-        remarks.refuse("person", "Tjänstgöringen hänvisar till en person som inte finns i källan.")
+        remarks.refuse(
+            "person", "Tjänstgöringen hänvisar till en person som inte finns i källan. Rätta den i registret."
+        )
         return RowRead(Section.DUTIES, 0, object_id, code, source_id=one.id[:_LONGEST], problems=remarks.problems)
     person = persons.read(person_read, STAFF, remarks)
     if not is_plausible_age(person.civic_number, STAFF):
@@ -121,10 +125,13 @@ def _unit(one: Duty, units: SchoolUnits, of_groups: Iterable[str], remarks: Rema
     if codes:
         remarks.refuse(
             "skolenhet",
-            "Tjänstgöringen gäller en skola med flera skolenheter, och de undervisade grupperna säger inte vilken.",
+            "Tjänstgöringen gäller en skola med flera skolenheter, och de undervisade grupperna säger inte vilken. "
+            "Ange skolenheten på tjänstgöringen i registret.",
         )
     elif units.is_there(one.dutyAt):
-        remarks.refuse("skolenhet", "Tjänstgöringens skolenhet har ingen skolenhetskod i källan.")
+        remarks.refuse("skolenhet", "Tjänstgöringens skolenhet har ingen skolenhetskod. Lägg in koden i registret.")
     else:
-        remarks.refuse("skolenhet", "Tjänstgöringen hänvisar till en skolenhet som inte finns i källan.")
+        remarks.refuse(
+            "skolenhet", "Tjänstgöringen hänvisar till en skolenhet som inte finns i källan. Rätta den i registret."
+        )
     return ""

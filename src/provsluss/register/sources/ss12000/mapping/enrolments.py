@@ -61,17 +61,19 @@ def _reason(one: Enrolment, choices: Choices, today: str) -> str:
         return "Inskrivningen är avbruten"
     if school_type in _UNCLEAR:
         return "Skolformen VUX säger inte om det är gymnasial nivå: källan behöver säga VUXGY"
+    if not school_type:
+        return "Inskrivningen har ingen skolform"
     if school_type not in SCHOOL_TYPES:
-        return f"Skolformen {one.schoolType[:20] or 'saknas och'} skickas inte till Skolverket"
+        return f"Skolformen {one.schoolType[:20]} skickas inte till Skolverket"
     return ""
 
 
 def _unit_fault(one: Enrolment, codes: list[str], units: SchoolUnits) -> str:
     if codes:
-        return "Inskrivningen gäller en skola med flera skolenheter, så det går inte att veta vilken."
+        return "Inskrivningen gäller en skola med flera skolenheter. Ange skolenheten på inskrivningen i registret."
     if units.is_there(one.enroledAt):
-        return "Skolenheten har ingen skolenhetskod i källan."
-    return "Inskrivningen hänvisar till en skolenhet som inte finns i källan."
+        return "Skolenheten har ingen skolenhetskod. Lägg in koden i registret."
+    return "Inskrivningen hänvisar till en skolenhet som inte finns i källan. Rätta den i registret."
 
 
 def _enrolment(one: Enrolment, code: str, programmes: dict[str, str]) -> SourceEnrolment:

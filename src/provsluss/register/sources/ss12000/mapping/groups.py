@@ -63,10 +63,12 @@ def group_rows(
             if not own.units and group_type == TEACHING:
                 fates.leave_out("groups", "Gruppen har inga elever och ingen skolform")
                 continue
-            remarks.refuse("skolform", "Gruppens skolform saknas, och medlemmarna har ingen gemensam.")
+            remarks.refuse(
+                "skolform", "Gruppens skolform saknas, och medlemmarna har ingen gemensam. Ange skolformen i registret."
+            )
         name = " ".join(one.displayName.split())[:_LONGEST]
         if not name:
-            remarks.refuse("namn", "Gruppens namn saknas i källan.")
+            remarks.refuse("namn", "Gruppens namn saknas. Ge gruppen ett namn i registret.")
         object_id = group_id(organisation_id, one.id)
         (fates.refused if remarks.refused else fates.used)["groups"] += 1
         record = SourceGroup(
@@ -143,11 +145,15 @@ def _unit(one: Group, units: SchoolUnits, members: Members, remarks: Remarks) ->
     if len(among) == 1 and (codes or not one.organisation):
         return among[0]
     if codes:
-        remarks.refuse("skolenhet", "Gruppen hör till en skola med flera skolenheter, så det går inte att veta vilken.")
+        remarks.refuse(
+            "skolenhet", "Gruppen hör till en skola med flera skolenheter. Ange skolenheten på gruppen i registret."
+        )
     elif units.is_there(one.organisation):
-        remarks.refuse("skolenhet", "Gruppens skolenhet har ingen skolenhetskod i källan.")
+        remarks.refuse("skolenhet", "Gruppens skolenhet har ingen skolenhetskod. Lägg in koden i registret.")
     else:
-        remarks.refuse("skolenhet", "Gruppen hänvisar till en skolenhet som inte finns i källan.")
+        remarks.refuse(
+            "skolenhet", "Gruppen hänvisar till en skolenhet som inte finns i källan. Rätta gruppen i registret."
+        )
     return ""
 
 

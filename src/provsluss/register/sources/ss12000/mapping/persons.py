@@ -49,7 +49,7 @@ class Persons:
             source_id=one.id[:_LONGEST],
             role=role,
             civic_number=_civic_number(one, remarks),
-            eppn=_eppn(one, remarks),
+            eppn=_eppn(one, remarks, is_second=role == STAFF and one.id in self.were_both),
             given_name=_name(one.givenName, "förnamn", remarks, mandatory=True),
             middle_name=_name(one.middleName, "mellannamn", remarks),
             family_name=_name(one.familyName, "efternamn", remarks, mandatory=True),
@@ -106,22 +106,33 @@ def _civic_number(one: Person, remarks: Remarks | None) -> str:
             remarks.note("personnummer", text)  # what follows is told by the control (rules.md P15)
         born = number.value[:6]
         if number.kind == "personnummer" and one.birthDate and born != one.birthDate.replace("-", "")[:6]:
-            remarks.note("födelsedatum", "Födelsedatumet i källan är ett annat än det i personnumret.")
+            remarks.note(
+                "födelsedatum", "Födelsedatumet är ett annat än det i personnumret. Rätta det som är fel i registret."
+            )
     return number.value
 
 
 _NOT_SENT = "Personen läses in, men skickas inte förrän numret finns."
 
 
-def _eppn(one: Person, remarks: Remarks | None) -> str:
-    """The first that has the form of one; a register tells of no role for them (its sources, section 5)."""
+def _eppn(one: Person, remarks: Remarks | None, is_second: bool = False) -> str:
+    """The first that has the form of one; a register tells of no role for them (its sources, section 5).
+
+    Who is pupil and staff is two persons, who cannot share one (rules.md P9): the pupil has the first.
+    """
     told = [bare_address(text) for text in one.eduPersonPrincipalNames if text]
     usable = [text for text in told if is_eppn(text) and len(text) <= LONGEST_ADDRESS]
+    usable = list(dict.fromkeys(usable))
+    if is_second:
+        if remarks and len(usable) < 2:
+            text = "Personen är både elev och personal, och källan har bara ett federationsanvändarnamn."
+            remarks.note("EPPN", text, "Det används för eleven. Lägg till personalens som komplettering.")
+        return usable[1] if len(usable) > 1 else ""
     if remarks:
         if told and not usable:
             remarks.note("EPPN", "Federationsanvändarnamnet har inte formen namn@domän.", "Det läses inte in.")
-        elif len(set(usable)) > 1:
-            remarks.note("EPPN", f"Källan har {len(set(usable))} federationsanvändarnamn.", "Det första används.")
+        elif len(usable) > 1:
+            remarks.note("EPPN", f"Källan har {len(usable)} federationsanvändarnamn.", "Det första används.")
     return usable[0] if usable else ""
 
 
@@ -157,7 +168,7 @@ def _name(text: str, called: str, remarks: Remarks, mandatory: bool = False) -> 
     better = " ".join(repaired(text).split())
     if is_no_name(better):
         if mandatory:
-            remarks.refuse(called, f"Personens {called} saknas i källan.")
+            remarks.refuse(called, f"Personens {called} saknas. Lägg in det i registret.")
         return ""
     if has_lost_letters(better):
         remarks.note(called, f"Personens {called} har tecken som gått förlorade, till exempel å, ä eller ö.")

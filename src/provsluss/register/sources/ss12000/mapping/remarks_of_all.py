@@ -72,11 +72,12 @@ class RemarksOfAll:
                 )
             )
         if units_without_code:
+            which = "En skolenhet" if units_without_code == 1 else f"{units_without_code} skolenheter"
             told.append(
                 (
                     Section.CLASSES,
-                    f"{units_without_code} skolenheter i källan har ingen skolenhetskod, och inget av det som hör till "
-                    "dem läses in.",
+                    f"{which} i källan har "
+                    "ingen skolenhetskod, och inget av det som hör dit läses in. Lägg in koden i registret.",
                 )
             )
         return told
