@@ -1,4 +1,4 @@
-"""The rows that the latest import of each source left out, and which school units they are of: whoever is on them is nowhere else."""
+"""The rows that the latest import of each source left out, and their school units: who is on them is nowhere else."""
 
 import uuid
 from collections import Counter, defaultdict

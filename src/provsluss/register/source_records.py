@@ -180,7 +180,7 @@ class PersonRow(NamedTuple):
 
     section: Section
     place: str
-    """What its section is called where the row stands, such as `bladet Elevinskrivningar`; empty where nobody can look."""
+    """What its section is called there, such as `bladet Elevinskrivningar`; empty where nobody can look it up."""
     number: int
     role: str
     person_id: uuid.UUID

@@ -65,7 +65,7 @@ CASES = {
     "civic-number-impossible": Case("Personnumret har ett födelsedatum som inte finns.", seen=_has(civic_number="")),
     "civic-number-temporary": Case(seen=_has(civic_number__contains="TF")),
     "birth-date-of-another": Case("Födelsedatumet är ett annat än det i personnumret."),
-    "no-eppn": Case(f"{PUPILS} elever saknar federationsanvändarnamn (EPPN) i källan.", seen=_has(role="pupil", eppn="")),
+    "no-eppn": Case(f"{PUPILS} elever saknar federationsanvändarnamn (EPPN)", seen=_has(role="pupil", eppn="")),
     "several-eppn": Case(
         "Källan har 2 federationsanvändarnamn. Det första används.",
         seen=lambda _: not Person.objects.filter(eppn__contains="gammal").exists(),

@@ -84,6 +84,11 @@ class FirstLook:
             if row.civic_number and by_civic_number.setdefault(number, person) != person:
                 odd.civic_numbers.add(number)
 
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return len(self._seen.persons)
+
     def in_question(self, rows: Rows) -> list[PersonRow]:
         """The rows that differ from the register, that collide with each other or with such a row, or that end a pupil.
 

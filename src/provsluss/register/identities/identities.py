@@ -42,11 +42,14 @@ class Identities:
         self._staff: dict[uuid.UUID, SourcePerson] = {}
         self._protected: set[uuid.UUID] = set()
         self.kept: set[uuid.UUID] = set()
+        self.all_anew = False
+        """Whether most rows are about persons whom the register has under other ids: it has changed systems."""
         look = FirstLook()
         look.take(rows(), index_of(organisation_id))
         self.school_units_of_pupils = look.school_units
         if in_question := look.in_question(rows):
-            self._settle(organisation_id, in_question)
+            renumbered = self._settle(organisation_id, in_question)
+            self.all_anew = renumbered * 2 > look.row_count
 
     def apply(self, row: RowRead) -> None:
         """Let the row be about the person whose it is, or stay out with the reason."""
@@ -76,7 +79,8 @@ class Identities:
             return 1
         return self._rows_of_pupil[found[1].person_id]
 
-    def _settle(self, organisation_id: uuid.UUID, rows: list[PersonRow]) -> None:
+    def _settle(self, organisation_id: uuid.UUID, rows: list[PersonRow]) -> int:
+        """Returns how many rows are about somebody whom the register has under another id."""
         known = {one.id: one for one in _known(organisation_id, rows)}
         self._protected = {one.id for one in known.values() if one.security_marking not in UNPROTECTED}
         judge = Judge(organisation_id, rows, known.values())
@@ -93,6 +97,8 @@ class Identities:
                 self.kept |= verdict.keeps
             elif row.role == Person.Role.PUPIL and not row.removed:
                 self._rows_of_pupil[verdict.person_id] += 1
+        ids = ((judge.source_id_of(verdict.person_id), row.source_id) for row, verdict in judged)
+        return sum(had is not None and meant_id(had) != meant_id(has) for had, has in ids)
 
     def _keep_out(self, row: RowRead, about: PersonRow, verdict: Verdict) -> None:
         """A question is only asked of a row that would go in."""

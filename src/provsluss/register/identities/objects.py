@@ -1,4 +1,4 @@
-"""Groups and duties whose id the register spells in another way, or has at a school unit that has changed its code."""
+"""Groups and duties that the register has under another id: spelled otherwise, of a unit with a new code, all new."""
 
 import uuid
 from collections import defaultdict
@@ -31,7 +31,14 @@ class _Object(NamedTuple):
 class Objects:
     """Knows which object of the register a row with an unknown id is about. Told of all rows in their order."""
 
-    def __init__(self, organisation_id: uuid.UUID, codes: NewCodes, written: Written) -> None:
+    def __init__(
+        self, organisation_id: uuid.UUID, codes: NewCodes, written: Written, is_full: bool, all_anew: bool
+    ) -> None:
+        """`is_full`: what the rows do not name is gone, so that one of the same name can be it with a new id.
+
+        A duty is, since it is the same person's; a group only where also persons have new ids (`all_anew`): otherwise
+        a class of the same name is another year's.
+        """
         self._old_codes = {new: old for old, new in codes.items()}
         self._written = written
         self._written_on: dict[Section, Collection[tuple[str, str]]] = {}
@@ -43,7 +50,7 @@ class Objects:
         for one in _all(organisation_id):
             self._ids.add(one.id)
             self._by_source_id[one.kind, one.school_unit_code, meant_id(one.source_id)].append(one)
-            if one.school_unit_code in codes:
+            if one.school_unit_code in codes or all_anew or (is_full and one.kind == _DUTY):
                 self._by_name[one.kind, one.school_unit_code, one.name].append(one)
 
     def apply(self, row: RowRead) -> None:
@@ -71,12 +78,16 @@ class Objects:
         if not alike and (old := self._old_codes.get(unit)):
             alike = self._by_source_id.get((kind, old, meant_id(row.source_id)), [])
             alike = alike or self._by_name.get((kind, old, _name(row)), [])
+        alike = alike or self._by_name.get((kind, unit, _name(row)), [])
         taken = self._same.values()
-        free = [one for one in alike if one.id not in taken and not self._is_written(row.section, one)]
+        free = [one for one in alike if one.id not in taken and not self._has_another_row(one, row)]
         return free[0] if len(free) == 1 else None
 
-    def _is_written(self, section: Section, one: _Object) -> bool:
-        """Whether the file has a row of its own of the object, with the id as the register has it."""
+    def _has_another_row(self, one: _Object, row: RowRead) -> bool:
+        """Whether a row besides this is of the object, with the id as the register has it."""
+        section = row.section
+        if (one.school_unit_code, one.source_id) == (row.school_unit_code, row.source_id):
+            return False
         if section not in self._written_on:
             self._written_on[section] = self._written(section)
         return (one.school_unit_code, one.source_id) in self._written_on[section]

@@ -37,6 +37,9 @@ NEW_ID_BY_NUMBER = (
     "Personnumret finns redan i registret, med ett annat id och ett annat federationsanvändarnamn. "
     "Det ser ut att vara samma person med nytt id."
 )
+NEW_ID_WITHOUT_EPPN = (
+    "Personnumret finns redan i registret, med ett annat id. Det ser ut att vara samma person med nytt id."
+)
 NEW_ID_BY_EPPN = (
     "Federationsanvändarnamnet och namnet finns redan i registret, med ett annat id och ett annat personnummer. "
     "Det ser ut att vara samma person med nytt id."
@@ -167,7 +170,9 @@ class Judge:
         if by_number:
             holder = by_number[0]
             if not self._is_told_of(holder):
-                return self._is(verdict, holder, row).ask(ID, NEW_ID_BY_NUMBER)
+                has_other_eppn = row.eppn or holder.eppn
+                question = NEW_ID_BY_NUMBER if has_other_eppn else NEW_ID_WITHOUT_EPPN
+                return self._is(verdict, holder, row).ask(ID, question)
             if holder.eppn not in self._numbers[row.role, row.civic_number]:
                 return verdict.ask(CIVIC_NUMBER, CIVIC_NUMBER_OF_ANOTHER)
         return verdict
@@ -205,7 +210,7 @@ class Judge:
         """Whether another row, which need not agree with the register, is about `person`."""
         return bool(
             self._ids.get(person.id)
-            or person.civic_number in self._eppns.get((person.role, person.eppn), set())
+            or (person.eppn and person.civic_number in self._eppns.get((person.role, person.eppn), set()))
             or any((person.role, unit, person.source_id) in self._written for unit in (person.school_units or {""}))
         )
 

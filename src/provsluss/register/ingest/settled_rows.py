@@ -23,7 +23,9 @@ class SettledRows:
         if reader.is_full:  # a school unit that a delta does not name is still there
             codes = new_codes(organisation_id, reader.person_rows, self.school_units_of_pupils, reader.group_names)
         self.old_codes = codes.keys()
-        self._objects = Objects(organisation_id, codes, reader.ids_in)
+        self._objects = Objects(
+            organisation_id, codes, reader.ids_in, reader.is_full, reader.is_full and self._identities.all_anew
+        )
 
     def sections(self) -> Iterator[Iterator[RowRead]]:
         """The rows of each section, from the first section to the last."""

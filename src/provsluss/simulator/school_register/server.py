@@ -27,6 +27,7 @@ from provsluss.simulator.server import HOST, listen
 BASE = "/v2.0"
 _HANGS = 3600.0
 _HUGE = 33_000_000
+_FITS = 50
 
 
 class Register:
@@ -142,10 +143,17 @@ async def _struck(name: str, request: Request, answer: Any) -> Response | None:
         case "down":
             return _error(503, "source_unavailable", "Down")
         case "too-large":
-            return _error(503, "TOO_LARGE", "Answer too large") if int(query.get("limit", DEFAULT_LIMIT)) > 50 else None
+            asked = (
+                len((await request.json())["ids"])
+                if request.method == "POST"
+                else int(query.get("limit", DEFAULT_LIMIT))
+            )
+            return _error(503, "TOO_LARGE", "Answer too large") if asked > _FITS else None
         case "forbidden":
             return _error(403, "FORBIDDEN", "Not that part")
         case "same-page":
+            if query.get("pageToken") == "again":
+                return json_answer(200, {"data": [], "pageToken": "again"})
             return json_answer(200, json.loads(bytes(answer().body)) | {"pageToken": "again"})
         case "endless":
             return json_answer(200, {"data": [], "pageToken": f"page-{random.random()}"})  # noqa: S311 - any other

@@ -60,6 +60,11 @@ class Mirror:
         query = "SELECT 1 FROM objects WHERE kind = ? AND id = ?"
         return self.database.execute(query, (kind, object_id)).fetchone() is not None
 
+    def ids(self, kind: str) -> Iterator[str]:
+        """The ids of a kind; of the persons those of pupils, since the others are not all kept."""
+        query = "SELECT id FROM objects WHERE kind = ? AND (kind <> 'persons' OR body LIKE '%\"enrolments\"%')"
+        return (one for (one,) in self.database.execute(query, (kind,)))
+
     def count(self, kind: str) -> int:
         """How many objects of a kind there are."""
         return int(self.database.execute("SELECT count(*) FROM objects WHERE kind = ?", (kind,)).fetchone()[0])

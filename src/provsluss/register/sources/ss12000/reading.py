@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from provsluss.register.sources.refusal import SourceRefused
 from provsluss.register.sources.ss12000 import trouble
-from provsluss.register.sources.ss12000.client import RegisterClient
+from provsluss.register.sources.ss12000.client import RegisterClient, TooLarge
 from provsluss.register.sources.ss12000.deletions import deleted_since
 from provsluss.register.sources.ss12000.lists import NotThere, NotUnderstood, Replaced, pages
 from provsluss.register.sources.ss12000.mirror import Mirror
@@ -23,6 +23,8 @@ UNKNOWN_CLOCK_OVERLAP = timedelta(hours=1)
 LONGEST_BETWEEN_FULL = timedelta(days=7)
 """Nothing moves meta.modified where a register forgets to: now and then everything is read (its sources, section 3)."""
 _RESTARTS = 3
+_MANY_NEW, _SHARE_NEW = 20, 0.3
+"""More new objects of a kind than both are more than a change: then everything is read."""
 _AT_ONCE = 500
 _MOST_LOOKUPS = 40
 _FORM = "%Y-%m-%dT%H:%M:%SZ"
@@ -74,17 +76,26 @@ def read_changes(client: RegisterClient, mirror: Mirror, now: datetime, told: To
         deleted = deleted_since(client, oldest)
         brought: dict[str, set[str]] = {}
         for kind in SHAPES:
+            before = set(mirror.ids(kind))
             if mirror.fact(f"unfiltered {kind}") or not cursors[kind]:
                 _read_whole(client, mirror, kind, now, tally, told)
                 brought[kind] = set()
             else:
                 brought[kind] = _read_since(client, mirror, kind, cursors[kind], now, tally, told)
+                _demand_few_new(before, brought[kind].intersection(mirror.ids(kind)))
     except (Replaced, NotThere, NotUnderstood):
         raise NeedsFull from None
     for kind, ids in deleted.items():
         tally.deleted[kind] = mirror.delete(kind, ids - brought[kind])
     _look_up_persons(client, mirror, tally)
     return tally
+
+
+def _demand_few_new(before: set[str], brought: set[str]) -> None:
+    """A register whose data were replaced has new ids for all, and may not say that the old ones are deleted."""
+    new = len(brought - before)
+    if new > max(_MANY_NEW, len(before) * _SHARE_NEW):
+        raise NeedsFull
 
 
 def _read_whole(client: RegisterClient, mirror: Mirror, kind: str, now: datetime, tally: Tally, told: Told) -> None:
@@ -166,10 +177,24 @@ def _look_up_persons(client: RegisterClient, mirror: Mirror, tally: Tally) -> No
         )
     ]
     for start in range(0, min(len(missing), _AT_ONCE * _MOST_LOOKUPS), _AT_ONCE):
-        answer = client.post("/persons/lookup", {"ids": missing[start : start + _AT_ONCE]})
-        if answer.status != 200:
-            return  # such a list need not be there; those who are missing are told of when what refers to them is read
-        content = answer.content.get("data") if isinstance(answer.content, dict) else answer.content
-        objects = [one for one in (_object("persons", each) for each in content or []) if one]
-        mirror.put("persons", objects)
-        tally.read["persons"] += len(objects)
+        for found in _looked_up(client, missing[start : start + _AT_ONCE]):
+            objects = [one for one in (_object("persons", each) for each in found) if one]
+            mirror.put("persons", objects)
+            tally.read["persons"] += len(objects)
+
+
+def _looked_up(client: RegisterClient, ids: list[str]) -> Iterator[list[Any]]:
+    """What the register has of these persons; nothing where it has no such call, or answers in a form of its own.
+
+    Those who are missing then are told of when what refers to them is read. As many calls as its answers have room for.
+    """
+    try:
+        answer = client.post("/persons/lookup", {"ids": ids})
+    except TooLarge:
+        if len(ids) > 1:
+            yield from _looked_up(client, ids[: len(ids) // 2])
+            yield from _looked_up(client, ids[len(ids) // 2 :])
+        return
+    content = answer.content.get("data") if isinstance(answer.content, dict) else answer.content
+    if answer.status == 200 and isinstance(content, list):
+        yield content
