@@ -24,7 +24,7 @@ def two_schools(small_school: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def said(import_run: Import) -> list[str]:
-    return [ending_sentence(one) for one in mass_endings(import_run)]
+    return [ending_sentence(one, import_run) for one in mass_endings(import_run)]
 
 
 def test_all_pupils_of_a_small_school(stored: Reads, preview: Reads) -> None:

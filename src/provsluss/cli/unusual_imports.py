@@ -46,7 +46,7 @@ def tell_unusual(import_run: "Import") -> None:
             _tell_effect(console, effect)
     endings = mass_endings(import_run)
     for one in endings:
-        console.print(f"{ending_sentence(one)} {share_sentence(one)}")
+        console.print(f"{ending_sentence(one, import_run)} {share_sentence(one)}")
     if endings and change:
         console.print(
             "Så är det vid ett läsårsskifte. Kontrollera ändå att filen är hel: saknas till exempel en skola?"

@@ -15,7 +15,7 @@ from provsluss.register.rejected_rows import (
     school_units_of_rejected_rows,
 )
 from provsluss.register.sections import Section
-from provsluss.register.sources.registry import kind_of
+from provsluss.register.sources.registry import has_rows
 from provsluss.rules.activities import is_meant_for
 from provsluss.rules.catalogue_snapshot import Catalogue
 from provsluss.rules.findings import WORKBOOK, Finding, Severity
@@ -51,12 +51,11 @@ class RejectedRows:
     def told(self) -> Iterator[Told]:
         """Each row by where it stands; those that the import did not keep as one, for each school unit."""
         for last in imports_with_rejected_rows():
-            has_rows = kind_of(last.source).has_rows
             named = Counter[str]()
             for row in rejected_rows(last):
                 named[row.school_unit_code] += 1
                 why = " · ".join(reason.removesuffix(".") for reason in row.reasons)
-                place = f"{row.place} rad {row.number}" if has_rows else row.place
+                place = f"{row.place} rad {row.number}" if has_rows(last.source) else row.place
                 name = f"{row.name} ({place})" if row.name else place
                 yield self._told(name, row.school_unit_code, row.section is Section.DUTIES, why, self._tests_of(row))
             for code, number in (school_units_of_rejected_rows(last) - named).items():

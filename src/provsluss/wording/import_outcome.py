@@ -4,7 +4,7 @@ from provsluss.register.ingest.spared import Spared
 from provsluss.register.ingest.unusual_endings import MassEnding
 from provsluss.register.models import Import
 from provsluss.register.sections import Section
-from provsluss.register.sources.registry import section_words
+from provsluss.register.sources.registry import has_rows, read_thing, section_words
 from provsluss.wording.counting import counted, in_words, listed
 
 _ONE_AND_MANY = {
@@ -25,8 +25,9 @@ def place_of(one: MassEnding | Spared, import_run: Import) -> str:
     return section_words(import_run.source)[one.section]
 
 
-def ending_sentence(one: MassEnding) -> str:
+def ending_sentence(one: MassEnding, import_run: Import) -> str:
     """`30 elever avslutas eftersom de inte finns i filen.`, and where that is not all of the register's."""
+    thing = read_thing(import_run.source)
     who = counted(one.ended, *_ONE_AND_MANY[one.section])
     if one.class_name:
         who += f" i klassen {one.class_name}"
@@ -36,8 +37,8 @@ def ending_sentence(one: MassEnding) -> str:
     if not absent:
         return f"{who} avslutas eftersom {_they(one.ended)} har Ja i kolumnen Ta bort."
     if not one.asked_for:
-        return f"{who} avslutas eftersom {_they(one.ended)} inte finns i filen."
-    why = f"{in_words(absent)} finns inte i filen och {in_words(one.asked_for)} har Ja i kolumnen Ta bort"
+        return f"{who} avslutas eftersom {_they(one.ended)} inte finns i {thing}."
+    why = f"{in_words(absent)} finns inte i {thing} och {in_words(one.asked_for)} har Ja i kolumnen Ta bort"
     return f"{who} avslutas: {why}."
 
 
@@ -52,18 +53,21 @@ def spared_sentence(one: Spared, import_run: Import) -> str:
     rows = listed([str(row) for row in one.rows])
     if one.row_count > len(one.rows):
         rows = f"{', '.join(map(str, one.rows))} och {in_words(one.row_count - len(one.rows))} till"
+    thing = read_thing(import_run.source)
     which = f"rad {rows} i bladet {place_of(one, import_run)}"
+    if not has_rows(import_run.source):
+        which = f"en del av {place_of(one, import_run)}"
     them = "raden" if one.row_count == 1 else "raderna"
-    kept = f"{counted(one.missing, *_ONE_AND_MANY[one.section])} saknas i filen men ligger kvar i registret."
+    kept = f"{counted(one.missing, *_ONE_AND_MANY[one.section])} saknas i {thing} men ligger kvar i registret."
     if one.none_readable:
         return (
             f"Inga {many} avslutas på en skolenhet där ingen rad gick att läsa in ({which}). {kept} "
-            f"Rätta {them} och läs in filen igen."
+            f"Rätta {them} och läs in {thing} igen."
         )
     where = "" if one.everywhere else " på samma skolenhet"
     return (
-        f"Inga {many}{where} avslutas för att de saknas i filen: det går inte att se vem eller vad {which} gäller. "
-        f"{kept} Rätta {them}, eller ta bort det som inte hör dit, och läs in filen igen."
+        f"Inga {many}{where} avslutas för att de saknas i {thing}: det går inte att se vem eller vad {which} gäller. "
+        f"{kept} Rätta {them}, eller ta bort det som inte hör dit, och läs in {thing} igen."
     )
 
 

@@ -24,7 +24,7 @@ _TEXTS = {
         "Ett id, ett inloggningsnamn (EPPN) eller ett personnummer har gått över till någon annan, eller många har "
         "fått nya id. Det händer när en kolumn har sorterats för sig. Utan ett ja lämnas de raderna utanför, och "
         "personerna behåller vad registret har.",
-        "Ja, läs in de raderna som de står i filen",
+        "Ja, läs in de raderna som de står",
     ),
     Question.PROTECTION: (
         "som skulle göra en skyddad person oskyddad.",

@@ -38,8 +38,8 @@ from provsluss.register.sources.source import Opened, Progress
 from provsluss.ss12000.civic_number import without_civic_numbers
 
 UNFINISHED = (ImportState.READING, ImportState.PREVIEW, ImportState.STORING)
-FORGOTTEN = "Filen lästes aldrig in: den sparas i högst ett dygn. Ladda upp den igen."
-STOPPED = "Inläsningen stoppades innan den var klar. Inget har ändrats. Läs in filen igen."
+FORGOTTEN = "Ingen läste in det i tid: det som har lästs sparas i högst ett dygn. Läs in på nytt."
+STOPPED = "Inläsningen stoppades innan den var klar. Inget har ändrats. Läs in på nytt."
 
 
 def accept_upload(

@@ -2,7 +2,7 @@
 
 from provsluss.register.models import STORED_STATES, Import
 
-OUT_OF_DATE = "Registret har ändrats sedan filen lästes. Läs filen igen."
+OUT_OF_DATE = "Registret har ändrats sedan dess. Läs in på nytt."
 REGISTER = "register"
 """Among an import's counts: which register the file was compared with."""
 

@@ -24,6 +24,7 @@ from provsluss.register.models import Group, Import
 from provsluss.register.questions import Question
 from provsluss.register.sections import Section
 from provsluss.register.source_records import GROUP_ATTRIBUTES, Problem, RowRead, SourceGroup
+from provsluss.register.sources.registry import read_thing
 from provsluss.register.sources.source import Opened, Progress
 
 
@@ -127,7 +128,7 @@ def _end_what_is_not_said(
     # The lists are made before the first is ended, so that storing counts as the preview did.
     for section, ids in list(mentioned.absent(import_run.source)):
         if ids and section in answers.spared_sections:
-            counting.keep([_spared(section, len(ids))])
+            counting.keep([_spared(section, len(ids), read_thing(import_run.source))])
             continue
         if section is Section.PUPILS and (leaving := places.leaving(ids, mentioned.school_units)):
             ids = [one for one in ids if one not in set(leaving)]
@@ -160,10 +161,10 @@ def _kept_groups(
     return [SourceGroup(**group) for group in found.values()]
 
 
-def _spared(section: Section, number: int) -> Problem:
+def _spared(section: Section, number: int, thing: str) -> Problem:
     noun = "En" if number == 1 else str(number)
     text = (
-        f"{noun} som inte finns i filen är kvar i registret, eftersom ingen har svarat ja till att så många avslutas."
+        f"{noun} som inte finns i {thing} är kvar i registret, eftersom ingen har svarat ja till att så många avslutas."
     )
     return Problem(section, _HEADING, "", "", text, row_refused=False, question=Question.ENDING)
 

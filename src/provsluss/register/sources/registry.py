@@ -34,6 +34,18 @@ def section_words(key: str) -> Mapping[Section, str]:
     return kind.words if kind else _FIELDS_WORDS
 
 
+def read_thing(key: str) -> str:
+    """What is read of the source with this key, in the definite form: a file, or the source itself."""
+    kind = KINDS.get(_kind_name(key))
+    return "källan" if kind and kind.fetch else "filen"
+
+
+def has_rows(key: str) -> bool:
+    """Whether a user can find a row of the source with this key by its number."""
+    kind = KINDS.get(_kind_name(key))
+    return kind is None or kind.has_rows
+
+
 def section_called(key: str, word: str) -> Section | None:
     """The other way round: the section of a kept problem or change; None where the kind has no such word."""
     return next((section for section, one in section_words(key).items() if one == word), None)

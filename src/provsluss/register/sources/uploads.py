@@ -16,8 +16,8 @@ from provsluss.register.sources.refusal import SourceRefused
 KEPT_SECONDS = 24 * 3600
 _CHUNK = 1 << 20
 
-GONE = "Filen finns inte kvar i Provsluss: den sparas i högst ett dygn. Ladda upp den igen."
-ALTERED = "Filen är inte längre den som lästes. Ladda upp den igen."
+GONE = "Det som lästes finns inte kvar i Provsluss: det sparas i högst ett dygn. Läs in på nytt."
+ALTERED = "Det är inte längre samma som det som lästes. Läs in på nytt."
 
 
 def keep_copy(import_id: int, file: BinaryIO) -> str:

@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from provsluss.outbox.models import Task
 from provsluss.outbox.orders import order
+from provsluss.register.imports.fetching import CannotFetch, is_fetched
 from provsluss.register.imports.imports import discard_import, progress_of
 from provsluss.register.imports.questions import accept
 from provsluss.register.imports.reread import take_again
@@ -20,7 +21,7 @@ from provsluss.register.imports.staleness import OUT_OF_DATE, is_out_of_date
 from provsluss.register.ingest.school_year_change import school_year_change
 from provsluss.register.ingest.spared import spared_in
 from provsluss.register.ingest.unusual_endings import mass_endings
-from provsluss.register.models import Import, ImportProblem, ImportState
+from provsluss.register.models import Import, ImportProblem, ImportState, Source
 from provsluss.register.questions import Question
 from provsluss.register.sources.refusal import SourceRefused
 from provsluss.transfers.test_activities.unsent import unsent_with_groups
@@ -62,6 +63,7 @@ def import_page(request: Request, pk: int) -> HttpResponse:
         "register/import.html",
         {
             "run": import_run,
+            **_told_by(import_run),
             "busy": import_run.state in BUSY,
             "is_stored": import_run.state in STORED,
             "unsent": unsent_with_groups() if import_run.state in STORED else None,
@@ -69,7 +71,9 @@ def import_page(request: Request, pk: int) -> HttpResponse:
             "silent": _silent(import_run),
             "sheets": sheets,
             "out_of_date": import_run.state == ImportState.PREVIEW and is_out_of_date(import_run),
-            "mass_endings": [(ending_sentence(one), share_sentence(one), place_of(one, import_run)) for one in endings],
+            "mass_endings": [
+                (ending_sentence(one, import_run), share_sentence(one), place_of(one, import_run)) for one in endings
+            ],
             "spared": [spared_sentence(one, import_run) for one in spared_in(import_run)],
             "tone": "warning" if endings else "info",
             "questions": questions_in_words(import_run) if import_run.state == ImportState.PREVIEW else [],
@@ -98,7 +102,7 @@ def progress(request: Request, pk: int) -> HttpResponse:
     import_run = get_object_or_404(Import, pk=pk)
     if import_run.state not in BUSY:
         return HttpResponseClientRefresh()
-    shown = {"run": import_run, "progress": _progress(import_run), "silent": _silent(import_run)}
+    shown = {"run": import_run, "progress": _progress(import_run), "silent": _silent(import_run)} | _told_by(import_run)
     return render(request, "register/import_progress.html", shown)
 
 
@@ -111,11 +115,12 @@ def store(request: Request, pk: int) -> HttpResponse:
     """
 
     import_run = get_object_or_404(Import, pk=pk)
+    noun = _told_by(import_run)["noun"]
     if import_run.state == ImportState.PREVIEW and is_out_of_date(import_run):
-        messages.warning(request, f"Filen lästes inte in. {OUT_OF_DATE}")
+        messages.warning(request, f"{noun} lästes inte in. {OUT_OF_DATE}")
         return redirect("import", pk)
     if CONFIRMED not in request.POST and mass_endings(import_run):
-        messages.warning(request, "Filen lästes inte in. Kryssa först i att de ska avslutas.")
+        messages.warning(request, f"{noun} lästes inte in. Kryssa först i att de ska avslutas.")
         return redirect("import", pk)
     said_yes = [one for one in (Question.IDENTITY, Question.PROTECTION) if one in request.POST.getlist(ANSWER)]
     with transaction.atomic():
@@ -128,7 +133,7 @@ def store(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def read_again(request: Request, pk: int) -> HttpResponse:
-    """Läs om: the file that was uploaded, compared with the register as it is now, as an import of its own."""
+    """Läs om: what was uploaded, or the source anew, compared with the register as it is now, as another import."""
 
     import_run = get_object_or_404(Import.objects.select_related("organisation"), pk=pk)
     if import_run.state != ImportState.PREVIEW:
@@ -138,7 +143,7 @@ def read_again(request: Request, pk: int) -> HttpResponse:
             again = take_again(import_run, request.user)
             if again.state == ImportState.READING:  # a file that is too large has been refused already
                 order(Task.READ_IMPORT, again)
-    except SourceRefused as problem:
+    except (CannotFetch, SourceRefused) as problem:
         messages.warning(request, str(problem))
         return redirect("import", pk)
     return redirect("import", again.pk)
@@ -166,6 +171,14 @@ def export_problems(request: Request, pk: int) -> FileResponse:
     )
     columns = ["Blad", "Rad", "Kolumn", "Värde", "Vad som är fel", "Raden lästes in"]
     return workbook_response(f"att rätta {timezone.localdate():%Y-%m-%d}.xlsx", "Att rätta", columns, rows)
+
+
+def _told_by(import_run: Import) -> dict[str, Any]:
+    """What the import comes from, in words; the source where it is one that is fetched."""
+    source = Source.objects.filter(key=import_run.source).first()
+    if source is None or not is_fetched(source):
+        return {"source": None, "noun": "Filen", "reads": "Filen läses"}
+    return {"source": source, "noun": "Källan", "reads": "Källan läses"}
 
 
 def _progress(import_run: Import) -> int:
