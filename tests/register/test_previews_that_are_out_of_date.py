@@ -85,6 +85,6 @@ def test_what_somebody_stores_at_that_moment_is_not_thrown_away(preview: Reads, 
 def test_what_has_no_copy_any_more_cannot_be_read_again(preview: Reads, organisation: Organisation) -> None:
     one = preview()
     uploads.delete_copy(one.pk)
-    with scope(organisation=organisation), pytest.raises(SourceRefused, match="Ladda upp"):
+    with scope(organisation=organisation), pytest.raises(SourceRefused, match="Läs in på nytt"):
         take_again(one, None)
     assert again(one).state == "preview"
