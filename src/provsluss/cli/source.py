@@ -32,8 +32,8 @@ def add_to(app: typer.Typer) -> None:
 def add(
     name: Annotated[str, _NAME],
     organisation: Annotated[str, _ORGANISATION],
-    kind: Annotated[str, typer.Option("--kind", help="ss12000 eller csv.")],
-    url: Annotated[str, typer.Option("--url", help="SS 12000: hela basadressen.")] = "",
+    kind: Annotated[str, typer.Option("--kind", help="ss12000.")],
+    url: Annotated[str, typer.Option("--url", help="Hela basadressen.")] = "",
     auth: Annotated[str, typer.Option("--auth", help=f"{', '.join(_AUTHENTICATIONS)}.")] = "none",
     secret_file: Annotated[
         str, typer.Option("--secret-file", metavar="FIL", help="Filen med hemligheten, på en rad.")
@@ -44,7 +44,6 @@ def add(
     header: Annotated[str, typer.Option("--header", help="Rubriken som nyckeln skickas i.")] = "X-API-Key",
     certificate: Annotated[str, typer.Option("--certificate", metavar="FIL", help="Klientcertifikat (PEM).")] = "",
     key: Annotated[str, typer.Option("--key", metavar="FIL", help="Certifikatets privata nyckel (PEM).")] = "",
-    directory: Annotated[Path | None, typer.Option("--directory", help="CSV: katalogen med filerna.")] = None,
     school_unit: Annotated[
         list[str] | None, typer.Option("--school-unit", help="Skolenhet som källan talar för. Utan: alla den har.")
     ] = None,
@@ -71,7 +70,7 @@ def add(
         raise CannotBeDone(f"--auth {auth} finns inte. Välj {', '.join(_AUTHENTICATIONS)}.")
     if any(len(code) != 8 or not code.isdigit() for code in school_unit or []):
         raise CannotBeDone("En skolenhetskod har åtta siffror.")
-    given: dict[str, Any] = {"directory": str(directory.absolute())} if directory else {}
+    given: dict[str, Any] = {}
     if kind == "ss12000":
         if not url:
             raise CannotBeDone("Ange källans basadress med --url.")
