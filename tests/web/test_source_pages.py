@@ -12,7 +12,7 @@ from django_scopes import scope
 
 from provsluss.organisations.models import Organisation
 from provsluss.outbox.models import OutboxEntry
-from provsluss.register.models import Group, Import, Person, Source
+from provsluss.register.models import Group, Import, ImportProblem, Person, Source
 from provsluss.register.sources.ss12000 import addresses
 from tests.web.sources_made_by_hand import make_source
 from tests.web.transfers_made_by_hand import School
@@ -196,3 +196,21 @@ def test_what_it_brought_is_handed_over(logged_in_client: Client, organisation: 
     assert "Det den läst in hör nu till Nya registret." in text
     with scope(organisation=organisation):
         assert Person.objects.get(source=other.key).ended_at is None
+
+
+def test_an_import_of_a_source_speaks_of_no_file(logged_in_client: Client, organisation: Organisation) -> None:
+    """Its rows have no numbers that anybody could look up, and what is wrong is mended in the register."""
+    source = make_source(organisation)
+    with scope(organisation=organisation):
+        run = Import.objects.create(
+            organisation=organisation,
+            source=source.key,
+            state="done_with_errors",
+            counts={"pupils": {"rows": 1, "good": 0, "bad": 1, "new": 0, "changed": 0, "unchanged": 0, "ended": 0}},
+        )
+        ImportProblem.objects.create(import_run=run, sheet="Elever", row=1, column="inskrivning", reason="Fel.")
+    page = text_of(logged_in_client.get(reverse("import", args=[run.pk])))
+
+    assert "Id i källan" in page
+    assert "Rätta det i registret, så kommer det med nästa gång källan läses." in page
+    assert not {"Rad", "Blad", "filen", "Filen"} & set(page.replace(".", " ").split())

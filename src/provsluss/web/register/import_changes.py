@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from provsluss.register.imports.staleness import is_out_of_date
 from provsluss.register.ingest.unusual_endings import mass_endings
 from provsluss.register.models import Import, ImportChange, ImportState
+from provsluss.register.sources.registry import has_rows
 from provsluss.spreadsheet import Cell
 from provsluss.web.frame.excel import workbook_response
 from provsluss.web.frame.request import Request
@@ -38,6 +39,7 @@ def import_changes(request: Request, pk: int) -> HttpResponse:
         "register/import_changes.html",
         {
             "run": import_run,
+            "has_rows": has_rows(import_run.source),
             "is_preview": import_run.state == ImportState.PREVIEW and not is_out_of_date(import_run),
             "choice": choice,
             "page": page,

@@ -177,8 +177,10 @@ def _told_by(import_run: Import) -> dict[str, Any]:
     """What the import comes from, in words; the source where it is one that is fetched."""
     source = Source.objects.filter(key=import_run.source).first()
     if source is None or not is_fetched(source):
-        return {"source": None, "noun": "Filen", "reads": "Filen läses"}
-    return {"source": source, "noun": "Källan", "reads": "Källan läses"}
+        words = {"noun": "Filen", "reads": "Filen läses", "part": "Blad", "column": "Kolumn", "value": "Värde"}
+        return {"source": None, **words}
+    words = {"noun": "Källan", "reads": "Källan läses", "part": "Del", "column": "Uppgift", "value": "Id i källan"}
+    return {"source": source, **words}
 
 
 def _progress(import_run: Import) -> int:
