@@ -16,6 +16,13 @@ Fetch = Callable[..., tuple[int, str]]
 PAUSED = "är pausad"
 
 
+@pytest.fixture(autouse=True)
+def ready_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Django is loaded: a command would also move the temporary files of the whole run to a directory of its own."""
+    for module in (sources, fetching):
+        monkeypatch.setattr(module, "ready_django", lambda: None)
+
+
 @pytest.fixture
 def register(school_register: Registers) -> SchoolRegister:
     """A register that the command has been told of."""

@@ -11,7 +11,7 @@ import provsluss
 HOUSE = Path(provsluss.__file__).parent
 _WRITES = {"update", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "acreate", "aupdate"}
 # Enumerations of other things that have a state.
-_OTHERS = {"BatchState", "ObjectState", "PlanState", "ControlState", "ImportState", "TestActivityState"}
+_OTHERS = {"BatchState", "ObjectState", "PlanState", "ControlState", "ImportState", "SourceState", "TestActivityState"}
 _OTHER_MODELS = {"Batch", "ObjectResult", "Plan", "PlannedObject", "Control", "Import", "TestActivity", "Outcome"}
 
 

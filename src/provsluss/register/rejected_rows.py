@@ -4,6 +4,8 @@ import uuid
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
+
 from provsluss.register.models import STORED_STATES, Import, ImportProblem, Source
 from provsluss.register.sections import Section
 from provsluss.register.sources.registry import is_numbered, section_called
@@ -38,10 +40,13 @@ def latest_imports() -> list[Import]:
     The organisation's scope must be active.
     """
     stored = Import.objects.filter(state__in=STORED_STATES)
-    keys = set(stored.order_by().values_list("source", flat=True).distinct())
-    gone = {key for key in keys if is_numbered(key)} - set(Source.objects.values_list("key", flat=True))
-    newest = [stored.filter(source=key).order_by("-finished_at", "-pk")[0] for key in keys - gone]
-    return sorted(newest, key=lambda one: (one.finished_at or one.created_at, one.pk), reverse=True)
+    later = Q(finished_at__gt=OuterRef("finished_at")) | Q(finished_at=OuterRef("finished_at"), pk__gt=OuterRef("pk"))
+    newer = stored.filter(later, source=OuterRef("source"), organisation=OuterRef("organisation"))
+    newest = list(stored.filter(~Exists(newer)).order_by("-finished_at", "-pk"))
+    if not any(is_numbered(one.source) for one in newest):
+        return newest
+    there = set(Source.objects.values_list("key", flat=True))
+    return [one for one in newest if not is_numbered(one.source) or one.source in there]
 
 
 def imports_with_rejected_rows() -> list[Import]:
